@@ -1,0 +1,53 @@
+# The front door on Debian 12. `make demo` and `make test` install what they need, build, and run.
+SHELL := /bin/bash
+JOBS ?= $(shell nproc)
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+
+PACKAGES := g++ cmake ninja-build ccache pkg-config \
+  libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev \
+  libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev
+TEST_PACKAGES := libgtest-dev librapidcheck-dev
+BENCH_PACKAGES := libbenchmark-dev
+
+MODEL := models/faces-128
+DEMO := build/demo
+
+.PHONY: help build demo test test-asan bench packages test-packages bench-packages clean
+
+help:
+	@echo "make demo       install what is needed, build, draw a portrait and edit it"
+	@echo "make test       install what is needed, build, run every test"
+	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
+	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
+
+# Installs only what is missing, so that a second run needs neither network nor root.
+define install
+	@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then echo "installing: "$$missing; \
+	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -q -y --no-install-recommends $$missing; fi
+endef
+
+packages:
+	$(call install,$(PACKAGES))
+test-packages: packages
+	$(call install,$(TEST_PACKAGES))
+bench-packages: packages
+	$(call install,$(BENCH_PACKAGES))
+
+build: packages
+	cmake --preset release -DILAT_TESTS=OFF
+	cmake --build --preset release --target ilat -j $(JOBS)
+
+test: test-packages
+	cmake --preset release -DILAT_TESTS=ON
+	cmake --build --preset release -j $(JOBS)
+	ctest --preset release -j 1
+
+test-asan: test-packages
+	cmake --preset asan
+	cmake --build --preset asan -j $(JOBS)
+	ctest --preset asan -j $(JOBS)
+
+clean:
+	rm -rf build

@@ -1,0 +1,24 @@
+# Language level, warnings, sanitizers and ccache: what holds for every target of ours.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_library(ilat_warnings INTERFACE)
+target_compile_options(ilat_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
+if(ILAT_SANITIZE)
+  add_compile_options(-fsanitize=${ILAT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${ILAT_SANITIZE})
+endif()
+
+# `#pragma omp simd` alone: lets the compiler vectorise reductions without -ffast-math, and needs no OpenMP runtime.
+add_compile_options(-fopenmp-simd)

@@ -1,0 +1,10 @@
+# ilat_libtorch: LibTorch 1.13 (Debian) or 2.x (point CMAKE_PREFIX_PATH at it), its headers as SYSTEM.
+find_package(Torch REQUIRED)
+add_library(ilat_libtorch INTERFACE)
+target_include_directories(ilat_libtorch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+target_link_libraries(ilat_libtorch INTERFACE ${TORCH_LIBRARIES})
+if(TORCH_CXX_FLAGS)
+  separate_arguments(flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+  target_compile_options(ilat_libtorch INTERFACE ${flags})
+endif()
+message(STATUS "LibTorch ${Torch_VERSION}")

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "ilat/image.h"
+#include "ilat/options.h"
+
+namespace ilat {
+
+class Backend;
+
+/// What one edit gives back.
+struct EditResult {
+  /// The edited photos, one per variation, each of the input photo's size.
+  std::vector<Image> images;
+  /// The part of the photo that the model saw.
+  Frame frame;
+  /// How many of the model's tokens were repainted, of how many.
+  int masked_tokens = 0;
+  int tokens = 0;
+  /// Seconds by stage.
+  double encode_seconds = 0;
+  double generate_seconds = 0;
+  double decode_seconds = 0;
+};
+
+/// One photo, one mask, one guide.
+struct EditRequest {
+  Image photo;   ///< RGB, any size
+  Image mask;    ///< grey, the photo's size; 128 and above = repaint
+  Image sketch;  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
+};
+
+/// Repaints masked regions of photos with one model.
+///
+///     auto editor = ilat::Editor::open("models/faces-128");
+///     auto result = editor.edit({.photo = photo, .mask = mask, .sketch = sketch});
+///     ilat::write_image("after.png", result.images[0]);
+class Editor {
+ public:
+  /// Loads a model folder on the best backend of this build.
+  /// @throws Error not_found or bad_model.
+  static Editor open(const std::filesystem::path& model_folder);
+  explicit Editor(std::unique_ptr<Backend> backend);
+  Editor(Editor&&) noexcept;
+  Editor& operator=(Editor&&) noexcept;
+  ~Editor();
+
+  /// @throws Error usage (sizes that do not fit, options out of range), bad_input (nothing masked), cancelled.
+  EditResult edit(const EditRequest& request, const EditOptions& options = {}) const;
+
+  /// Several photos, each with its own mask, in one batched pass; result i equals edit(requests[i], options).
+  std::vector<EditResult> edit(const std::vector<EditRequest>& requests, const EditOptions& options = {}) const;
+
+  Backend& backend() const { return *backend_; }
+
+ private:
+  std::unique_ptr<Backend> backend_;
+};
+
+}  // namespace ilat

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace ilat {
+
+/// An 8-bit picture, rows from the top, channels interleaved: `pixels[(y * width + x) * channels + c]`.
+/// channels = 1 (grey: masks and sketches) or 3 (RGB: photos).
+struct Image {
+  int width = 0;
+  int height = 0;
+  int channels = 3;
+  std::vector<std::uint8_t> pixels;
+
+  Image() = default;
+  Image(int width_, int height_, int channels_, std::uint8_t value = 0)
+      : width(width_),
+        height(height_),
+        channels(channels_),
+        pixels(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * static_cast<std::size_t>(channels_),
+               value) {}
+
+  bool empty() const { return pixels.empty(); }
+  std::uint8_t* row(int y) { return pixels.data() + static_cast<std::size_t>(y) * width * channels; }
+  const std::uint8_t* row(int y) const { return pixels.data() + static_cast<std::size_t>(y) * width * channels; }
+};
+
+/// Reads a JPEG or PNG file as RGB (channels = 3) or grey (channels = 1; colours through ITU-R 601 luma).
+/// @throws Error not_found, or bad_input if the file is not an image, is truncated or is too large.
+Image read_image(const std::filesystem::path& path, int channels = 3);
+
+/// Writes PNG or JPEG, by the extension. The file appears under its name whole or not at all.
+/// @param jpeg_quality 1 to 100, used for JPEG only.
+/// @throws Error unwritable; usage if the extension is neither .png, .jpg nor .jpeg.
+void write_image(const std::filesystem::path& path, const Image& image, int jpeg_quality = 95);
+
+}  // namespace ilat

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace ilat {
+
+/// Which image rows of the transformer see which (spec section 5).
+enum class AttentionMask {
+  paper,        ///< masked tokens and their predecessors are causal, the rest global.
+  released,     ///< the authors' code: masked tokens are causal, the rest global.
+  causal,       ///< plain autoregression over all tokens.
+  autoencoder,  ///< masked tokens become one learned embedding; all are predicted in one parallel pass.
+};
+
+/// How the masked tokens are drawn one after the other.
+enum class Sampler {
+  cached,   ///< one step per masked token on a key/value cache; exact.
+  refresh,  ///< the authors': each new token is relabelled as kept and everything runs again. For comparison only.
+};
+
+/// How the new pixels meet the photo.
+enum class Composite {
+  inward,   ///< new pixels strictly inside the mask, feathered inwards: every kept pixel stays bit-identical.
+  release,  ///< the authors' soft mask; it spreads past the brush.
+  hard,     ///< new pixels inside the mask, no feather.
+};
+
+struct SamplingOptions {
+  /// Softmax temperature; 0 = greedy (the most likely token, lowest index on a tie).
+  double temperature = 1.0;
+  /// Draw among the k most likely tokens; 0 = all.
+  int top_k = 50;
+  /// Draw among the fewest tokens whose probability reaches this; 1 = all. In (0, 1].
+  double top_p = 1.0;
+  /// The same seed gives the same draws on every platform.
+  std::uint64_t seed = 0;
+  Sampler sampler = Sampler::cached;
+  /// Unset = the mask the model was trained with.
+  std::optional<AttentionMask> attention_mask;
+};
+
+/// A square part of the photo, in pixels; it may reach past the photo's edge.
+struct Frame {
+  int x = 0;
+  int y = 0;
+  int side = 0;
+};
+
+enum class FrameChoice {
+  automatic,  ///< a square around the mask with context; the whole photo if that is about the model's size.
+  full,       ///< the smallest square that holds the whole photo.
+  given,      ///< EditOptions::frame.
+};
+
+/// What a progress callback hears after every token.
+struct Progress {
+  int done = 0;   ///< tokens drawn so far, per variation
+  int total = 0;  ///< tokens to draw
+};
+
+/// Return false to cancel: the edit stops at the next token and throws Error{cancelled}.
+using ProgressCallback = std::function<bool(const Progress&)>;
+
+struct EditOptions {
+  SamplingOptions sampling;
+  /// How many different results to draw in one batched pass; at least 1. Result i does not depend on this number.
+  int variations = 1;
+  Composite composite = Composite::inward;
+  /// Width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side.
+  int feather = -1;
+  FrameChoice frame_choice = FrameChoice::automatic;
+  Frame frame;
+  /// Called after every token; empty = none.
+  ProgressCallback progress;
+};
+
+}  // namespace ilat

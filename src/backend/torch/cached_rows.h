@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "backend/backend.h"
+#include "transformer/transformer.h"
+
+namespace ilat {
+
+/// Keys and values of a batch of sequences. Slots of a sequence: guide rows, target joints, global rows, then the
+/// causal rows in the order in which they were generated. Sequences of one batch may be filled to different heights.
+struct TorchKvCache : KvCache {
+  std::vector<LayerCache> layers;
+  std::vector<std::int64_t> used;  // slots filled, per sequence
+};
+
+/// Backend::prefill and Backend::step on a transformer. Batches are padded to the longest item; no row sees padding.
+Prefilled prefill_rows(const Transformer& transformer, const Guide& guide, std::span<const Rows> global_rows,
+                       int copies);
+std::vector<float> step_rows(const Transformer& transformer, TorchKvCache& cache, std::span<const Rows> rows,
+                             StepKind kind);
+
+}  // namespace ilat

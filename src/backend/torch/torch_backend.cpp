@@ -1,0 +1,137 @@
+#include "backend/torch/torch_backend.h"
+
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cstdlib>
+#include <string>
+#include <thread>
+#include <utility>
+
+#include "backend/torch/cached_rows.h"
+#include "backend/torch/planes_tensor.h"
+#include "ilat/error.h"
+#include "storage/model_folder.h"
+#include "tokenizer/image_tokenizer.h"
+#include "tokenizer/module_weights.h"
+#include "tokenizer/sketch_tokenizer.h"
+#include "transformer/transformer.h"
+
+namespace ilat {
+
+namespace {
+
+/// @throws Error usage if a batch of maps has another shape than the model works with.
+void expect_shape(const Planes& maps, int channels, int side, const char* what) {
+  if (maps.batch > 0 && maps.channels == channels && maps.height == side && maps.width == side) return;
+  throw Error(ErrorCode::usage, std::string(what) + " of " + std::to_string(maps.channels) + " x " +
+                                    std::to_string(maps.height) + " x " + std::to_string(maps.width) +
+                                    "; this model takes " + std::to_string(channels) + " x " + std::to_string(side) +
+                                    " x " + std::to_string(side));
+}
+
+void expect_count(std::size_t got, std::size_t expected, const char* what) {
+  if (got != expected)
+    throw Error(ErrorCode::usage, std::to_string(got) + " " + what + "; expected " + std::to_string(expected));
+}
+
+/// The LibTorch modules behind the interface of backend.h.
+class TorchBackend : public Backend {
+ public:
+  TorchBackend(ModelConfig config, Networks networks) : config_(std::move(config)), networks_(std::move(networks)) {
+    if (networks_.image_tokenizer) networks_.image_tokenizer->eval();
+    if (networks_.sketch_tokenizer) networks_.sketch_tokenizer->eval();
+    if (networks_.transformer) networks_.transformer->eval();
+  }
+
+  const ModelConfig& config() const override { return config_; }
+
+  EncodedImages encode(const Planes& images, const Planes& masks) override {
+    const c10::InferenceMode inference;
+    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
+    expect_shape(images, 3, tokenizer.config().resolution, "an image");
+    expect_shape(masks, 1, tokenizer.config().resolution, "a mask");
+    const at::Device device = tokenizer.codebook().weight.device();
+    const Encoded encoded = tokenizer.encode(to_tensor(images, device), to_tensor(masks, device).ne(0));
+    return {to_vector<Token>(encoded.tokens), to_planes(encoded.features)};
+  }
+
+  std::vector<Token> encode_guide(const Planes& sketches) override {
+    const c10::InferenceMode inference;
+    const SketchTokenizer& tokenizer = need(networks_.sketch_tokenizer, "sketch tokenizer");
+    expect_shape(sketches, 1, tokenizer.config().resolution, "a sketch");
+    const at::Tensor features = tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()));  // [B, D, h, w]
+    return to_vector<Token>(tokenizer.codebook().nearest(features));
+  }
+
+  Prefilled prefill(const Guide& guide, std::span<const Rows> global_rows, int copies) override {
+    const c10::InferenceMode inference;
+    const Transformer& transformer = need(networks_.transformer, "transformer");
+    const TransformerConfig& sizes = transformer.config();
+    const std::size_t batch = global_rows.size();
+    expect_count(guide.tokens.size(), batch * static_cast<std::size_t>(sizes.tokens()), "guide tokens");
+    expect_count(guide.source_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.source_joints),
+                 "numbers of source joints");
+    expect_count(guide.target_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.target_joints),
+                 "numbers of target joints");
+    return prefill_rows(transformer, guide, global_rows, copies);
+  }
+
+  std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override {
+    const c10::InferenceMode inference;
+    auto& own = dynamic_cast<TorchKvCache&>(cache);
+    expect_count(rows.size(), own.used.size(), "entries of rows");
+    return step_rows(need(networks_.transformer, "transformer"), own, rows, kind);
+  }
+
+  Planes decode(std::span<const Token> tokens, const Planes& features, const Planes& kept) override {
+    const c10::InferenceMode inference;
+    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
+    const at::Device device = tokenizer.codebook().weight.device();
+    const std::int64_t side = tokenizer.config().tokens_per_side(), batch = std::ssize(tokens) / (side * side);
+    expect_count(tokens.size(), static_cast<std::size_t>(batch * side * side), "tokens");
+    const at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side}, device).to(at::kLong);
+    at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
+    if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
+    return to_planes(tokenizer.decode(latents));
+  }
+
+ private:
+  template <class Module>
+  const Module& need(const std::shared_ptr<Module>& module, const char* part) const {
+    if (module) return *module;
+    throw Error(ErrorCode::bad_model, std::string("the model has no ") + part + "; train it first", config_.name);
+  }
+
+  ModelConfig config_;
+  Networks networks_;
+};
+
+/// A network of the given configuration with the weights of FOLDER/file; none if model.json does not name the part.
+template <class Module, class Config>
+std::shared_ptr<Module> load(const std::optional<Config>& config, const std::filesystem::path& file) {
+  if (!config) return nullptr;
+  auto module = std::make_shared<Module>(*config);
+  load_weights(*module, file);
+  return module;
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder) {
+  // LibTorch counts physical cores; a small machine wants all of its threads. OMP_NUM_THREADS still decides.
+  if (const unsigned threads = std::thread::hardware_concurrency(); threads > 0 && !std::getenv("OMP_NUM_THREADS"))
+    at::set_num_threads(static_cast<int>(threads));
+  ModelConfig config = read_model_config(folder);
+  Networks networks{load<ImageTokenizer>(config.image_tokenizer, folder / kImageTokenizerFile),
+                    load<SketchTokenizer>(config.sketch_tokenizer, folder / kSketchTokenizerFile),
+                    load<Transformer>(config.transformer, folder / kTransformerFile)};
+  return make_torch_backend(std::move(config), std::move(networks));
+}
+
+std::unique_ptr<Backend> make_torch_backend(ModelConfig config, Networks networks) {
+  return std::make_unique<TorchBackend>(std::move(config), std::move(networks));
+}
+
+}  // namespace ilat

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <CLI/App.hpp>
+
+namespace ilat {
+
+// One function a command, each in the file of the command's name: it adds the subcommand and its options; the work is
+// done in the subcommand's callback, which throws ilat::Error.
+
+void add_edit_command(CLI::App& program);
+void add_sketch_command(CLI::App& program);
+void add_info_command(CLI::App& program);
+void add_doctor_command(CLI::App& program);
+void add_train_command(CLI::App& program);  // builds with LibTorch only
+void add_pack_command(CLI::App& program);   // builds with LibTorch only
+
+}  // namespace ilat

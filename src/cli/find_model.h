@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+namespace ilat {
+
+/// The folder of the bundled model: $ILAT_MODEL, else models/faces-128 under the working folder or any folder above
+/// the program, else share/ilat/models/faces-128 beside the program's bin folder.
+/// @throws Error not_found that says where it looked.
+std::filesystem::path find_default_model();
+
+}  // namespace ilat

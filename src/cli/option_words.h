@@ -1,0 +1,25 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <string>
+
+#include "ilat/options.h"
+#include "storage/enum_names.h"
+
+namespace ilat {
+
+/// An option whose value is one of an enum's words; another word is a usage error that lists them.
+template <class Enum, class Target>
+CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target& target, const std::string& meaning) {
+  const auto read = [&target, name](const std::string& word) {
+    const auto value = value_of<Enum>(word);
+    if (!value) throw CLI::ValidationError(name, "\"" + word + "\" is none of " + choices_of<Enum>());
+    target = *value;
+  };
+  return command->add_option_function<std::string>(name, read, meaning + ": " + choices_of<Enum>())->type_name("WORD");
+}
+
+/// --frame auto | full | x,y,side
+CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& frame);
+
+}  // namespace ilat

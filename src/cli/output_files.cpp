@@ -1,0 +1,65 @@
+#include "cli/output_files.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <string>
+#include <system_error>
+
+#include "ilat/error.h"
+
+namespace ilat {
+
+namespace {
+
+std::string lower_extension(const std::filesystem::path& file) {
+  std::string extension = file.extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return extension;
+}
+
+}  // namespace
+
+std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& output, int count) {
+  if (count <= 1) return {output};
+  std::vector<std::filesystem::path> files;
+  for (int i = 1; i <= count; ++i) {
+    const std::string name = output.stem().string() + "-" + std::to_string(i) + output.extension().string();
+    files.push_back(output.parent_path() / name);
+  }
+  return files;
+}
+
+bool is_jpeg(const std::filesystem::path& file) {
+  const std::string extension = lower_extension(file);
+  return extension == ".jpg" || extension == ".jpeg";
+}
+
+void check_outputs(const std::vector<std::filesystem::path>& files) {
+  for (const auto& file : files) {
+    if (!is_jpeg(file) && lower_extension(file) != ".png")
+      throw Error(ErrorCode::usage, "the output's name must end in .png, .jpg or .jpeg", file.string());
+    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+    std::error_code failed;
+    if (!std::filesystem::is_directory(folder, failed))
+      throw Error(ErrorCode::unwritable, "there is no folder " + folder.string() + "; make it first", file.string());
+    if (std::filesystem::is_directory(file, failed))
+      throw Error(ErrorCode::unwritable, "is a folder; name a file in it", file.string());
+    if (access(folder.c_str(), W_OK | X_OK) != 0)
+      throw Error(ErrorCode::unwritable, "no permission to write into " + folder.string(), file.string());
+  }
+}
+
+void write_images(const std::vector<std::filesystem::path>& files, const std::vector<Image>& images) {
+  std::size_t written = 0;
+  try {
+    for (; written < files.size(); ++written) write_image(files[written], images.at(written));
+  } catch (...) {
+    std::error_code ignored;
+    for (std::size_t i = 0; i < written; ++i) std::filesystem::remove(files[i], ignored);
+    throw;
+  }
+}
+
+}  // namespace ilat

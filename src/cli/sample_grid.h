@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+
+#include "storage/planes.h"
+
+namespace ilat {
+
+/// Writes images in [-1, 1] side by side, `columns` a row, as one PNG.
+void write_sample_grid(const std::filesystem::path& file, const Planes& samples, int columns);
+
+}  // namespace ilat

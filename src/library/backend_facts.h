@@ -1,0 +1,12 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+namespace ilat {
+
+/// What the backend of this build runs on, for `ilat doctor`: its name and version, "threads", "blas" (the file that
+/// does the matrix products) and what it says of itself. Empty without a backend.
+std::map<std::string, std::string> backend_facts();
+
+}  // namespace ilat

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <concepts>
+#include <map>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "ilat/options.h"
+
+namespace ilat {
+
+/// Normalisation of the tokenizers (spec section 2, "Normalisation leaks").
+enum class Norm {
+  channel,   ///< each position over its own channels (RMS, learned scale, eps 1e-6): cannot leak. Default.
+  instance,  ///< per map, no affine, eps 1e-5: the release's.
+  group,     ///< 32 groups, affine, eps 1e-6.
+};
+
+enum class Activation { swish, relu };
+
+/// What the decoder sees for kept cells (spec section 3).
+enum class KeptLatents {
+  quantised,   ///< their codebook vectors
+  continuous,  ///< the encoder's own features
+};
+
+/// TS-VQGAN, the image tokenizer; defaults are the published configuration but for `norm`.
+struct ImageTokenizerConfig {
+  int resolution = 256;                              // H = W, pixels
+  int base_channels = 64;                            // width at full resolution
+  std::vector<int> multipliers = {1, 2, 4, 6, 8};    // width of level i = base_channels * multipliers[i]
+  int residual_blocks = 2;                           // per level
+  int latent_channels = 256;                         // width between encoder and quant_conv
+  int codebook_size = 2048;                          // K
+  int codebook_width = 256;                          // length of a code vector
+  Norm norm = Norm::channel;
+  Activation activation = Activation::swish;
+  std::vector<int> attention_resolutions = {};       // levels with self-attention, by their side in cells; empty = none
+  KeptLatents kept_latents = KeptLatents::quantised;
+
+  int levels() const { return static_cast<int>(multipliers.size()); }
+  /// Side of the token grid: one halving between two levels.
+  int tokens_per_side() const { return resolution >> (levels() - 1); }
+  int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
+};
+
+/// The sketch VQGAN, the face guide's tokenizer; one channel in and out.
+struct SketchTokenizerConfig {
+  int resolution = 256;
+  int base_channels = 64;
+  std::vector<int> multipliers = {1, 2, 4, 6, 8};
+  int residual_blocks = 2;
+  int latent_channels = 256;
+  int codebook_size = 2048;
+  int codebook_width = 256;
+  Norm norm = Norm::channel;
+  Activation activation = Activation::swish;
+
+  int levels() const { return static_cast<int>(multipliers.size()); }
+  int tokens_per_side() const { return resolution >> (levels() - 1); }
+  int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
+};
+
+/// The transformer; defaults are the published configuration.
+struct TransformerConfig {
+  int layers = 12;
+  int heads = 12;
+  int width = 768;                // D
+  int tokens_per_side = 16;       // L = tokens_per_side^2
+  int image_codes = 2048;         // K of the image tokenizer
+  int guide_codes = 2048;         // K of the guide's tokenizer (the image tokenizer's own for poses)
+  int source_joints = 0;          // pose vectors in front of the source image's tokens; 0 = none
+  int target_joints = 0;          // pose vectors in front of start_z; 0 = a sketch model
+  double dropout = 0.1;           // embeddings, attention and residuals while training; 0 = off
+  AttentionMask attention_mask = AttentionMask::paper;
+
+  int tokens() const { return tokens_per_side * tokens_per_side; }
+  /// [source joints, start_c, c_0 ...]
+  int guide_rows() const { return source_joints + 1 + tokens(); }
+  /// [target joints, start_z, z_0 ...]
+  int image_rows() const { return target_joints + 1 + tokens(); }
+  int rows() const { return guide_rows() + image_rows(); }
+};
+
+/// How a photo becomes the model's guide.
+struct GuideConfig {
+  int sketch_side = 256;   // a frame is brought to this size before XDoG, then area-resized to the tokenizer's
+  double xdog_sigma = 1.5;
+  double xdog_k = 2.5;
+  double xdog_gamma = 0.97;
+  double xdog_phi = 200;
+  double xdog_epsilon = 0.1;
+};
+
+/// model.json: the architecture of a model folder and where it comes from. A part that is absent has no weights yet.
+struct ModelConfig {
+  std::string name;
+  std::string description;
+  std::string licence;
+  std::map<std::string, std::string> provenance;  // free text by key: data, recipe, steps, figures
+  std::optional<ImageTokenizerConfig> image_tokenizer;
+  std::optional<SketchTokenizerConfig> sketch_tokenizer;
+  std::optional<TransformerConfig> transformer;
+  GuideConfig guide;
+};
+
+// `visit_fields(config, visitor)` calls visitor(name, field, meaning) for every field, in order. JSON, TOML, --help and
+// the docs all go through it, so that a field is named once. `Config` may be const.
+
+template <class Config, class Type>
+concept ConfigOf = std::same_as<std::remove_const_t<Config>, Type>;
+
+template <ConfigOf<ImageTokenizerConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("resolution", config.resolution, "side of the image, pixels");
+  visit("base_channels", config.base_channels, "width at full resolution");
+  visit("multipliers", config.multipliers, "width of each level, in base_channels; one halving between two levels");
+  visit("residual_blocks", config.residual_blocks, "residual blocks a level");
+  visit("latent_channels", config.latent_channels, "width between the encoder and the codebook's 1x1 convolution");
+  visit("codebook_size", config.codebook_size, "number of codes K");
+  visit("codebook_width", config.codebook_width, "length of a code vector");
+  visit("norm", config.norm, "channel | instance | group");
+  visit("activation", config.activation, "swish | relu");
+  visit("attention_resolutions", config.attention_resolutions, "sides (cells) of the levels with self-attention");
+  visit("kept_latents", config.kept_latents, "what the decoder sees for kept cells: quantised | continuous");
+}
+
+template <ConfigOf<SketchTokenizerConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("resolution", config.resolution, "side of the sketch, pixels");
+  visit("base_channels", config.base_channels, "width at full resolution");
+  visit("multipliers", config.multipliers, "width of each level, in base_channels; one halving between two levels");
+  visit("residual_blocks", config.residual_blocks, "residual blocks a level");
+  visit("latent_channels", config.latent_channels, "width between the encoder and the codebook's 1x1 convolution");
+  visit("codebook_size", config.codebook_size, "number of codes K");
+  visit("codebook_width", config.codebook_width, "length of a code vector");
+  visit("norm", config.norm, "channel | instance | group");
+  visit("activation", config.activation, "swish | relu");
+}
+
+template <ConfigOf<TransformerConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("layers", config.layers, "transformer blocks");
+  visit("heads", config.heads, "attention heads; they divide width");
+  visit("width", config.width, "width of a row");
+  visit("tokens_per_side", config.tokens_per_side, "side of the token grid");
+  visit("image_codes", config.image_codes, "codes of the image tokenizer");
+  visit("guide_codes", config.guide_codes, "codes of the guide's tokenizer");
+  visit("source_joints", config.source_joints, "pose vectors before the source image's tokens; 0 = none");
+  visit("target_joints", config.target_joints, "pose vectors before the image's tokens; 0 = a sketch model");
+  visit("dropout", config.dropout, "while training; 0 = off");
+  visit("attention_mask", config.attention_mask, "paper | released | causal | autoencoder");
+}
+
+template <ConfigOf<GuideConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("sketch_side", config.sketch_side, "side at which a frame's sketch is drawn, pixels");
+  visit("xdog_sigma", config.xdog_sigma, "standard deviation of the finer Gaussian, pixels");
+  visit("xdog_k", config.xdog_k, "ratio of the two standard deviations");
+  visit("xdog_gamma", config.xdog_gamma, "weight of the coarser Gaussian");
+  visit("xdog_phi", config.xdog_phi, "sharpness of the threshold");
+  visit("xdog_epsilon", config.xdog_epsilon, "threshold");
+}
+
+/// Reads model.json text. Unknown keys, wrong types and values out of range are all reported in one Error.
+/// @param origin names the input in errors.
+ModelConfig parse_model_config(const std::string& json, const std::string& origin);
+std::string model_config_to_json(const ModelConfig& config);
+
+}  // namespace ilat

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "storage/model_config.h"
+#include "storage/safetensors.h"
+
+namespace ilat {
+
+/// The parts of a model and their files in its folder, beside model.json.
+inline constexpr const char* kImageTokenizerFile = "image_tokenizer.safetensors";
+inline constexpr const char* kSketchTokenizerFile = "sketch_tokenizer.safetensors";
+inline constexpr const char* kTransformerFile = "transformer.safetensors";
+inline constexpr const char* kModelConfigFile = "model.json";
+
+/// Reads FOLDER/model.json. @throws Error not_found (says what a model folder is) or bad_model.
+ModelConfig read_model_config(const std::filesystem::path& folder);
+/// Writes FOLDER/model.json atomically; makes the folder.
+void write_model_config(const std::filesystem::path& folder, const ModelConfig& config);
+
+/// name -> shape of every tensor that a network expects.
+using ExpectedTensors = std::map<std::string, std::vector<std::int64_t>>;
+
+/// Compares what a network expects with what a file has.
+/// @throws Error bad_model that lists all missing, unexpected and mis-shaped names at once.
+void check_tensors(const std::map<std::string, TensorView>& found, const ExpectedTensors& expected,
+                   const std::string& origin);
+
+}  // namespace ilat

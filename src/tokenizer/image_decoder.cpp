@@ -1,0 +1,75 @@
+#include "tokenizer/image_decoder.h"
+
+#include <ATen/Functions.h>
+
+#include <algorithm>
+
+namespace ilat {
+namespace {
+
+bool attends(const ImageTokenizerConfig& config, int level) {
+  const auto& sides = config.attention_resolutions;
+  return std::find(sides.begin(), sides.end(), config.resolution >> level) != sides.end();
+}
+
+}  // namespace
+
+/// (blocks + 1) residual blocks at one resolution, each followed by self-attention where the configuration asks for
+/// it, then (but for the finest level) nearest doubling and a convolution.
+class ImageDecoder::Level : public torch::nn::Module {
+ public:
+  Level(const ImageTokenizerConfig& config, int level) {
+    int width = config.width(std::min(level + 1, config.levels() - 1));
+    blocks_ = register_module("block", std::make_shared<ModuleList<ResidualBlock>>());
+    if (attends(config, level))
+      attention_ = register_module("attention", std::make_shared<ModuleList<SpatialAttention>>());
+    for (int i = 0; i < config.residual_blocks + 1; ++i) {
+      blocks_->append(std::make_shared<ResidualBlock>(
+          ResidualBlock::Options{width, config.width(level), config.norm, config.activation}));
+      width = config.width(level);
+      if (attention_) attention_->append(std::make_shared<SpatialAttention>(config.norm, width));
+    }
+    if (level > 0) up_ = register_module("up", std::make_shared<Upsample>(width, width));
+  }
+
+  at::Tensor forward(at::Tensor x) const {
+    for (std::size_t i = 0; i < blocks_->size(); ++i) {
+      x = (*blocks_)[i].forward(x);
+      if (attention_) x = (*attention_)[i].forward(x);
+    }
+    return up_ ? up_->forward(x) : x;
+  }
+
+ private:
+  std::shared_ptr<ModuleList<ResidualBlock>> blocks_;
+  std::shared_ptr<ModuleList<SpatialAttention>> attention_;
+  std::shared_ptr<Upsample> up_;
+};
+
+ImageDecoder::ImageDecoder(const ImageTokenizerConfig& config) : activation_(config.activation) {
+  const int deepest = config.width(config.levels() - 1);
+  conv_in_ = register_module("conv_in", std::make_shared<Convolution>(
+                                            Convolution::Options{.in = config.latent_channels, .out = deepest}));
+  middle_ = register_module("middle", std::make_shared<ModuleList<ResidualBlock>>());
+  for (int i = 0; i < 2; ++i)
+    middle_->append(std::make_shared<ResidualBlock>(
+        ResidualBlock::Options{deepest, deepest, config.norm, config.activation}));
+  if (!config.attention_resolutions.empty())
+    middle_attention_ = register_module("middle_attention", std::make_shared<SpatialAttention>(config.norm, deepest));
+  levels_ = register_module("level", std::make_shared<ModuleList<Level>>());
+  for (int level = 0; level < config.levels(); ++level) levels_->append(std::make_shared<Level>(config, level));
+  norm_out_ = register_module("norm_out", std::make_shared<Normalisation>(config.norm, config.width(0)));
+  conv_out_ = register_module("conv_out", std::make_shared<Convolution>(
+                                              Convolution::Options{.in = config.width(0), .out = 3}));
+}
+
+at::Tensor ImageDecoder::forward(const at::Tensor& latents) const {
+  at::Tensor x = (*middle_)[0].forward(conv_in_->forward(latents));  // [B, deepest, h, w]
+  if (middle_attention_) x = middle_attention_->forward(x);
+  x = (*middle_)[1].forward(x);
+  for (std::size_t level = levels_->size(); level-- > 0;) x = (*levels_)[level].forward(x);
+  x = norm_out_->then_activate(activation_, x);
+  return at::tanh(conv_out_->forward(x).to(at::kFloat));  // [B, 3, H, W]
+}
+
+}  // namespace ilat

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <memory>
+
+#include "storage/model_config.h"
+#include "tokenizer/layers.h"
+#include "tokenizer/module_list.h"
+
+namespace ilat {
+
+/// Latent map -> photo; ordinary convolutions (spec section 3).
+class ImageDecoder : public torch::nn::Module {
+ public:
+  explicit ImageDecoder(const ImageTokenizerConfig& config);
+
+  /// [B, latent_channels, h, w] -> [B, 3, H, W] in (-1, 1)
+  at::Tensor forward(const at::Tensor& latents) const;
+
+  /// [3, base_channels, 3, 3]
+  at::Tensor last_layer() const { return conv_out_->weight; }
+
+ private:
+  class Level;
+  Activation activation_;
+  std::shared_ptr<Convolution> conv_in_;
+  std::shared_ptr<ModuleList<ResidualBlock>> middle_;
+  std::shared_ptr<SpatialAttention> middle_attention_;
+  std::shared_ptr<ModuleList<Level>> levels_;  // entry i works at the resolution of encoder level i
+  std::shared_ptr<Normalisation> norm_out_;
+  std::shared_ptr<Convolution> conv_out_;
+};
+
+}  // namespace ilat

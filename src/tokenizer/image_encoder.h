@@ -1,0 +1,34 @@
+#pragma once
+
+#include <memory>
+
+#include "storage/model_config.h"
+#include "tokenizer/layers.h"
+#include "tokenizer/module_list.h"
+
+namespace ilat {
+
+/// Photo -> latent map; every convolution is two-stream (spec sections 2 and 3).
+class ImageEncoder : public torch::nn::Module {
+ public:
+  explicit ImageEncoder(const ImageTokenizerConfig& config);
+
+  struct Output {
+    at::Tensor features;  ///< [B, latent_channels, h, w]
+    at::Tensor mask;      ///< [B, 1, h, w] boolean, or undefined
+  };
+  /// @param image [B, 3, H, W]
+  /// @param mask [B, 1, H, W] boolean or undefined
+  Output forward(const at::Tensor& image, const at::Tensor& mask) const;
+
+ private:
+  class Level;
+  Activation activation_;
+  std::shared_ptr<TwoStreamConvolution> conv_in_;
+  std::shared_ptr<ModuleList<Level>> levels_;
+  std::shared_ptr<ModuleList<ResidualBlock>> middle_;
+  std::shared_ptr<Normalisation> norm_out_;
+  std::shared_ptr<TwoStreamConvolution> conv_out_;
+};
+
+}  // namespace ilat

@@ -1,0 +1,109 @@
+#include "transformer/transformer.h"
+
+#include <ATen/Functions.h>
+
+#include <string>
+
+#include "ilat/error.h"
+#include "transformer/pose_embedding.h"
+#include "transformer/prediction_head.h"
+#include "transformer/transformer_block.h"
+
+namespace ilat {
+
+namespace {
+
+at::Tensor small_random(std::int64_t rows, std::int64_t width) { return at::empty({rows, width}).normal_(0, 0.02); }
+
+}  // namespace
+
+Transformer::Transformer(const TransformerConfig& config) : config_(config) {
+  const std::int64_t width = config.width;
+  if (config.heads < 1 || config.width % config.heads != 0)
+    throw Error(ErrorCode::bad_model, "width " + std::to_string(config.width) + " cannot be split into " +
+                                          std::to_string(config.heads) + " heads; choose heads that divide it");
+  guide_start_ = register_parameter("guide_start", small_random(1, width));
+  image_start_ = register_parameter("image_start", small_random(1, width));
+  guide_embedding_ = register_parameter("guide_embedding", small_random(config.guide_codes, width));
+  image_embedding_ = register_parameter("image_embedding", small_random(config.image_codes, width));
+  guide_bias_ = register_parameter("guide_bias", at::zeros({config.guide_codes}));
+  image_bias_ = register_parameter("image_bias", at::zeros({config.image_codes}));
+  position_ = register_parameter("position", small_random(config.rows(), width));
+  if (config.attention_mask == AttentionMask::autoencoder)
+    mask_embedding_ = register_parameter("mask_embedding", small_random(1, width));
+  if (config.source_joints > 0 || config.target_joints > 0)
+    pose_ = register_module("pose", std::make_shared<PoseEmbedding>(width));
+  const auto list = register_module("block", std::make_shared<torch::nn::Module>());
+  const TransformerBlock::Options block{.attention = {.width = width, .heads = config.heads, .dropout = config.dropout},
+                                        .dropout = config.dropout};
+  for (int i = 0; i < config.layers; ++i)
+    blocks_.push_back(list->register_module(std::to_string(i), std::make_shared<TransformerBlock>(block)));
+  head_ = register_module("head", std::make_shared<PredictionHead>(width));
+}
+
+Transformer::~Transformer() = default;
+
+at::Tensor Transformer::drop(const at::Tensor& x) const { return at::dropout(x, config_.dropout, is_training()); }
+
+at::Tensor Transformer::embed_joints(const at::Tensor& joints) const {
+  if (!pose_) throw Error(ErrorCode::usage, "this model takes no joints: it has no pose weights");
+  return pose_->forward(joints);
+}
+
+at::Tensor Transformer::embed_guide(const at::Tensor& tokens, const at::Tensor& source_joints) const {
+  std::vector<at::Tensor> parts;
+  if (source_joints.defined()) parts.push_back(embed_joints(source_joints));      // [B, J, D]
+  parts.push_back(guide_start_.expand({tokens.size(0), 1, -1}));                  // [B, 1, D]
+  parts.push_back(at::embedding(guide_embedding_, tokens));                       // [B, L, D]
+  return drop(at::cat(parts, 1) + position_.narrow(0, 0, config_.guide_rows()));  // [B, guide_rows, D]
+}
+
+at::Tensor Transformer::embed_target_joints(const at::Tensor& joints) const {
+  return drop(embed_joints(joints) + position_.narrow(0, config_.guide_rows(), config_.target_joints));
+}
+
+at::Tensor Transformer::embed_image(const at::Tensor& rows, const at::Tensor& tokens) const {
+  const at::Tensor is_start = (rows == 0).unsqueeze(-1);               // [B, R, 1]
+  const at::Tensor codes = tokens.masked_fill(rows == 0, 0);           // [B, R]
+  at::Tensor x = at::embedding(image_embedding_, codes.clamp_min(0));  // [B, R, D]
+  if (mask_embedding_.defined()) x = at::where((codes < 0).unsqueeze(-1), mask_embedding_, x);
+  x = at::where(is_start, image_start_, x);
+  return drop(x + at::embedding(position_, rows + (config_.guide_rows() + config_.target_joints)));
+}
+
+at::Tensor Transformer::forward(const at::Tensor& x, const at::Tensor& visible) const {
+  const at::Tensor bias = attention_bias(visible, x.scalar_type());  // [B or 1, 1, T, T]
+  at::Tensor stream = x.to(at::kFloat);                              // [B, T, D]
+  for (const auto& block : blocks_) stream = block->forward(stream, bias);
+  return stream.to(x.scalar_type());
+}
+
+at::Tensor Transformer::forward_cached(const at::Tensor& x, std::vector<LayerCache>& caches,
+                                       std::span<const std::int64_t> first_slots, const at::Tensor& visible) const {
+  const at::Tensor bias = attention_bias(visible, x.scalar_type());  // [B, 1, R, used]
+  at::Tensor stream = x.to(at::kFloat);                              // [B, R, D]
+  for (std::size_t i = 0; i < blocks_.size(); ++i)
+    stream = blocks_[i]->forward_cached(stream, caches[i], first_slots, bias);
+  return stream.to(x.scalar_type());
+}
+
+std::vector<LayerCache> Transformer::make_caches(std::int64_t batch, std::int64_t capacity) const {
+  std::vector<LayerCache> caches(blocks_.size());
+  // Zeros, not empty: a slot that nobody sees still takes part in 0 * value.
+  for (LayerCache& cache : caches)
+    for (at::Tensor* part : {&cache.keys, &cache.values})
+      *part = at::zeros({batch, config_.heads, capacity, config_.width / config_.heads}, position_.options());
+  return caches;
+}
+
+at::Tensor Transformer::image_logits(const at::Tensor& x) const {
+  const at::Tensor h = head_->forward(x);
+  return at::linear(h, image_embedding_.to(h.scalar_type())).to(at::kFloat) + image_bias_;
+}
+
+at::Tensor Transformer::guide_logits(const at::Tensor& x) const {
+  const at::Tensor h = head_->forward(x);
+  return at::linear(h, guide_embedding_.to(h.scalar_type())).to(at::kFloat) + guide_bias_;
+}
+
+}  // namespace ilat

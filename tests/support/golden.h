@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+
+namespace ilat::test {
+
+/// Folder of the reference tensors: $ILAT_GOLDEN_DIR, or tests/golden of the source tree.
+inline std::filesystem::path golden(const std::string& name) {
+  const char* folder = std::getenv("ILAT_GOLDEN_DIR");
+  return std::filesystem::path(folder ? folder : ILAT_SOURCE_DIR "/tests/golden") / name;
+}
+
+}  // namespace ilat::test

@@ -1,0 +1,102 @@
+#include <ATen/Functions.h>
+#include <ATen/Parallel.h>
+#include <c10/core/GradMode.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "support/torch_golden.h"
+#include "tokenizer/image_tokenizer.h"
+#include "tokenizer/norm_swish.h"
+
+namespace ilat {
+namespace {
+
+/// A random small tokenizer, photo and mask, drawn from one seed.
+struct Scene {
+  ImageTokenizerConfig config;
+  at::Tensor image, other, mask;  // `other` differs from `image` under the mask only
+};
+
+Scene random_scene(Norm norm) {
+  at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
+  Scene scene;
+  scene.config.norm = norm;
+  scene.config.base_channels = *rc::gen::element(4, 8, 16, 24);
+  scene.config.multipliers = *rc::gen::elementOf(std::vector<std::vector<int>>{{1, 2}, {1, 1, 2}, {1, 2, 3, 4}});
+  scene.config.residual_blocks = *rc::gen::inRange(1, 3);
+  scene.config.latent_channels = *rc::gen::inRange(3, 20);
+  scene.config.codebook_width = *rc::gen::inRange(2, 12);
+  scene.config.codebook_size = 64;
+  scene.config.resolution = 32;
+  const int batch = *rc::gen::inRange(1, 4), side = scene.config.resolution;
+  scene.image = at::rand({batch, 3, side, side}) * 2 - 1;
+  const double share = *rc::gen::element(0.02, 0.3, 0.9);
+  // Half the time scattered pixels, half the time blocks: kept cells deep inside and kept cells on the border.
+  const int block = *rc::gen::element(1, 4, 8);
+  const at::Tensor coarse = (at::rand({batch, 1, side / block, side / block}) < share).to(at::kFloat);
+  scene.mask = at::upsample_nearest2d(coarse, {side, side}) > 0.5;
+  scene.other = at::where(scene.mask, at::rand_like(scene.image) * 2 - 1, scene.image);
+  return scene;
+}
+
+struct Change {
+  double feature_difference = 0;  // largest |difference| over kept cells
+  std::int64_t tokens_changed = 0;
+  bool any_kept_and_any_masked = false;
+};
+
+Change change_of_kept(const Scene& scene) {
+  const c10::InferenceMode inference;
+  const ImageTokenizer tokenizer(scene.config);
+  const Encoded a = tokenizer.encode(scene.image, scene.mask), b = tokenizer.encode(scene.other, scene.mask);
+  const at::Tensor kept = a.mask.logical_not();
+  if (!kept.any().item<bool>() || !a.mask.any().item<bool>()) return {};
+  const at::Tensor cells = kept.expand_as(a.features);
+  return {(a.features - b.features).abs().masked_select(cells).max().item<double>(),
+          (a.tokens != b.tokens).logical_and(kept.squeeze(1)).sum().item<std::int64_t>(), true};
+}
+
+RC_GTEST_PROP(PromiseKeptTokens, KeptTokensIgnoreMaskedPixels, ()) {
+  const Change change = change_of_kept(random_scene(Norm::channel));
+  RC_ASSERT(change.feature_difference == 0.0);  // not one bit
+  RC_ASSERT(change.tokens_changed == 0);
+}
+
+// The same measure on the release's norm: it must see the leak, or the promise above would prove nothing.
+RC_GTEST_PROP(PromiseKeptTokens, InstanceNormBreaksThePromise, ()) {
+  const Change change = change_of_kept(random_scene(Norm::instance));
+  RC_PRE(change.any_kept_and_any_masked);
+  RC_ASSERT(change.feature_difference > 0.0);
+}
+
+RC_GTEST_PROP(PromiseNormSwish, FusedEqualsComposed, ()) {
+  at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
+  const int channels = *rc::gen::element(3, 7, 16, 24, 32, 64, 100, 128);
+  const at::Tensor data = at::randn({*rc::gen::inRange(1, 4), channels, *rc::gen::inRange(1, 20),
+                                     *rc::gen::inRange(1, 20)}) * *rc::gen::element(1e-3, 1.0, 40.0);
+  const at::Tensor weight_data = at::randn({channels});
+  const at::Tensor out_gradient = at::randn_like(data);
+
+  Normalisation norm(Norm::channel, channels);
+  norm.weight.detach().copy_(weight_data);
+  const at::Tensor x = data.clone().requires_grad_(true);
+  const at::Tensor composed = activate(Activation::swish, norm.forward(x));
+  composed.backward(out_gradient);
+
+  const at::Tensor x_fused = data.clone().requires_grad_(true), weight = weight_data.clone().requires_grad_(true);
+  const at::Tensor fused = channel_norm_swish(x_fused, weight);
+  fused.backward(out_gradient);
+
+  const auto near = [](const at::Tensor& a, const at::Tensor& b, double tolerance) {
+    return (a - b).norm().item<double>() <= tolerance * b.norm().item<double>() + 1e-30;
+  };
+  RC_ASSERT(near(fused.detach(), composed.detach(), 2e-6));
+  RC_ASSERT(near(x_fused.grad(), x.grad(), 1e-5));
+  RC_ASSERT(near(weight.grad(), norm.weight.grad(), 1e-5));
+  // bfloat16 rounds its input and its output: 8 bits of mantissa.
+  const at::Tensor half = channel_norm_swish(data.to(at::kBFloat16), weight_data).to(at::kFloat);
+  RC_ASSERT(near(half, composed.detach(), 1e-2));
+}
+
+}  // namespace
+}  // namespace ilat
