@@ -39,7 +39,7 @@ struct SamplingOptions {
   std::uint64_t seed = 0;
   Sampler sampler = Sampler::cached;
   /// Unset = the mask the model was trained with.
-  std::optional<AttentionMask> attention_mask;
+  std::optional<AttentionMask> attention_mask = {};
 };
 
 /// A square part of the photo, in pixels; it may reach past the photo's edge.

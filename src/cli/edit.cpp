@@ -13,6 +13,7 @@
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "ilat/editor.h"
+#include "ilat/error.h"
 
 namespace ilat {
 
@@ -41,14 +42,13 @@ EditRequest read_request(const EditArguments& arguments) {
 nlohmann::json to_json(const EditResult& result, const std::vector<std::filesystem::path>& files) {
   std::vector<std::string> names;
   for (const auto& file : files) names.push_back(file.string());
-  return {{"outputs", names},
-          {"frame", {{"x", result.frame.x}, {"y", result.frame.y}, {"side", result.frame.side}}},
-          {"masked_tokens", result.masked_tokens},
-          {"tokens", result.tokens},
-          {"seconds",
-           {{"encode", result.encode_seconds},
-            {"generate", result.generate_seconds},
-            {"decode", result.decode_seconds}}}};
+  return {
+      {"outputs", names},
+      {"frame", {{"x", result.frame.x}, {"y", result.frame.y}, {"side", result.frame.side}}},
+      {"masked_tokens", result.masked_tokens},
+      {"tokens", result.tokens},
+      {"seconds",
+       {{"encode", result.encode_seconds}, {"generate", result.generate_seconds}, {"decode", result.decode_seconds}}}};
 }
 
 void run(EditArguments arguments) {
@@ -69,6 +69,7 @@ void run(EditArguments arguments) {
   };
   const EditResult result = editor.edit(request, arguments.options);
   bar.reset();
+  if (Interrupt::requested()) throw Error(ErrorCode::cancelled, "cancelled before anything was written");
 
   write_images(files, result.images);
   if (arguments.json) return print_json(to_json(result, files));
@@ -78,7 +79,8 @@ void run(EditArguments arguments) {
 }  // namespace
 
 void add_edit_command(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("edit", "Repaint the masked region of a photo so that it follows a sketch");
+  CLI::App* command =
+      program.add_subcommand("edit", "Repaint the masked region of a photo so that it follows a sketch");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EditArguments>();
   EditOptions& options = arguments->options;
@@ -91,7 +93,8 @@ void add_edit_command(CLI::App& program) {
   command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
   command->add_option("--variations", options.variations, "how many different results to draw")->capture_default_str();
   command->add_option("--seed", options.sampling.seed, "the same seed gives the same result")->capture_default_str();
-  command->add_option("--temperature", options.sampling.temperature, "of the softmax; 0 = greedy")->capture_default_str();
+  command->add_option("--temperature", options.sampling.temperature, "of the softmax; 0 = greedy")
+      ->capture_default_str();
   command->add_option("--top-k", options.sampling.top_k, "draw among the k likeliest; 0 = all")->capture_default_str();
   command->add_option("--top-p", options.sampling.top_p, "draw among the likeliest that reach this sum; 1 = all")
       ->capture_default_str();

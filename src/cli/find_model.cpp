@@ -33,7 +33,8 @@ std::filesystem::path find_default_model() {
     if (std::filesystem::exists(place / kModelConfigFile)) return place;
     looked += (looked.empty() ? "" : ", ") + place.string();
   }
-  throw Error(ErrorCode::not_found, "no model found; name a model folder with --model or ILAT_MODEL (looked at " + looked + ")");
+  throw Error(ErrorCode::not_found,
+              "no model found; name a model folder with --model or ILAT_MODEL (looked at " + looked + ")");
 }
 
 }  // namespace ilat

@@ -42,9 +42,9 @@ nlohmann::json describe_model(const std::filesystem::path& folder) {
   model["folder"] = folder.string();
   std::int64_t parameters = 0;
   std::uint64_t bytes = 0;
-  for (const auto& [part, name] : {std::pair{"image_tokenizer", kImageTokenizerFile},
-                                   std::pair{"sketch_tokenizer", kSketchTokenizerFile},
-                                   std::pair{"transformer", kTransformerFile}}) {
+  for (const auto& [part, name] :
+       {std::pair{"image_tokenizer", kImageTokenizerFile}, std::pair{"sketch_tokenizer", kSketchTokenizerFile},
+        std::pair{"transformer", kTransformerFile}}) {
     if (!std::filesystem::exists(folder / name)) continue;
     const auto description = describe_part(folder / name);
     parameters += description["parameters"].get<std::int64_t>();

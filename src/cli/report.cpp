@@ -7,13 +7,20 @@ namespace ilat {
 
 std::string_view name_of(ErrorCode code) {
   switch (code) {
-    case ErrorCode::usage: return "usage";
-    case ErrorCode::not_found: return "not_found";
-    case ErrorCode::bad_input: return "bad_input";
-    case ErrorCode::bad_model: return "bad_model";
-    case ErrorCode::unwritable: return "unwritable";
-    case ErrorCode::cancelled: return "cancelled";
-    case ErrorCode::internal: break;
+    case ErrorCode::usage:
+      return "usage";
+    case ErrorCode::not_found:
+      return "not_found";
+    case ErrorCode::bad_input:
+      return "bad_input";
+    case ErrorCode::bad_model:
+      return "bad_model";
+    case ErrorCode::unwritable:
+      return "unwritable";
+    case ErrorCode::cancelled:
+      return "cancelled";
+    case ErrorCode::internal:
+      break;
   }
   return "internal";
 }
@@ -23,7 +30,8 @@ void report_error(const Error& error, bool json) {
     std::cerr << "ilat: " << error.what() << '\n';
     return;
   }
-  print_json({{"error", {{"code", name_of(error.code())}, {"message", error.message()}, {"context", error.context()}}}});
+  print_json(
+      {{"error", {{"code", name_of(error.code())}, {"message", error.message()}, {"context", error.context()}}}});
 }
 
 void report_warning(std::string_view text) { std::cerr << "ilat: warning: " << text << '\n'; }

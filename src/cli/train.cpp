@@ -40,7 +40,10 @@ PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& r
     std::filesystem::create_directories(arguments.run);
     ProgressBar bar("photos", ProgressBar::style_for(arguments.json));
     pack_faces(arguments.data, packed, {.side = recipe.image_tokenizer.resolution, .guide = recipe.guide},
-               [&](int done, int total) { bar.update(done, total); return true; });
+               [&](int done, int total) {
+                 bar.update(done, total);
+                 return true;
+               });
   }
   return PackedDataset::open(packed);
 }
@@ -86,8 +89,8 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   const PackedDataset data = open_data(arguments, recipe);
 
   const Interrupt interrupt;
-  RunOptions options{.run = arguments.run, .model = arguments.model, .resume = arguments.resume,
-                     .max_minutes = arguments.max_minutes};
+  RunOptions options{
+      .run = arguments.run, .model = arguments.model, .resume = arguments.resume, .max_minutes = arguments.max_minutes};
   options.data_note = data.note;
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
@@ -109,7 +112,8 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   sub->add_option("RECIPE", arguments->recipe, "recipe file (TOML)")->required();
   sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")->required();
   sub->add_option("--run", arguments->run, "folder for the log, the checkpoint and sample pictures")->required();
-  sub->add_option("--model", arguments->model, "model folder that receives the network; its other parts stay")->required();
+  sub->add_option("--model", arguments->model, "model folder that receives the network; its other parts stay")
+      ->required();
   sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
   sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
   sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");

@@ -1,70 +1,128 @@
 #include "storage/release_names.h"
 
-#include <regex>
+#include <span>
 #include <utility>
 #include <vector>
 
 namespace ilat {
 namespace {
 
-using Rules = std::vector<std::pair<std::regex, std::string>>;
+/// Part of a dotted name and what stands for it; "#" is a number, which is kept.
+using Rule = std::pair<std::string_view, std::string_view>;
 
-std::string rewrite(const Rules& rules, std::string_view released) {
-  std::string name(released);
-  for (const auto& [pattern, replacement] : rules) name = std::regex_replace(name, pattern, replacement);
-  return name;
+// A rule that holds another comes before it.
+constexpr Rule kTokenizerRules[] = {
+    {"downsample.conv", "down"},
+    {"upsample.conv", "up.conv"},
+    {"down.#", "level.#"},
+    {"up.#", "level.#"},
+    {"nin_shortcut", "shortcut"},
+    {"mid.block_1", "middle.0"},
+    {"mid.block_2", "middle.1"},
+    {"mid.attn_1.q", "middle_attention.query"},
+    {"mid.attn_1.k", "middle_attention.key"},
+    {"mid.attn_1.v", "middle_attention.value"},
+    {"mid.attn_1.proj_out", "middle_attention.output"},
+    {"mid.attn_1", "middle_attention"},
+    {"attn.#.q", "attention.#.query"},
+    {"attn.#.k", "attention.#.key"},
+    {"attn.#.v", "attention.#.value"},
+    {"attn.#.proj_out", "attention.#.output"},
+    {"attn.#", "attention.#"},
+    {"quantize.embedding.weight", "codebook.weight"},
+};
+
+constexpr Rule kSketchRules[] = {{"encoder.conv_in.1", "encoder.conv_in"}};
+
+constexpr Rule kTransformerRules[] = {
+    {"z_sp", "image_start"},
+    {"c_sp", "guide_start"},
+    {"z_bias", "image_bias"},
+    {"c_bias", "guide_bias"},
+    {"z_emb.weight", "image_embedding"},
+    {"c_emb.weight", "guide_embedding"},
+    {"pos_emb.weight", "position"},
+    {"blocks.#.ln1", "block.#.norm1"},
+    {"blocks.#.ln2", "block.#.norm2"},
+    {"blocks.#.attn.proj", "block.#.attention.output"},
+    {"blocks.#.attn", "block.#.attention"},
+    {"blocks.#.mlp.0", "block.#.mlp.up"},
+    {"blocks.#.mlp.2", "block.#.mlp.down"},
+    {"dec.ln1", "head.norm1"},
+    {"dec.dense", "head.dense"},
+    {"dec.ln2", "head.norm2"},
+    {"pose_mlp.block1.0", "pose.0"},
+    {"pose_mlp.block2.0", "pose.1"},
+    {"pose_mlp.block3.0", "pose.2"},
+};
+
+using Words = std::vector<std::string_view>;
+
+Words split(std::string_view name) {
+  Words words;
+  for (std::size_t dot; (dot = name.find('.')) != name.npos; name.remove_prefix(dot + 1))
+    words.push_back(name.substr(0, dot));
+  words.push_back(name);
+  return words;
 }
 
-const Rules& tokenizer_rules() {
-  static const Rules rules = {
-      {std::regex(R"(\b(down|up)\.(\d+)\.)"), "level.$2."},
-      {std::regex(R"(\bdownsample\.conv\b)"), "down"},
-      {std::regex(R"(\bupsample\.conv\b)"), "up.conv"},
-      {std::regex(R"(\bnin_shortcut\b)"), "shortcut"},
-      {std::regex(R"(\bmid\.block_1\b)"), "middle.0"},
-      {std::regex(R"(\bmid\.block_2\b)"), "middle.1"},
-      {std::regex(R"(\bmid\.attn_1\b)"), "middle_attention"},
-      {std::regex(R"(\battn\.(\d+))"), "attention.$1"},
-      {std::regex(R"((attention\.\d+|middle_attention)\.q\.)"), "$1.query."},
-      {std::regex(R"((attention\.\d+|middle_attention)\.k\.)"), "$1.key."},
-      {std::regex(R"((attention\.\d+|middle_attention)\.v\.)"), "$1.value."},
-      {std::regex(R"(\bproj_out\b)"), "output"},
-      {std::regex(R"(^quantize\.embedding\.weight$)"), "codebook.weight"},
-  };
-  return rules;
+bool is_number(std::string_view word) {
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Whether `pattern` fits the words from the first on.
+bool fits(const Words& pattern, std::span<const std::string_view> words) {
+  if (pattern.size() > words.size()) return false;
+  for (std::size_t i = 0; i < pattern.size(); ++i)
+    if (pattern[i] == "#" ? !is_number(words[i]) : pattern[i] != words[i]) return false;
+  return true;
+}
+
+void append(std::string& name, std::string_view word) { name.append(name.empty() ? "" : ".").append(word); }
+
+/// Appends a rule's right side; its "#" is the number among the `words` that the left side fitted.
+void append_replacement(std::string& name, const Words& replacement, std::span<const std::string_view> words) {
+  auto next = words.begin();
+  for (const std::string_view word : replacement) {
+    if (word != "#") {
+      append(name, word);
+      continue;
+    }
+    while (!is_number(*next)) ++next;
+    append(name, *next++);
+  }
+}
+
+/// One pass from the left: where a rule fits, its right side; elsewhere the word itself.
+std::string translate(std::string_view released, std::span<const Rule> rules) {
+  const Words words = split(released);
+  std::string name;
+  for (std::span<const std::string_view> rest = words; !rest.empty();) {
+    std::size_t used = 0;
+    for (const auto& [from, to] : rules) {
+      const Words pattern = split(from);
+      if (!fits(pattern, rest)) continue;
+      used = pattern.size();
+      append_replacement(name, split(to), rest.first(used));
+      break;
+    }
+    if (used == 0) append(name, rest[used++]);
+    rest = rest.subspan(used);
+  }
+  return name;
 }
 
 }  // namespace
 
-std::string image_tokenizer_name(std::string_view released) { return rewrite(tokenizer_rules(), released); }
+std::string image_tokenizer_name(std::string_view released) { return translate(released, kTokenizerRules); }
 
 std::string sketch_tokenizer_name(std::string_view released) {
-  static const Rules rules = {{std::regex(R"(^encoder\.conv_in\.1\.)"), "encoder.conv_in."}};
-  return rewrite(rules, image_tokenizer_name(released));
+  return translate(image_tokenizer_name(released), kSketchRules);
 }
 
 std::string transformer_name(std::string_view released) {
-  if (released == "z_dec.weight" || released == "c_dec.weight") return "";  // tied with the embeddings
-  static const Rules rules = {
-      {std::regex(R"(^z_sp$)"), "image_start"},
-      {std::regex(R"(^c_sp$)"), "guide_start"},
-      {std::regex(R"(^z_bias$)"), "image_bias"},
-      {std::regex(R"(^c_bias$)"), "guide_bias"},
-      {std::regex(R"(^z_emb\.weight$)"), "image_embedding"},
-      {std::regex(R"(^c_emb\.weight$)"), "guide_embedding"},
-      {std::regex(R"(^pos_emb\.weight$)"), "position"},
-      {std::regex(R"(^blocks\.(\d+)\.)"), "block.$1."},
-      {std::regex(R"(\.ln([12])\.)"), ".norm$1."},
-      {std::regex(R"(\.attn\.proj\.)"), ".attention.output."},
-      {std::regex(R"(\.attn\.)"), ".attention."},
-      {std::regex(R"(\.mlp\.0\.)"), ".mlp.up."},
-      {std::regex(R"(\.mlp\.2\.)"), ".mlp.down."},
-      {std::regex(R"(^dec\.)"), "head."},
-      {std::regex(R"(^pose_mlp\.block1\.0\.)"), "pose.0."},
-      {std::regex(R"(^pose_mlp\.block2\.0\.)"), "pose.1."},
-      {std::regex(R"(^pose_mlp\.block3\.0\.)"), "pose.2."},
-  };
-  return rewrite(rules, released);
+  if (released == "z_dec.weight" || released == "c_dec.weight") return "";  // tied to the embeddings
+  return translate(released, kTransformerRules);
 }
 
 }  // namespace ilat

@@ -17,7 +17,7 @@ class CodeRevival {
   };
   CodeRevival(Codebook& codebook, const Options& options);
 
-  /// Puts every code on a random cell of `features` ([B, D, h, w]); small noise tells repeats apart.
+  /// Puts the codes where `features` ([B, D, h, w]) are, by a few rounds of k-means.
   void start_codes_on(const at::Tensor& features);
 
   /// Counts the codes that this step used and revives dead ones when their time has come.

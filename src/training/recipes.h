@@ -69,6 +69,7 @@ struct TokenizerRecipe {
   double masked_pyramid = 0;          // masked L1 of the pasted image at half size and below; 0 = off
   double masked_share = 0;            // share of the steps, at the end, that train with masks (images only)
   double everything_masked = 0.3;     // share of masked samples whose mask covers all
+  int quantise_from = 300;            // steps before it train a plain autoencoder, on whose features codes then start
   int revive_every = 50;              // steps between two re-seedings of dead codes; 0 = off
   double revive_below = 0.03;         // a code is dead below this share of the mean use
   double revive_until = 0.8;          // share of the steps after which codes rest
@@ -120,6 +121,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("masked_pyramid", recipe.masked_pyramid, "weight of the masked L1 of the pasted image; 0 = off");
   visit("masked_share", recipe.masked_share, "share of the steps, at the end, that train with masks");
   visit("everything_masked", recipe.everything_masked, "share of masked samples whose mask covers all");
+  visit("quantise_from", recipe.quantise_from, "steps of plain autoencoding, on whose features codes then start");
   visit("revive_every", recipe.revive_every, "steps between two re-seedings of dead codes; 0 = off");
   visit("revive_below", recipe.revive_below, "a code is dead below this share of the mean use");
   visit("revive_until", recipe.revive_until, "share of the steps after which codes rest");

@@ -11,6 +11,7 @@ class ImageTask : public TokenizerTask {
   torch::nn::Module& module() const override { return *tokenizer_; }
   Codebook& codebook() const override { return tokenizer_->codebook(); }
   at::Tensor last_layer() const override { return tokenizer_->last_layer(); }
+  int channels() const override { return 3; }
   bool takes_masks() const override { return true; }
   at::Tensor target(const Batch& batch) const override { return batch.images; }
   Encoded encode(const at::Tensor& x, const at::Tensor& mask) const override { return tokenizer_->encode(x, mask); }
@@ -27,6 +28,7 @@ class SketchTask : public TokenizerTask {
   torch::nn::Module& module() const override { return *tokenizer_; }
   Codebook& codebook() const override { return tokenizer_->codebook(); }
   at::Tensor last_layer() const override { return tokenizer_->last_layer(); }
+  int channels() const override { return 1; }
   bool takes_masks() const override { return false; }
   at::Tensor target(const Batch& batch) const override { return batch.sketches; }
   Encoded encode(const at::Tensor& x, const at::Tensor&) const override {
@@ -58,12 +60,12 @@ std::unique_ptr<TokenizerTask> sketch_task(std::shared_ptr<SketchTokenizer> toke
 }
 
 Reconstruction reconstruct(const TokenizerTask& task, const at::Tensor& target, const at::Tensor& mask,
-                           const OptimisationRecipe& recipe) {
+                           const OptimisationRecipe& recipe, bool quantised) {
   Reconstruction result;
   result.target = target;
   result.encoded = task.encode(as_computed(target, recipe), mask);
   result.codes = task.codebook().look_up(result.encoded.tokens);
-  result.image = task.decode(as_computed(task.latents(result.encoded), recipe));
+  result.image = task.decode(as_computed(quantised ? task.latents(result.encoded) : result.encoded.features, recipe));
   return result;
 }
 

@@ -17,6 +17,7 @@ class TokenizerTask {
   virtual torch::nn::Module& module() const = 0;
   virtual Codebook& codebook() const = 0;
   virtual at::Tensor last_layer() const = 0;
+  virtual int channels() const = 0;
   /// Whether it looks at masks (photos) or not (sketches).
   virtual bool takes_masks() const = 0;
 
@@ -41,7 +42,8 @@ struct Reconstruction {
   at::Tensor codes;   ///< [B, D, h, w]
 };
 /// @param mask [B, 1, S, S] boolean or undefined
+/// @param quantised false = the decoder gets the encoder's own features
 Reconstruction reconstruct(const TokenizerTask& task, const at::Tensor& target, const at::Tensor& mask,
-                           const OptimisationRecipe& recipe);
+                           const OptimisationRecipe& recipe, bool quantised = true);
 
 }  // namespace ilat

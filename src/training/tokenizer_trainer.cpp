@@ -7,34 +7,13 @@
 #include "training/adam.h"
 #include "training/code_revival.h"
 #include "training/learning_rate.h"
-#include "training/reconstruction_losses.h"
 #include "training/tensor_file.h"
 #include "training/tokenizer_figures.h"
+#include "training/tokenizer_objective.h"
 #include "training/weight_average.h"
 
 namespace ilat {
 namespace {
-
-/// The loss of a step, and its parts as they are logged.
-struct Loss {
-  at::Tensor total;
-  Figures parts;
-
-  void add(const char* name, double weight, const at::Tensor& loss) {
-    total = total.defined() ? total + weight * loss : weight * loss;
-    parts.emplace_back(name, loss.item<double>());
-  }
-};
-
-Loss loss_of(const Reconstruction& result, const TokenizerRecipe& recipe) {
-  Loss loss;
-  loss.add("l1", recipe.l1, mean_absolute_error(result.image, result.target));
-  if (recipe.gradient_l1 > 0) loss.add("gradient_l1", recipe.gradient_l1, gradient_l1_loss(result.image, result.target));
-  loss.add("codebook", 1,
-           codebook_loss(result.encoded.features, result.codes,
-                         {.commitment = recipe.commitment_weight, .codebook = recipe.codebook_weight}));
-  return loss;
-}
 
 void lay_out(const NamedTensors& parameters, bool channels_last) {
   if (!channels_last) return;
@@ -42,13 +21,13 @@ void lay_out(const NamedTensors& parameters, bool channels_last) {
     if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
 }
 
-/// A few batches through the untrained encoder, for the codes to start on.
-at::Tensor first_features(const TokenizerTask& task, Batches& batches, const OptimisationRecipe& recipe) {
+/// Features of some sixty images, for the codes to start on.
+at::Tensor some_features(const TokenizerTask& task, Batches& batches, const OptimisationRecipe& recipe) {
   const c10::AutoGradMode no_gradient(false);
   std::vector<at::Tensor> features;
-  for (int step = 0; step < 4; ++step)
+  for (int step = 0; step * recipe.batch < 64; ++step)
     features.push_back(reconstruct(task, task.target(batches.training(step, false)), {}, recipe).encoded.features);
-  return at::cat(features);  // [4 B, D, h, w]
+  return at::cat(features);  // [64, D, h, w]
 }
 
 }  // namespace
@@ -66,16 +45,15 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
                                         .dead_below = recipe.revive_below,
                                         .until_step = static_cast<int>(how.steps * recipe.revive_until),
                                         .seed = how.seed});
+  TokenizerObjective objective(recipe, task, task.channels());
   NamedTensors state = with_prefix("weight.", parameters);
-  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()),
+  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()), with_prefix("critic.", objective.state()),
                            NamedTensors{{"code_use", revival.use()}}})
     state.insert(state.end(), more.begin(), more.end());
   TrainingRun run(options, how, state);
   adam.set_steps(run.first_step());
-  if (run.first_step() == 0) {
-    revival.start_codes_on(first_features(task, batches, how));
-    average.restart();
-  }
+  objective.resume_at(run.first_step());
+  if (run.first_step() == 0) average.restart();
   const int masked_from = task.takes_masks() ? static_cast<int>(how.steps * (1 - recipe.masked_share)) : how.steps;
 
   const auto validate = [&](int step) {
@@ -88,15 +66,18 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
 
   int step = run.first_step();
   for (; run.goes_on(step); ++step) {
+    if (step == recipe.quantise_from) revival.start_codes_on(some_features(task, batches, how));
+    const bool quantised = step >= recipe.quantise_from;
     const Batch batch = batches.training(step, step >= masked_from);
-    const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how);
-    Loss loss = loss_of(result, recipe);
+    const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how, quantised);
+    TokenizerObjective::Loss loss = objective.of(step, result, batch.masks);
     adam.clear_gradients();
     loss.total.backward();
     const double rate = learning_rate(how, step);
     const double gradient = adam.step(rate);
+    objective.teach_critic(loss, rate);
     average.update(step);
-    revival.after_step(step, result.encoded.features, result.encoded.tokens);
+    if (quantised) revival.after_step(step, result.encoded.features, result.encoded.tokens);
 
     loss.parts.insert(loss.parts.end(), {{"gradient_norm", gradient}, {"learning_rate", rate}});
     run.after_step(step, loss.parts);

@@ -8,6 +8,7 @@
 #include "storage/model_folder.h"
 #include "tokenizer/module_weights.h"
 #include "training/tokenizer_trainer.h"
+#include "training/transformer_trainer.h"
 
 namespace ilat {
 namespace {
@@ -53,6 +54,25 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
   save_weights(module, options.model / file, DType::f16);
 }
 
+/// The recipe's transformer over the tokens of the model's tokenizers.
+TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
+  if (!model.image_tokenizer || !model.sketch_tokenizer)
+    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `guide` into it first", folder.string());
+  transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
+  transformer.image_codes = model.image_tokenizer->codebook_size;
+  transformer.guide_codes = model.sketch_tokenizer->codebook_size;
+  return transformer;
+}
+
+TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::path& folder, const PackedDataset& data) {
+  check_side(model.image_tokenizer->resolution, data);
+  const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
+  const auto guide = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
+  load_weights(*image, folder / kImageTokenizerFile);
+  load_weights(*guide, folder / kSketchTokenizerFile);
+  return {image, guide, data};
+}
+
 }  // namespace
 
 Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options) {
@@ -75,9 +95,18 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
                   options, figures);
       return figures;
     }
-    case TrainedPart::transformer: break;
+    case TrainedPart::transformer: {
+      const ModelConfig model = read_model_config(options.model);
+      const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
+      TokenSource source = open_tokenizers(model, options.model, data);
+      at::manual_seed(recipe.transformer_training.optimisation.seed);
+      Transformer network(architecture);
+      const Figures figures = train_transformer(network, source, data, recipe.transformer_training, options);
+      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, figures);
+      return figures;
+    }
   }
-  throw Error(ErrorCode::usage, "the transformer cannot be trained yet");
+  throw Error(ErrorCode::internal, "no such part");
 }
 
 }  // namespace ilat

@@ -17,6 +17,9 @@ class Linear : public torch::nn::Module {
 
   at::Tensor weight;  // [out, in]
   at::Tensor bias;    // [out]
+
+ private:
+  at::Tensor few_rows(const at::Tensor& x) const;
 };
 
 /// Layer normalisation over the last dimension, eps 1e-5, always computed in float32: [..., D] -> [..., D].

@@ -71,7 +71,8 @@ TEST_F(CliEdit, JpegOutputWarnsThatPixelsAreNotKept) {
 }
 
 TEST_F(CliEdit, EveryOptionIsAccepted) {
-  EXPECT_EQ(edit({"--temperature", "0.7", "--top-k", "5", "--top-p", "0.9", "--attention-mask", "released"}).exit_code, 0);
+  EXPECT_EQ(edit({"--temperature", "0.7", "--top-k", "5", "--top-p", "0.9", "--attention-mask", "released"}).exit_code,
+            0);
   EXPECT_EQ(edit({"--greedy", "--sampler", "refresh", "--composite", "release", "--frame", "full"}).exit_code, 0);
   EXPECT_EQ(edit({"--composite", "hard", "--feather", "0", "--frame", "20,10,60"}).exit_code, 0);
 }

@@ -17,13 +17,11 @@ TEST_F(CliRefusal, MissingMask) { expect_refusal(edit({"--mask", at("nowhere.png
 TEST_F(CliRefusal, MissingSketchFile) { expect_refusal(edit({"--sketch", at("nowhere.png")}), 1, {"nowhere.png"}); }
 
 TEST_F(CliRefusal, NoSketchNamed) {
-  expect_refusal(ilat({"edit", at("photo.png"), "--mask", at("mask.png"), "-o", at("after.png"), "--model", model()}), 2,
-                 {"--sketch"});
+  expect_refusal(ilat({"edit", at("photo.png"), "--mask", at("mask.png"), "-o", at("after.png"), "--model", model()}),
+                 2, {"--sketch"});
 }
 
-TEST_F(CliRefusal, MissingModel) {
-  expect_refusal(edit({"--model", at("no-model")}), 1, {"no-model", "model.json"});
-}
+TEST_F(CliRefusal, MissingModel) { expect_refusal(edit({"--model", at("no-model")}), 1, {"no-model", "model.json"}); }
 
 TEST_F(CliRefusal, NotAnImage) {
   write_text("photo.png", "just some words, no picture");

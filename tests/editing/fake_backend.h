@@ -28,7 +28,8 @@ class FakeBackend : public Backend {
   Planes decode(std::span<const Token> tokens, const Planes& features, const Planes& kept) override;
 
   /// What `row` predicts when it sees `visible` under `guide`: [K].
-  std::vector<float> logits(std::span<const Token> guide, int row, const std::set<std::pair<int, Token>>& visible) const;
+  std::vector<float> logits(std::span<const Token> guide, int row,
+                            const std::set<std::pair<int, Token>>& visible) const;
 
   static constexpr int kCell = 4;    // pixels per token and axis
   static constexpr int kCodes = 61;  // K

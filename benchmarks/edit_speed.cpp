@@ -1,0 +1,82 @@
+// Seconds per edit of 64 tokens, by stage: at the published configuration with random weights (speed does not depend
+// on them), and for models/faces-128 or the folder in $ILAT_MODEL. Run from the project's root:
+//
+//     OMP_WAIT_POLICY=PASSIVE build/release/benchmarks/edit_speed
+#include <benchmark/benchmark.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+
+#include "backend/torch/torch_backend.h"
+#include "ilat/editor.h"
+#include "storage/model_config.h"
+#include "tokenizer/image_tokenizer.h"
+#include "tokenizer/sketch_tokenizer.h"
+#include "transformer/transformer.h"
+
+namespace ilat {
+
+namespace {
+
+Editor published_editor() {
+  ModelConfig config;
+  config.name = "published configuration, random weights";
+  config.image_tokenizer.emplace();
+  config.sketch_tokenizer.emplace();
+  config.transformer.emplace();
+  return Editor(make_torch_backend(config, {std::make_shared<ImageTokenizer>(*config.image_tokenizer),
+                                            std::make_shared<SketchTokenizer>(*config.sketch_tokenizer),
+                                            std::make_shared<Transformer>(*config.transformer)}));
+}
+
+/// A photo of the model's own size whose mask covers `masked` x `masked` tokens in the middle.
+EditRequest request_for(const ModelConfig& config, int masked) {
+  const int side = config.image_tokenizer->resolution;
+  const int cell = side / config.image_tokenizer->tokens_per_side();
+  EditRequest request{Image(side, side, 3), Image(side, side, 1), Image(side, side, 1, 255)};
+  for (std::size_t i = 0; i < request.photo.pixels.size(); ++i)
+    request.photo.pixels[i] = static_cast<std::uint8_t>(i * 7 % 251);
+  const int first = (side - masked * cell) / 2;
+  for (int y = first; y < first + masked * cell; ++y)
+    std::fill_n(request.mask.row(y) + first, masked * cell, std::uint8_t{255});
+  return request;
+}
+
+void measure(benchmark::State& state, const Editor& editor) {
+  constexpr int kMaskedPerSide = 8;
+  const EditRequest request = request_for(editor.backend().config(), kMaskedPerSide);
+  const EditOptions options{.variations = static_cast<int>(state.range(0)), .frame_choice = FrameChoice::full};
+  double encode = 0, generate = 0, decode = 0;
+  for (auto _ : state) {
+    const EditResult result = editor.edit(request, options);
+    encode += result.encode_seconds;
+    generate += result.generate_seconds;
+    decode += result.decode_seconds;
+    state.counters["tokens"] = result.masked_tokens;
+  }
+  const auto mean = benchmark::Counter::kAvgIterations;
+  state.counters["encode_s"] = benchmark::Counter(encode, mean);
+  state.counters["generate_s"] = benchmark::Counter(generate, mean);
+  state.counters["decode_s"] = benchmark::Counter(decode, mean);
+}
+
+void published(benchmark::State& state) { measure(state, published_editor()); }
+
+void bundled(benchmark::State& state) {
+  const char* chosen = std::getenv("ILAT_MODEL");
+  const std::filesystem::path folder = chosen ? chosen : "models/faces-128";
+  if (!std::filesystem::exists(folder)) return state.SkipWithError("no model folder; set ILAT_MODEL");
+  measure(state, Editor::open(folder));
+}
+
+BENCHMARK(bundled)->Arg(1)->Arg(4)->Unit(benchmark::kSecond)->UseRealTime()->ArgName("variations");
+BENCHMARK(published)->Arg(1)->Arg(4)->Unit(benchmark::kSecond)->UseRealTime()->ArgName("variations");
+
+}  // namespace
+
+}  // namespace ilat
+
+BENCHMARK_MAIN();

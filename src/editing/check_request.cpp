@@ -1,0 +1,70 @@
+#include "editing/check_request.h"
+
+#include <string>
+
+#include "generation/sampling.h"
+#include "ilat/error.h"
+
+namespace ilat {
+
+namespace {
+
+std::string size_text(const Image& image) {
+  return std::to_string(image.width) + " x " + std::to_string(image.height) + " pixels";
+}
+
+void check_channels(const Image& image, int channels, const char* name) {
+  const auto numbers = static_cast<std::size_t>(image.width) * image.height * image.channels;
+  if (image.channels == channels && numbers > 0 && image.pixels.size() == numbers) return;
+  throw Error(ErrorCode::usage,
+              "expected " + std::to_string(channels) + " channels and at least one pixel, got " +
+                  std::to_string(image.channels) + " channels, " + size_text(image) + " and " +
+                  std::to_string(image.pixels.size()) + " numbers",
+              name);
+}
+
+void check_size(const Image& image, const Image& photo, const std::string& name) {
+  if (image.width == photo.width && image.height == photo.height) return;
+  throw Error(ErrorCode::usage,
+              "it is " + size_text(image) + ", the photo is " + size_text(photo) + "; draw it at the photo's size",
+              name);
+}
+
+}  // namespace
+
+void check_model(const ModelConfig& config) {
+  const auto need = [&](bool present, const char* part) {
+    if (!present)
+      throw Error(ErrorCode::bad_model, std::string("the model has no ") + part + "; train it first", config.name);
+  };
+  need(config.image_tokenizer.has_value(), "image tokenizer");
+  need(config.transformer.has_value(), "transformer");
+  if (config.transformer->target_joints > 0)
+    throw Error(ErrorCode::usage, "this model follows poses, not sketches", config.name);
+  need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
+}
+
+void check_options(const EditOptions& options, const ModelConfig& config) {
+  check_sampling(options.sampling);
+  if (options.variations < 1)
+    throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
+  if (options.feather < -1)
+    throw Error(ErrorCode::usage, "expected -1 (by the frame) or more pixels, got " + std::to_string(options.feather),
+                "feather");
+  if (options.sampling.attention_mask == AttentionMask::autoencoder &&
+      config.transformer->attention_mask != AttentionMask::autoencoder)
+    throw Error(ErrorCode::usage,
+                "autoencoder needs a model trained with it: this one has no embedding for masked tokens",
+                "attention_mask");
+}
+
+void check_request(const EditRequest& request) {
+  check_channels(request.photo, 3, "photo");
+  check_channels(request.mask, 1, "mask");
+  check_size(request.mask, request.photo, "mask");
+  if (request.sketch.empty()) return;
+  check_channels(request.sketch, 1, "sketch");
+  check_size(request.sketch, request.photo, "sketch");
+}
+
+}  // namespace ilat

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "ilat/editor.h"
+#include "storage/model_config.h"
+
+namespace ilat {
+
+/// @throws Error bad_model if a part that an edit needs is missing, usage if the model takes no sketch.
+void check_model(const ModelConfig& config);
+
+/// @throws Error usage if an option is out of range or this model cannot follow it.
+void check_options(const EditOptions& options, const ModelConfig& config);
+
+/// @throws Error usage if mask or sketch are not of the photo's size, or a picture has another number of channels.
+void check_request(const EditRequest& request);
+
+}  // namespace ilat

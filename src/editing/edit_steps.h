@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "backend/backend.h"
+#include "ilat/editor.h"
+#include "storage/model_config.h"
+#include "storage/planes.h"
+
+namespace ilat {
+
+// The steps of an edit between the photo and the networks, in the order in which they are taken (spec section 1).
+
+/// One request as the networks see it.
+struct ModelView {
+  Frame frame;                           ///< where the model looks
+  Planes photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
+  Planes mask;                           ///< [1, 1, R, R], 1 = regenerate
+  Planes sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
+  std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
+};
+
+/// frame -> crop -> model size -> masks -> guide's picture.
+/// @throws Error bad_input if nothing is masked.
+ModelView look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+
+/// The guide as a picture: the photo's own XDoG lines where the photo is kept, the user's inside the mask.
+/// @param photo RGB, a square frame of any side
+/// @param mask grey, of the same size
+/// @param sketch grey, of the same size, or empty: the photo's own lines everywhere
+/// @return [1, 1, S, S] in [-1, 1], white paper = 1
+Planes guide_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config);
+
+/// The same member of every view as one batch: [B, C, H, W].
+Planes stack(std::span<const ModelView> views, Planes ModelView::*member);
+
+/// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
+struct KeptCells {
+  Planes features;  ///< [B * variations, C, h, w]; empty for KeptLatents::quantised
+  Planes kept;      ///< [B * variations, 1, h, w], 1 = kept
+};
+KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
+                     int variations);
+
+}  // namespace ilat

@@ -1,0 +1,98 @@
+#include "ilat/editor.h"
+
+#include <algorithm>
+#include <chrono>
+#include <span>
+#include <utility>
+
+#include "backend/backend.h"
+#include "editing/check_request.h"
+#include "editing/edit_steps.h"
+#include "editing/generate.h"
+#include "imaging/composite.h"
+
+namespace ilat {
+
+namespace {
+
+/// Seconds since it was made or last asked.
+class Stopwatch {
+ public:
+  double lap() {
+    const auto now = Clock::now();
+    return std::chrono::duration<double>(now - std::exchange(start_, now)).count();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point start_ = Clock::now();
+};
+
+/// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
+/// the networks eat; everything below puts what they give back into the photos.
+std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
+  const ModelConfig& config = backend.config();
+  check_model(config);
+  check_options(options, config);
+  for (const EditRequest& request : requests) check_request(request);
+  if (requests.empty()) return {};
+  Stopwatch watch;
+
+  // 1. What the model sees of each photo: a square frame at the model's size, its mask, its guide's picture.
+  std::vector<ModelView> views;
+  for (const EditRequest& request : requests) views.push_back(look_at(request, options, config));
+
+  // 2. Photos and guides become tokens; kept tokens do not depend on masked pixels.
+  const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
+  Holes holes;
+  holes.guide.tokens = backend.encode_guide(stack(views, &ModelView::sketch));
+  holes.tokens = encoded.tokens;
+  for (const ModelView& view : views)
+    holes.token_mask.insert(holes.token_mask.end(), view.token_mask.begin(), view.token_mask.end());
+  const double encode_seconds = watch.lap();
+
+  // 3. The masked tokens are drawn, one after the other.
+  const std::vector<Token> tokens = generate(backend, holes, {options.sampling, options.variations, options.progress});
+  const double generate_seconds = watch.lap();
+
+  // 4. The token grids become pictures of the model's size.
+  const KeptCells kept = kept_cells(config, encoded, views, options.variations);
+  const Planes painted = backend.decode(tokens, kept.features, kept.kept);  // [B * variations, 3, R, R]
+
+  // 5. The new pixels go into the photos, at the photos' size and inside the masks.
+  std::vector<EditResult> results;
+  for (std::size_t item = 0; item < requests.size(); ++item) {
+    EditResult& result = results.emplace_back();
+    for (int variation = 0; variation < options.variations; ++variation) {
+      const int sequence = static_cast<int>(item) * options.variations + variation;
+      result.images.push_back(composite(requests[item].photo, requests[item].mask,
+                                        {painted, sequence, views[item].frame}, {options.composite, options.feather}));
+    }
+    result.frame = views[item].frame;
+    result.tokens = static_cast<int>(views[item].token_mask.size());
+    result.masked_tokens =
+        static_cast<int>(std::count(views[item].token_mask.begin(), views[item].token_mask.end(), 1));
+    result.encode_seconds = encode_seconds;
+    result.generate_seconds = generate_seconds;
+  }
+  const double decode_seconds = watch.lap();
+  for (EditResult& result : results) result.decode_seconds = decode_seconds;
+  return results;
+}
+
+}  // namespace
+
+Editor::Editor(std::unique_ptr<Backend> backend) : backend_(std::move(backend)) {}
+Editor::Editor(Editor&&) noexcept = default;
+Editor& Editor::operator=(Editor&&) noexcept = default;
+Editor::~Editor() = default;
+
+EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
+  return std::move(edit_all(*backend_, std::span(&request, 1), options).front());
+}
+
+std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, const EditOptions& options) const {
+  return edit_all(*backend_, requests, options);
+}
+
+}  // namespace ilat

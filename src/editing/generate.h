@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "backend/backend.h"
+#include "ilat/options.h"
+
+namespace ilat {
+
+/// A batch of token grids with holes, each under its own guide.
+struct Holes {
+  Guide guide;                           ///< of the whole batch
+  std::vector<Token> tokens;             ///< [B, L]; what stands at masked places is never read
+  std::vector<std::uint8_t> token_mask;  ///< [B, L], 1 = to be generated; items may differ in number
+};
+
+struct GenerateOptions {
+  SamplingOptions sampling;
+  int variations = 1;         ///< grids per item, at least 1
+  ProgressCallback progress;  ///< after every token of the item that has most; empty = none
+};
+
+/// Fills the holes (spec section 5): the guide and the global rows once, then one step per masked token on a key/value
+/// cache; all items and variations go through each step together.
+/// @return [B * variations, L]: variation v of item b is grid b * variations + v. A grid depends on its item, the seed
+/// and v alone, not on the batch nor on how many variations are drawn.
+/// @throws Error cancelled as soon as `progress` returns false.
+std::vector<Token> generate(Backend& backend, const Holes& holes, const GenerateOptions& options);
+
+}  // namespace ilat

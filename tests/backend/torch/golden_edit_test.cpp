@@ -1,0 +1,78 @@
+// A whole edit on the authors' tiny models (fixture edit_end_to_end): tokens, both samplers, decoded images.
+#include "backend/torch/planes_tensor.h"
+#include "backend/torch/torch_backend.h"
+#include "editing/generate.h"
+#include "generation/token_grid.h"
+#include "support/golden_transformer.h"
+#include "tokenizer/image_tokenizer.h"
+#include "tokenizer/sketch_tokenizer.h"
+
+namespace ilat {
+namespace {
+
+using test::tensor;
+
+class GoldenEdit : public testing::Test {
+ protected:
+  void SetUp() override {
+    ModelConfig config;
+    config.image_tokenizer = test::released_config<ImageTokenizerConfig>(file, "vq_config");
+    config.sketch_tokenizer = test::released_config<SketchTokenizerConfig>(file, "vq_config");
+    config.transformer = test::released_transformer_config(file, "gpt_config");
+    Networks networks{std::make_shared<ImageTokenizer>(*config.image_tokenizer),
+                      std::make_shared<SketchTokenizer>(*config.sketch_tokenizer),
+                      test::released_transformer(file, "gpt.", *config.transformer)};
+    test::load_released(*networks.image_tokenizer, file, "image.", image_tokenizer_name);
+    test::load_released(*networks.sketch_tokenizer, file, "sketch.", sketch_tokenizer_name);
+    backend = make_torch_backend(config, networks);
+  }
+
+  Planes planes(const std::string& name) { return to_planes(tensor(file, name)); }
+  std::vector<std::int64_t> tokens(const std::string& name) { return to_int(file.at(name)); }
+
+  void expect_edit(const std::string& name, AttentionMask mask, Sampler sampler) {
+    const std::vector<std::int64_t> image = tokens("z_idx"), guide = tokens("c_idx");
+    Holes holes;
+    holes.guide.tokens.assign(guide.begin(), guide.end());
+    holes.tokens.assign(image.begin(), image.end());
+    for (const float masked : to_float(file.at("mask_tokens"))) holes.token_mask.push_back(masked != 0);
+    const SamplingOptions sampling{.temperature = 0, .sampler = sampler, .attention_mask = mask};
+    const std::vector<Token> filled = generate(*backend, holes, {.sampling = sampling});
+    EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens(name + ".z"));
+    const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
+    test::expect_close(decoded, tensor(file, name + ".image"), name + ".image", kImages);
+
+    // The authors' composition: photo outside, decoded image inside, by a soft mask.
+    const at::Tensor soft = tensor(file, "combined_mask"), photo = tensor(file, "x");
+    test::expect_close(decoded * soft + photo * (1 - soft), tensor(file, name + "_combined.image"), name + "_combined",
+                       kImages);
+  }
+
+  static constexpr test::Tolerance kImages{.relative_l2 = 1e-4, .max_absolute = 1e-4};
+  SafetensorsFile file = SafetensorsFile::open(test::golden("edit_end_to_end.safetensors"));
+  std::unique_ptr<Backend> backend;
+};
+
+TEST_F(GoldenEdit, ImageTokens) {
+  const std::vector<Token> got = backend->encode(planes("x"), planes("mask")).tokens;
+  EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("z_idx"));
+}
+
+TEST_F(GoldenEdit, GuideTokens) {
+  const std::vector<Token> got = backend->encode_guide(planes("sketch"));
+  EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("c_idx"));
+}
+
+TEST_F(GoldenEdit, MaskedTokens) {
+  const TokenGrid grid{backend->config().image_tokenizer->tokens_per_side()};
+  const Planes mask = planes("mask");
+  const std::vector<std::uint8_t> got = mask_tokens(mask.values, mask.width, grid);
+  const std::vector<float> expected = to_float(file.at("mask_tokens"));
+  EXPECT_EQ(std::vector<float>(got.begin(), got.end()), expected);
+}
+
+TEST_F(GoldenEdit, TheAuthorsSampler) { expect_edit("released_sample", AttentionMask::released, Sampler::refresh); }
+TEST_F(GoldenEdit, ThePapersMask) { expect_edit("paper_static", AttentionMask::paper, Sampler::cached); }
+
+}  // namespace
+}  // namespace ilat

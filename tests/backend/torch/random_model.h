@@ -1,0 +1,72 @@
+#pragma once
+
+#include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
+
+#include <memory>
+
+#include "backend/torch/torch_backend.h"
+#include "tokenizer/image_tokenizer.h"
+#include "tokenizer/sketch_tokenizer.h"
+#include "transformer/transformer.h"
+
+namespace ilat::test {
+
+/// A small model of all three parts whose random weights are large enough for every row to matter.
+struct RandomModel {
+  ModelConfig config;
+  Networks networks;
+  std::unique_ptr<Backend> backend;
+};
+
+struct RandomModelOptions {
+  int tokens_per_side = 4;
+  AttentionMask mask = AttentionMask::paper;
+  Norm norm = Norm::channel;
+  int joints = 0;  // more than 0 = a pose model
+};
+
+inline RandomModel random_model(const RandomModelOptions& options) {
+  const c10::AutoGradMode no_gradient(false);
+  ImageTokenizerConfig image;
+  image.resolution = 4 * options.tokens_per_side;
+  image.base_channels = 8;
+  image.multipliers = {1, 2, 2};
+  image.residual_blocks = 1;
+  image.latent_channels = 8;
+  image.codebook_size = 19;
+  image.codebook_width = 6;
+  image.norm = options.norm;
+
+  SketchTokenizerConfig sketch;
+  sketch.resolution = image.resolution;
+  sketch.base_channels = 8;
+  sketch.multipliers = {1, 2, 2};
+  sketch.residual_blocks = 1;
+  sketch.latent_channels = 8;
+  sketch.codebook_size = 13;
+  sketch.codebook_width = 6;
+
+  TransformerConfig transformer;
+  transformer.layers = 2;
+  transformer.heads = 2;
+  transformer.width = 16;
+  transformer.tokens_per_side = options.tokens_per_side;
+  transformer.image_codes = image.codebook_size;
+  transformer.guide_codes = sketch.codebook_size;
+  transformer.source_joints = transformer.target_joints = options.joints;
+  transformer.attention_mask = options.mask;
+
+  RandomModel model;
+  model.config.name = "random";
+  model.config.image_tokenizer = image;
+  model.config.sketch_tokenizer = sketch;
+  model.config.transformer = transformer;
+  model.networks = {std::make_shared<ImageTokenizer>(image), std::make_shared<SketchTokenizer>(sketch),
+                    std::make_shared<Transformer>(transformer)};
+  for (at::Tensor& parameter : model.networks.transformer->parameters()) parameter.normal_(0, 0.3);
+  model.backend = make_torch_backend(model.config, model.networks);
+  return model;
+}
+
+}  // namespace ilat::test

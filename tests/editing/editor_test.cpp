@@ -1,0 +1,230 @@
+#include "ilat/editor.h"
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+
+#include "editing/edit_steps.h"
+#include "editing/photo_sketch.h"
+#include "fake_backend.h"
+#include "ilat/error.h"
+
+namespace ilat::test {
+
+namespace {
+
+Image random_image(int width, int height, int channels) {
+  Image image(width, height, channels);
+  std::uint32_t state = *rc::gen::arbitrary<std::uint32_t>();
+  for (auto& pixel : image.pixels) pixel = static_cast<std::uint8_t>((state = state * 1664525u + 1013904223u) >> 24);
+  return image;
+}
+
+/// A photo of any size with a mask of a few rectangles, at least one pixel.
+EditRequest random_request() {
+  const int width = *rc::gen::inRange(1, 90), height = *rc::gen::inRange(1, 90);
+  EditRequest request{random_image(width, height, 3), Image(width, height, 1), random_image(width, height, 1)};
+  for (int strokes = *rc::gen::inRange(1, 4); strokes > 0; --strokes) {
+    const int left = *rc::gen::inRange(0, width), top = *rc::gen::inRange(0, height);
+    const int right = *rc::gen::inRange(left, width), bottom = *rc::gen::inRange(top, height);
+    for (int y = top; y <= bottom; ++y)
+      for (int x = left; x <= right; ++x) request.mask.row(y)[x] = 255;
+  }
+  return request;
+}
+
+Editor fake_editor(int side = 4) { return Editor(std::make_unique<FakeBackend>(side)); }
+const FakeBackend& fake(const Editor& editor) { return dynamic_cast<const FakeBackend&>(editor.backend()); }
+
+bool same_outside_mask(const EditRequest& request, const Image& after) {
+  for (std::size_t i = 0; i < request.mask.pixels.size(); ++i)
+    for (std::size_t c = 0; c < 3; ++c)
+      if (request.mask.pixels[i] < 128 && request.photo.pixels[i * 3 + c] != after.pixels[i * 3 + c]) return false;
+  return true;
+}
+
+}  // namespace
+
+RC_GTEST_PROP(PromiseEditor, EveryKeptPixelIsTheInputsAtAnyPhotoSize, ()) {
+  const EditRequest request = random_request();
+  EditOptions options;
+  options.composite = *rc::gen::element(Composite::inward, Composite::hard);
+  options.frame_choice = *rc::gen::element(FrameChoice::automatic, FrameChoice::full);
+  options.feather = *rc::gen::inRange(-1, 6);
+  const EditResult result = fake_editor().edit(request, options);
+  RC_ASSERT(result.images.at(0).width == request.photo.width);
+  RC_ASSERT(result.images.at(0).height == request.photo.height);
+  RC_ASSERT(same_outside_mask(request, result.images[0]));
+  RC_ASSERT(result.masked_tokens > 0);
+}
+
+RC_GTEST_PROP(PromiseEditor, BatchEqualsSinglesAndVariationIDoesNotDependOnTheirNumber, ()) {
+  const Editor editor = fake_editor();
+  std::vector<EditRequest> requests;
+  for (int items = *rc::gen::inRange(1, 4); items > 0; --items) requests.push_back(random_request());
+  EditOptions options;
+  options.variations = *rc::gen::inRange(1, 4);
+  options.sampling.seed = *rc::gen::arbitrary<std::uint64_t>();
+  const auto together = editor.edit(requests, options);
+  RC_ASSERT(together.size() == requests.size());
+  for (std::size_t item = 0; item < requests.size(); ++item) {
+    const auto alone = editor.edit(requests[item], options);
+    options.variations += 2;
+    const auto more = editor.edit(requests[item], options);
+    options.variations -= 2;
+    RC_ASSERT(together[item].masked_tokens == alone.masked_tokens);
+    for (std::size_t i = 0; i < static_cast<std::size_t>(options.variations); ++i) {
+      RC_ASSERT(together[item].images.at(i).pixels == alone.images.at(i).pixels);
+      RC_ASSERT(more.images.at(i).pixels == alone.images.at(i).pixels);
+    }
+  }
+}
+
+RC_GTEST_PROP(PromiseEditor, TheSketchIsReadInsideTheMaskOnly, ()) {
+  const Editor editor = fake_editor();
+  EditRequest request = random_request();
+  // Where the frame is shrunk, one cell can hold both sides of the mask's border; at this size none is.
+  request.photo = random_image(32, 32, 3);
+  request.sketch = random_image(32, 32, 1);
+  request.mask = Image(32, 32, 1);
+  for (int y = 8; y < 20; ++y) std::fill_n(request.mask.row(y) + 4, 16, std::uint8_t{255});
+  const EditOptions options{.frame_choice = FrameChoice::full, .progress = {}};
+  const Image before = editor.edit(request, options).images[0];
+  const int x = *rc::gen::inRange(0, 32), y = *rc::gen::inRange(0, 32);
+  request.sketch.row(y)[x] = static_cast<std::uint8_t>(request.sketch.row(y)[x] ^ 0xff);
+  const Planes guide = fake(editor).last_sketches;
+  editor.edit(request, options);
+  RC_ASSERT((request.mask.row(y)[x] == 0) == (guide.values == fake(editor).last_sketches.values));
+}
+
+class EditorTest : public ::testing::Test {
+ protected:
+  EditorTest() : request_{Image(40, 30, 3, 90), Image(40, 30, 1), Image(40, 30, 1, 255)} {
+    for (int y = 10; y < 20; ++y) std::fill_n(request_.mask.row(y) + 10, 12, std::uint8_t{255});
+    for (int y = 0; y < 30; ++y) std::fill_n(request_.photo.row(y), 60, std::uint8_t{200});
+  }
+
+  /// The refusal of an edit: its code, and a message that holds every word.
+  void expect_refusal(ErrorCode code, const std::vector<std::string>& words, const EditOptions& options = {}) const {
+    try {
+      editor_.edit(request_, options);
+      ADD_FAILURE() << "accepted";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), code) << error.what();
+      for (const auto& word : words) EXPECT_NE(std::string(error.what()).find(word), std::string::npos) << error.what();
+    }
+  }
+  FakeBackend& backend() { return dynamic_cast<FakeBackend&>(editor_.backend()); }
+
+  Editor editor_ = fake_editor();
+  EditRequest request_;
+};
+
+TEST_F(EditorTest, SameSeedSamePixelsAndAnotherSeedOthers) {
+  EditOptions options;
+  const auto first = editor_.edit(request_, options).images[0].pixels;
+  EXPECT_EQ(editor_.edit(request_, options).images[0].pixels, first);
+  options.sampling.seed = 1;
+  EXPECT_NE(editor_.edit(request_, options).images[0].pixels, first);
+}
+
+TEST_F(EditorTest, MaskedPixelsAreRepainted) {
+  EditOptions options;
+  options.feather = 0;
+  const Image after = editor_.edit(request_, options).images[0];
+  EXPECT_NE(std::vector<std::uint8_t>(after.row(15) + 30, after.row(15) + 66),
+            std::vector<std::uint8_t>(request_.photo.row(15) + 30, request_.photo.row(15) + 66));
+}
+
+TEST_F(EditorTest, TheModelSeesEveryMaskedPixelAsMasked) {
+  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  const Planes& mask = backend().last_masks;  // 16 x 16 of a 40 x 40 frame that starts 5 rows above the photo
+  for (int y = 0; y < 16; ++y)
+    for (int x = 0; x < 16; ++x) {
+      const bool touches = x * 2.5 < 22 && (x + 1) * 2.5 > 10 && y * 2.5 < 25 && (y + 1) * 2.5 > 15;
+      EXPECT_EQ(mask.plane(0, 0)[y * 16 + x], touches ? 1 : 0) << x << ", " << y;
+    }
+}
+
+TEST_F(EditorTest, WithoutASketchThePhotosOwnLinesGuide) {
+  request_.sketch = {};
+  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  const auto own = backend().last_sketches.values;
+  EXPECT_LT(*std::min_element(own.begin(), own.end()), 0);  // the photo's edge
+  request_.sketch = Image(40, 30, 1, 255);
+  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  EXPECT_NE(backend().last_sketches.values, own);
+}
+
+TEST_F(EditorTest, KeptLatentsDecideWhatTheDecoderSees) {
+  editor_.edit(request_);
+  EXPECT_TRUE(backend().last_features.empty());
+  backend().mutable_config().image_tokenizer->kept_latents = KeptLatents::continuous;
+  const EditResult result = editor_.edit(request_, {.variations = 3, .frame = {}, .progress = {}});
+  EXPECT_EQ(backend().last_features.batch, 3);
+  const auto& kept = backend().last_kept.values;
+  EXPECT_EQ(std::count(kept.begin(), kept.end(), 0.0f), 3 * result.masked_tokens);
+}
+
+TEST_F(EditorTest, CancellingThrows) {
+  EditOptions options;
+  options.progress = [](const Progress&) { return false; };
+  expect_refusal(ErrorCode::cancelled, {"cancelled"}, options);
+}
+
+TEST_F(EditorTest, NothingMaskedIsRefused) {
+  request_.mask = Image(40, 30, 1, 127);
+  expect_refusal(ErrorCode::bad_input, {"mask"});
+}
+
+TEST_F(EditorTest, PicturesThatDoNotFitAreRefusedWithBothSizes) {
+  request_.mask = Image(41, 30, 1, 255);
+  expect_refusal(ErrorCode::usage, {"mask", "41 x 30", "40 x 30"});
+  request_.mask = Image(40, 30, 3, 255);
+  expect_refusal(ErrorCode::usage, {"mask", "1 channel"});
+  request_.mask = Image(40, 30, 1, 255);
+  request_.sketch = Image(40, 31, 1);
+  expect_refusal(ErrorCode::usage, {"sketch", "40 x 31", "40 x 30"});
+  request_.photo = {};
+  expect_refusal(ErrorCode::usage, {"photo"});
+}
+
+TEST_F(EditorTest, OptionsOutOfRangeAreRefusedByName) {
+  const auto refused = [this](const std::string& name, auto change) {
+    EditOptions options;
+    change(options);
+    expect_refusal(ErrorCode::usage, {name}, options);
+  };
+  refused("variations", [](EditOptions& options) { options.variations = 0; });
+  refused("feather", [](EditOptions& options) { options.feather = -2; });
+  refused("temperature", [](EditOptions& options) { options.sampling.temperature = -0.1; });
+  refused("top_k", [](EditOptions& options) { options.sampling.top_k = -1; });
+  refused("top_p", [](EditOptions& options) { options.sampling.top_p = 0; });
+  refused("top_p", [](EditOptions& options) { options.sampling.top_p = 1.01; });
+  refused("attention_mask", [](EditOptions& options) { options.sampling.attention_mask = AttentionMask::autoencoder; });
+  refused("frame", [](EditOptions& options) {
+    options.frame_choice = FrameChoice::given;
+    options.frame = {500, 500, 20};
+  });
+}
+
+TEST_F(EditorTest, ModelsThatCannotEditAreRefused) {
+  backend().mutable_config().transformer->target_joints = 13;
+  expect_refusal(ErrorCode::usage, {"fake", "pose"});
+  backend().mutable_config().transformer.reset();
+  expect_refusal(ErrorCode::bad_model, {"fake", "transformer"});
+}
+
+TEST(PhotoSketchTest, LinesLieOnTheEdgesAndPaperElsewhere) {
+  Image photo(120, 100, 3, 220);
+  for (int y = 0; y < 100; ++y) std::fill_n(photo.row(y), 180, std::uint8_t{20});
+  const Image lines = photo_sketch(photo, {}, {});
+  EXPECT_EQ(lines.width, 120);
+  EXPECT_EQ(lines.height, 100);
+  EXPECT_LT(*std::min_element(lines.row(50) + 50, lines.row(50) + 70), 100);
+  EXPECT_EQ(lines.row(50)[110], 255);
+  const Image corner = photo_sketch(photo, {FrameChoice::given, {80, 0, 20}}, {});
+  EXPECT_EQ(*std::min_element(corner.row(50), corner.row(50) + 80), 255);  // white outside the frame
+}
+
+}  // namespace ilat::test
