@@ -48,7 +48,9 @@ EditRequest request_for(const ModelConfig& config, int masked) {
 void measure(benchmark::State& state, const Editor& editor) {
   constexpr int kMaskedPerSide = 8;
   const EditRequest request = request_for(editor.backend().config(), kMaskedPerSide);
-  const EditOptions options{.variations = static_cast<int>(state.range(0)), .frame_choice = FrameChoice::full};
+  EditOptions options;
+  options.variations = static_cast<int>(state.range(0));
+  options.frame_choice = FrameChoice::full;
   double encode = 0, generate = 0, decode = 0;
   for (auto _ : state) {
     const EditResult result = editor.edit(request, options);

@@ -29,10 +29,8 @@ void add_commands(CLI::App& program) {
   ilat::add_edit_command(program);
   ilat::add_sketch_command(program);
   ilat::add_info_command(program);
-#ifdef ILAT_HAS_TRAIN
+#ifdef ILAT_HAS_TRAINING
   ilat::add_train_command(program);
-#endif
-#ifdef ILAT_HAS_PACK
   ilat::add_pack_command(program);
 #endif
   ilat::add_doctor_command(program);

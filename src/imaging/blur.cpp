@@ -1,21 +1,21 @@
 #include "imaging/blur.h"
 
 #include <cmath>
+#include <cstdlib>
 
 #include "ilat/error.h"
 
 namespace ilat {
 namespace {
 
-/// Half of the kernel: entry 0 is the centre tap, entry i the taps at distance i.
+/// Half of the kernel: entry 0 is the centre tap, entry i the taps at distance i. Normalised by the sum from one end to
+/// the other, for the last bit decides where a blurred value lands exactly on an integer.
 std::vector<double> gaussian_taps(double sigma) {
   const int radius = static_cast<int>(4 * sigma + 0.5);
   std::vector<double> taps;
+  for (int i = 0; i <= radius; ++i) taps.push_back(std::exp(-0.5 / (sigma * sigma) * (i * i)));
   double sum = 0;
-  for (int i = 0; i <= radius; ++i) {
-    taps.push_back(std::exp(-0.5 / (sigma * sigma) * i * i));
-    sum += i == 0 ? taps.back() : 2 * taps.back();
-  }
+  for (int i = -radius; i <= radius; ++i) sum += taps[static_cast<std::size_t>(std::abs(i))];
   for (double& tap : taps) tap /= sum;
   return taps;
 }

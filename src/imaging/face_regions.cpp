@@ -51,22 +51,6 @@ void fill_hull(cv::Mat& mask, const Landmarks& landmarks, Part part) {
 
 }  // namespace
 
-std::string name_of(FaceRegion region) {
-  switch (region) {
-    case FaceRegion::mouth:
-      return "mouth";
-    case FaceRegion::eyes:
-      return "eyes";
-    case FaceRegion::brows:
-      return "brows";
-    case FaceRegion::nose:
-      return "nose";
-    case FaceRegion::face:
-      break;
-  }
-  return "face";
-}
-
 double eye_distance(const Landmarks& landmarks) {
   return cv::norm(mean(landmarks, {19, 24}) - mean(landmarks, {25, 30}));
 }

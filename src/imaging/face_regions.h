@@ -1,16 +1,21 @@
 #pragma once
 
-#include <string>
-
 #include "ilat/image.h"
 #include "imaging/landmarks.h"
+#include "storage/enum_names.h"
 
 namespace ilat {
 
 enum class FaceRegion { mouth, eyes, brows, nose, face };
 
-/// "mouth", "eyes", ...
-std::string name_of(FaceRegion region);
+template <>
+struct EnumNames<FaceRegion> {
+  static constexpr std::array<std::pair<FaceRegion, std::string_view>, 5> names{{{FaceRegion::mouth, "mouth"},
+                                                                                 {FaceRegion::eyes, "eyes"},
+                                                                                 {FaceRegion::brows, "brows"},
+                                                                                 {FaceRegion::nose, "nose"},
+                                                                                 {FaceRegion::face, "face"}}};
+};
 
 /// Distance between the centres of the two eyes, pixels: the scale of a face.
 double eye_distance(const Landmarks& landmarks);

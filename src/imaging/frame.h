@@ -9,7 +9,7 @@ namespace ilat {
 
 struct FrameRequest {
   FrameChoice choice = FrameChoice::automatic;
-  Frame given;         ///< for FrameChoice::given
+  Frame given = {};    ///< for FrameChoice::given
   int model_side = 0;  ///< pixels; the automatic choice depends on it
 };
 

@@ -78,7 +78,8 @@ class Fit {
 };
 
 void check_fit(const ModelConfig& config, std::vector<std::string>& problems) {
-  const auto& [image, sketch, transformer] = std::tie(config.image_tokenizer, config.sketch_tokenizer, config.transformer);
+  const auto& [image, sketch, transformer] =
+      std::tie(config.image_tokenizer, config.sketch_tokenizer, config.transformer);
   Fit fit(problems);
   if (image && sketch) {
     fit.expect_equal("sketch_tokenizer tokens per side", sketch->tokens_per_side(), "image_tokenizer",
@@ -123,9 +124,9 @@ std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
   const bool heads = problems.expect_range("heads", config.heads, 1, 1024);
   const bool width = problems.expect_range("width", config.width, 1, kMostChannels);
   if (heads && width) {
-    problems.expect(config.width % config.heads == 0, "heads",
-                    "is " + std::to_string(config.heads) + "; expected a divisor of width " +
-                        std::to_string(config.width));
+    problems.expect(
+        config.width % config.heads == 0, "heads",
+        "is " + std::to_string(config.heads) + "; expected a divisor of width " + std::to_string(config.width));
   }
   problems.expect_range("tokens_per_side", config.tokens_per_side, 1, 256);
   problems.expect_range("image_codes", config.image_codes, 1, kMostCodes);

@@ -29,9 +29,7 @@ bool take(const json& value, int& field) {
   return true;
 }
 
-bool take(const json& value, double& field) {
-  return value.is_number() ? (field = value.get<double>(), true) : false;
-}
+bool take(const json& value, double& field) { return value.is_number() ? (field = value.get<double>(), true) : false; }
 
 bool take(const json& value, std::vector<int>& field) {
   if (!value.is_array()) return false;
@@ -50,7 +48,7 @@ bool take(const json& value, std::map<std::string, std::string>& field) {
 }
 
 template <class Enum>
-  requires std::is_enum_v<Enum>
+requires std::is_enum_v<Enum>
 bool take(const json& value, Enum& field) {
   const auto known = value.is_string() ? value_of<Enum>(value.get<std::string>()) : std::nullopt;
   if (known) field = *known;
@@ -63,10 +61,7 @@ std::string expected(double) { return "a number"; }
 std::string expected(const std::vector<int>&) { return "a list of whole numbers"; }
 std::string expected(const std::map<std::string, std::string>&) { return "an object whose values are text"; }
 template <class Enum>
-  requires std::is_enum_v<Enum>
-std::string expected(Enum) {
-  return choices_of<Enum>();
-}
+requires std::is_enum_v<Enum> std::string expected(Enum) { return choices_of<Enum>(); }
 
 /// Reads one JSON object field by field; what it does not like it adds to `problems`.
 class ObjectReader {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <filesystem>
-#include <concepts>
 #include <map>
 #include <optional>
 #include <string>
@@ -30,16 +30,16 @@ enum class KeptLatents {
 
 /// TS-VQGAN, the image tokenizer; defaults are the published configuration but for `norm`.
 struct ImageTokenizerConfig {
-  int resolution = 256;                              // H = W, pixels
-  int base_channels = 64;                            // width at full resolution
-  std::vector<int> multipliers = {1, 2, 4, 6, 8};    // width of level i = base_channels * multipliers[i]
-  int residual_blocks = 2;                           // per level
-  int latent_channels = 256;                         // width between encoder and quant_conv
-  int codebook_size = 2048;                          // K
-  int codebook_width = 256;                          // length of a code vector
+  int resolution = 256;                            // H = W, pixels
+  int base_channels = 64;                          // width at full resolution
+  std::vector<int> multipliers = {1, 2, 4, 6, 8};  // width of level i = base_channels * multipliers[i]
+  int residual_blocks = 2;                         // per level
+  int latent_channels = 256;                       // width between encoder and quant_conv
+  int codebook_size = 2048;                        // K
+  int codebook_width = 256;                        // length of a code vector
   Norm norm = Norm::channel;
   Activation activation = Activation::swish;
-  std::vector<int> attention_resolutions = {};       // levels with self-attention, by their side in cells; empty = none
+  std::vector<int> attention_resolutions = {};  // levels with self-attention, by their side in cells; empty = none
   KeptLatents kept_latents = KeptLatents::quantised;
 
   int levels() const { return static_cast<int>(multipliers.size()); }
@@ -69,13 +69,13 @@ struct SketchTokenizerConfig {
 struct TransformerConfig {
   int layers = 12;
   int heads = 12;
-  int width = 768;                // D
-  int tokens_per_side = 16;       // L = tokens_per_side^2
-  int image_codes = 2048;         // K of the image tokenizer
-  int guide_codes = 2048;         // K of the guide's tokenizer (the image tokenizer's own for poses)
-  int source_joints = 0;          // pose vectors in front of the source image's tokens; 0 = none
-  int target_joints = 0;          // pose vectors in front of start_z; 0 = a sketch model
-  double dropout = 0.1;           // embeddings, attention and residuals while training; 0 = off
+  int width = 768;           // D
+  int tokens_per_side = 16;  // L = tokens_per_side^2
+  int image_codes = 2048;    // K of the image tokenizer
+  int guide_codes = 2048;    // K of the guide's tokenizer (the image tokenizer's own for poses)
+  int source_joints = 0;     // pose vectors in front of the source image's tokens; 0 = none
+  int target_joints = 0;     // pose vectors in front of start_z; 0 = a sketch model
+  double dropout = 0.1;      // embeddings, attention and residuals while training; 0 = off
   AttentionMask attention_mask = AttentionMask::paper;
 
   int tokens() const { return tokens_per_side * tokens_per_side; }
@@ -88,7 +88,7 @@ struct TransformerConfig {
 
 /// How a photo becomes the model's guide.
 struct GuideConfig {
-  int sketch_side = 256;   // a frame is brought to this size before XDoG, then area-resized to the tokenizer's
+  int sketch_side = 256;  // a frame is brought to this size before XDoG, then area-resized to the tokenizer's
   double xdog_sigma = 1.5;
   double xdog_k = 2.5;
   double xdog_gamma = 0.97;

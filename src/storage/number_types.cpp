@@ -52,13 +52,19 @@ std::vector<Wanted> convert_whole_numbers(const TensorView& tensor) {
   switch (tensor.dtype) {
     case DType::boolean:
       return convert_all<std::uint8_t, Wanted>(tensor, [](std::uint8_t flag) { return Wanted(flag != 0); });
-    case DType::u8: return convert_all<std::uint8_t, Wanted>(tensor, cast);
-    case DType::i8: return convert_all<std::int8_t, Wanted>(tensor, cast);
-    case DType::i16: return convert_all<std::int16_t, Wanted>(tensor, cast);
-    case DType::i32: return convert_all<std::int32_t, Wanted>(tensor, cast);
-    case DType::i64: return convert_all<std::int64_t, Wanted>(tensor, cast);
+    case DType::u8:
+      return convert_all<std::uint8_t, Wanted>(tensor, cast);
+    case DType::i8:
+      return convert_all<std::int8_t, Wanted>(tensor, cast);
+    case DType::i16:
+      return convert_all<std::int16_t, Wanted>(tensor, cast);
+    case DType::i32:
+      return convert_all<std::int32_t, Wanted>(tensor, cast);
+    case DType::i64:
+      return convert_all<std::int64_t, Wanted>(tensor, cast);
     default:
-      throw Error(ErrorCode::bad_input, "expected a tensor of whole numbers, got " + std::string(name_of(tensor.dtype)));
+      throw Error(ErrorCode::bad_input,
+                  "expected a tensor of whole numbers, got " + std::string(name_of(tensor.dtype)));
   }
 }
 
@@ -123,11 +129,16 @@ std::uint16_t float_to_bfloat(float value) {
 
 std::vector<float> to_float(const TensorView& tensor) {
   switch (tensor.dtype) {
-    case DType::f16: return convert_all<std::uint16_t, float>(tensor, half_to_float);
-    case DType::bf16: return convert_all<std::uint16_t, float>(tensor, bfloat_to_float);
-    case DType::f32: return convert_all<float, float>(tensor, std::identity{});
-    case DType::f64: return convert_all<double, float>(tensor, [](double stored) { return static_cast<float>(stored); });
-    default: return convert_whole_numbers<float>(tensor);
+    case DType::f16:
+      return convert_all<std::uint16_t, float>(tensor, half_to_float);
+    case DType::bf16:
+      return convert_all<std::uint16_t, float>(tensor, bfloat_to_float);
+    case DType::f32:
+      return convert_all<float, float>(tensor, std::identity{});
+    case DType::f64:
+      return convert_all<double, float>(tensor, [](double stored) { return static_cast<float>(stored); });
+    default:
+      return convert_whole_numbers<float>(tensor);
   }
 }
 

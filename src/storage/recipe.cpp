@@ -75,10 +75,10 @@ RecipeFile RecipeFile::parse(const std::string& text, const std::string& origin)
   try {
     recipe.content_->file = toml::parse(text, origin);
   } catch (const toml::parse_error& mistake) {
-    throw Error(ErrorCode::usage,
-                "line " + std::to_string(mistake.source().begin.line) + " is not TOML: " +
-                    std::string(mistake.description()),
-                origin);
+    throw Error(
+        ErrorCode::usage,
+        "line " + std::to_string(mistake.source().begin.line) + " is not TOML: " + std::string(mistake.description()),
+        origin);
   }
   return recipe;
 }
@@ -187,8 +187,8 @@ void RecipeFile::finish() const {
     const std::string section(name.str());
     const toml::table* table = node.as_table();
     if (!table) {
-      mistakes.emplace_back(node.source().begin.line, section + ": stands outside any section; the sections are " +
-                                                          join(sections));
+      mistakes.emplace_back(node.source().begin.line,
+                            section + ": stands outside any section; the sections are " + join(sections));
       continue;
     }
     const auto known = content_->allowed.find(section);

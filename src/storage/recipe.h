@@ -63,7 +63,7 @@ class RecipeFile {
   void take(const std::string& key, std::filesystem::path& value);
   void take(const std::string& key, std::vector<int>& value);
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void take(const std::string& key, Enum& value) {
     const std::optional<std::string> word = take_word(key, choices_of<Enum>());
     if (!word) return;

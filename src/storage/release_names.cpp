@@ -78,25 +78,29 @@ bool fits(const Words& pattern, std::span<const std::string_view> words) {
   return true;
 }
 
-void append(std::string& name, std::string_view word) { name.append(name.empty() ? "" : ".").append(word); }
-
 /// Appends a rule's right side; its "#" is the number among the `words` that the left side fitted.
-void append_replacement(std::string& name, const Words& replacement, std::span<const std::string_view> words) {
+void append_replacement(Words& name, const Words& replacement, std::span<const std::string_view> words) {
   auto next = words.begin();
   for (const std::string_view word : replacement) {
     if (word != "#") {
-      append(name, word);
+      name.push_back(word);
       continue;
     }
     while (!is_number(*next)) ++next;
-    append(name, *next++);
+    name.push_back(*next++);
   }
+}
+
+std::string join(const Words& words) {
+  std::string name(words.front());
+  for (const std::string_view word : std::span(words).subspan(1)) name.append(".").append(word);
+  return name;
 }
 
 /// One pass from the left: where a rule fits, its right side; elsewhere the word itself.
 std::string translate(std::string_view released, std::span<const Rule> rules) {
   const Words words = split(released);
-  std::string name;
+  Words name;
   for (std::span<const std::string_view> rest = words; !rest.empty();) {
     std::size_t used = 0;
     for (const auto& [from, to] : rules) {
@@ -106,10 +110,10 @@ std::string translate(std::string_view released, std::span<const Rule> rules) {
       append_replacement(name, split(to), rest.first(used));
       break;
     }
-    if (used == 0) append(name, rest[used++]);
+    if (used == 0) name.push_back(rest[used++]);
     rest = rest.subspan(used);
   }
-  return name;
+  return join(name);
 }
 
 }  // namespace

@@ -27,7 +27,8 @@ Mapping map_file(const std::filesystem::path& path) {
   const auto status = std::filesystem::status(path, failed);
   if (!std::filesystem::exists(status)) refuse(ErrorCode::not_found, "there is no such file");
   // Before open(): opening a pipe would wait for its writer.
-  if (!std::filesystem::is_regular_file(status)) refuse(ErrorCode::bad_input, "expected a file, got a folder or device");
+  if (!std::filesystem::is_regular_file(status))
+    refuse(ErrorCode::bad_input, "expected a file, got a folder or device");
 
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) refuse(ErrorCode::not_found, std::string("cannot be opened: ") + std::strerror(errno));

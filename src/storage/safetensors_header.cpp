@@ -88,7 +88,8 @@ class HeaderReader {
     for (const json& value : list) {
       constexpr auto kLargest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
       if (!value.is_number_unsigned() || value.get<std::uint64_t>() > kLargest) {
-        refuse(tensor, std::string("expected whole numbers from 0 to 2^63 - 1 in \"") + key + "\", got " + describe(value));
+        refuse(tensor,
+               std::string("expected whole numbers from 0 to 2^63 - 1 in \"") + key + "\", got " + describe(value));
       }
       numbers.push_back(value.get<std::int64_t>());
     }

@@ -15,16 +15,16 @@ using Named = std::map<std::string, TensorView>::value_type;
 std::vector<const Named*> in_file_order(const std::map<std::string, TensorView>& tensors) {
   std::vector<const Named*> order;
   for (const Named& named : tensors) order.push_back(&named);
-  std::stable_sort(order.begin(), order.end(), [](const Named* a, const Named* b) {
-    return size_of(a->second.dtype) > size_of(b->second.dtype);
-  });
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Named* a, const Named* b) { return size_of(a->second.dtype) > size_of(b->second.dtype); });
   return order;
 }
 
 void check(const Named& named, const std::filesystem::path& path) {
   const auto& [name, tensor] = named;
   const std::size_t expected = static_cast<std::size_t>(tensor.elements()) * size_of(tensor.dtype);
-  if (name == "__metadata__") throw Error(ErrorCode::internal, "a tensor cannot have this name: " + name, path.string());
+  if (name == "__metadata__")
+    throw Error(ErrorCode::internal, "a tensor cannot have this name: " + name, path.string());
   if (tensor.bytes.size() == expected) return;
   throw Error(ErrorCode::internal,
               "tensor \"" + name + "\": expected " + std::to_string(expected) + " bytes for " +

@@ -15,8 +15,8 @@ struct Update {
 };
 
 // Without errno a square root is one instruction, and the loop runs eight or sixteen wide.
-__attribute__((optimize("no-math-errno"), target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-void update_values(const Update& u, float* weight, const float* gradient, float* first, float* second, std::int64_t n) {
+__attribute__((optimize("no-math-errno"), target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default"))) void
+update_values(const Update& u, float* weight, const float* gradient, float* first, float* second, std::int64_t n) {
 #pragma omp simd
   for (std::int64_t i = 0; i < n; ++i) {
     const float g = gradient[i] * u.gradient_scale;

@@ -74,10 +74,10 @@ Batch Batches::training(int step, bool with_masks) {
   RandomStream random(options_.seed, kMask, static_cast<std::uint64_t>(step));
   std::vector<at::Tensor> masks;
   for (std::size_t i = 0; i < batch.samples.size(); ++i)
-    masks.push_back(to_tensor(random.chance(options_.everything_masked)
-                                  ? PixelMask(data_.side(), 1)
-                                  : random_mask(random, data_.side(),
-                                                landmarks_of(data_, batch.samples[i], batch.flipped[i]))));
+    masks.push_back(
+        to_tensor(random.chance(options_.everything_masked)
+                      ? PixelMask(data_.side(), 1)
+                      : random_mask(random, data_.side(), landmarks_of(data_, batch.samples[i], batch.flipped[i]))));
   batch.masks = at::stack(masks);
   return batch;
 }

@@ -32,9 +32,9 @@ void CodeRevival::start_codes_on(const at::Tensor& features) {
   codebook_.weight.detach().copy_(random_cells(features, codebook_.size(), random));
   const at::Tensor cells = features.permute({0, 2, 3, 1}).reshape({-1, codebook_.width()});  // [B h w, D]
   for (int round = 0; round < 10; ++round) {
-    const at::Tensor chosen = codebook_.nearest(features).flatten();                            // [B h w]
+    const at::Tensor chosen = codebook_.nearest(features).flatten();                                 // [B h w]
     const at::Tensor sums = at::zeros_like(codebook_.weight.detach()).index_add_(0, chosen, cells);  // [K, D]
-    const at::Tensor counts = at::bincount(chosen, {}, codebook_.size()).unsqueeze(1);          // [K, 1]
+    const at::Tensor counts = at::bincount(chosen, {}, codebook_.size()).unsqueeze(1);               // [K, 1]
     codebook_.weight.detach().copy_(at::where(counts > 0, sums / counts.clamp_min(1), codebook_.weight.detach()));
   }
 }

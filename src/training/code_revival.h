@@ -10,9 +10,9 @@ namespace ilat {
 class CodeRevival {
  public:
   struct Options {
-    int every = 50;             // steps between two revivals; 0 = off
-    double dead_below = 0.03;   // share of the mean use
-    int until_step = 1 << 30;   // codes rest from here on
+    int every = 50;            // steps between two revivals; 0 = off
+    double dead_below = 0.03;  // share of the mean use
+    int until_step = 1 << 30;  // codes rest from here on
     std::uint64_t seed = 0;
   };
   CodeRevival(Codebook& codebook, const Options& options);

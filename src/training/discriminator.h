@@ -10,9 +10,9 @@
 namespace ilat {
 
 struct DiscriminatorConfig {
-  int channels = 3;       // of the image
-  int base_channels = 64; // width of the first layer
-  int layers = 3;         // strided layers; each but the first doubles the width, up to 8 times
+  int channels = 3;        // of the image
+  int base_channels = 64;  // width of the first layer
+  int layers = 3;          // strided layers; each but the first doubles the width, up to 8 times
 };
 
 /// PatchGAN (spec section 3): every score judges one patch of the image.

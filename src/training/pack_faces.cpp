@@ -42,9 +42,10 @@ void pack_row(Pack& pack, std::size_t index, const FaceRow& row, const std::file
               const PackOptions& options) {
   const Image photo = read_image(folder / "photos" / row.file, 3);
   if (photo.width != photo.height)
-    throw Error(ErrorCode::bad_input,
-                "is " + std::to_string(photo.width) + " x " + std::to_string(photo.height) + " pixels, expected a square",
-                row.file);
+    throw Error(
+        ErrorCode::bad_input,
+        "is " + std::to_string(photo.width) + " x " + std::to_string(photo.height) + " pixels, expected a square",
+        row.file);
   pack_photo(pack, index, photo, options);
   // Pixel centres: x of the large picture is (x + 1/2) scale - 1/2 of the small one.
   const float scale = static_cast<float>(options.side) / static_cast<float>(photo.width);
@@ -65,7 +66,8 @@ void for_all(int count, const std::function<void(int)>& work, const std::functio
     for (int i = next++; i < count; i = next++) try {
         work(i);
         const std::lock_guard guard(lock);
-        if (progress && !progress(++done, count)) throw Error(ErrorCode::cancelled, "stopped before the file was written");
+        if (progress && !progress(++done, count))
+          throw Error(ErrorCode::cancelled, "stopped before the file was written");
       } catch (...) {
         const std::lock_guard guard(lock);
         if (!failure) failure = std::current_exception();

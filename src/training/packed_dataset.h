@@ -22,9 +22,9 @@ class PackedDataset {
   std::int64_t size() const { return images.size(0); }
   int side() const { return static_cast<int>(images.size(3)); }
 
-  at::Tensor images;              ///< views into the file: never write to them
-  at::Tensor sketches;            ///< [N, 1, S, S]
-  at::Tensor landmarks;           ///< [N, 49, 2] or undefined
+  at::Tensor images;                ///< views into the file: never write to them
+  at::Tensor sketches;              ///< [N, 1, S, S]
+  at::Tensor landmarks;             ///< [N, 49, 2] or undefined
   std::vector<std::int64_t> train;  ///< sample numbers
   std::vector<std::int64_t> val;
   std::string note;  ///< where the images come from, for a model's provenance

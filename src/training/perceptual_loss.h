@@ -7,7 +7,8 @@
 
 namespace ilat {
 
-/// Mean absolute difference of VGG19's features relu1_1, relu2_1, relu3_1, relu4_1 and relu5_1, summed (spec section 3).
+/// Mean absolute difference of VGG19's features relu1_1, relu2_1, relu3_1, relu4_1 and relu5_1, summed (spec section
+/// 3).
 class PerceptualLoss {
  public:
   /// @param weights safetensors file with torchvision's names ("features.0.weight" ... "features.28.bias"); more

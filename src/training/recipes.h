@@ -35,17 +35,17 @@ struct EnumNames<Precision> {
 struct OptimisationRecipe {
   int steps = 20000;
   int batch = 8;
-  std::uint64_t seed = 0;         // of weights, order, flips, masks
-  double learning_rate = 4e-4;    // after the warm-up
-  int warm_up = 200;              // steps from 0 to learning_rate; 0 = none
+  std::uint64_t seed = 0;       // of weights, order, flips, masks
+  double learning_rate = 4e-4;  // after the warm-up
+  int warm_up = 200;            // steps from 0 to learning_rate; 0 = none
   Decay decay = Decay::cosine;
-  double final_rate = 0.02;       // where cosine and linear end, as a share of learning_rate
-  int halve_every = 50000;        // steps; decay = halving only
+  double final_rate = 0.02;  // where cosine and linear end, as a share of learning_rate
+  int halve_every = 50000;   // steps; decay = halving only
   double beta1 = 0.9;
   double beta2 = 0.99;
-  double weight_decay = 0;        // decoupled (AdamW); not on biases, norms, embeddings; 0 = plain Adam
-  double clip_gradient = 1;       // largest norm of the whole gradient; 0 = no limit
-  double average_decay = 0.999;   // moving average of the weights, used for figures and export; 0 = off
+  double weight_decay = 0;       // decoupled (AdamW); not on biases, norms, embeddings; 0 = plain Adam
+  double clip_gradient = 1;      // largest norm of the whole gradient; 0 = no limit
+  double average_decay = 0.999;  // moving average of the weights, used for figures and export; 0 = off
   Precision precision = Precision::float32;
   bool channels_last = true;      // memory layout of maps; faster on most processors
   int log_every = 50;             // steps between two lines of log.csv

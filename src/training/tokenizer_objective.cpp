@@ -37,8 +37,9 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
     add(loss, "perceptual", perceptual, recipe_.perceptual * perceptual);
   }
   if (recipe_.masked_pyramid > 0) {
-    const at::Tensor pyramid = masks.defined() ? masked_pyramid_loss(image, target, masks, pyramid_sides(int(image.size(3))))
-                                               : at::zeros({}, image.options());
+    const at::Tensor pyramid = masks.defined()
+                                   ? masked_pyramid_loss(image, target, masks, pyramid_sides(int(image.size(3))))
+                                   : at::zeros({}, image.options());
     add(loss, "masked_pyramid", pyramid, recipe_.masked_pyramid * pyramid);
   }
   const at::Tensor reconstruction = loss.total;

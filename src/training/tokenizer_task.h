@@ -39,7 +39,7 @@ struct Reconstruction {
   at::Tensor target;  ///< [B, C, S, S]
   at::Tensor image;   ///< [B, C, S, S]
   Encoded encoded;
-  at::Tensor codes;   ///< [B, D, h, w]
+  at::Tensor codes;  ///< [B, D, h, w]
 };
 /// @param mask [B, 1, S, S] boolean or undefined
 /// @param quantised false = the decoder gets the encoder's own features

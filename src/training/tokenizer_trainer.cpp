@@ -38,8 +38,8 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
   const NamedTensors parameters = parameters_of(task.module());
   lay_out(parameters, how.channels_last);
   Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
-  Adam adam(parameters, {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay,
-                         .clip_norm = how.clip_gradient});
+  Adam adam(parameters,
+            {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
   WeightAverage average(parameters, how.average_decay);
   CodeRevival revival(task.codebook(), {.every = recipe.revive_every,
                                         .dead_below = recipe.revive_below,
@@ -47,8 +47,8 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
                                         .seed = how.seed});
   TokenizerObjective objective(recipe, task, task.channels());
   NamedTensors state = with_prefix("weight.", parameters);
-  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()), with_prefix("critic.", objective.state()),
-                           NamedTensors{{"code_use", revival.use()}}})
+  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()),
+                           with_prefix("critic.", objective.state()), NamedTensors{{"code_use", revival.use()}}})
     state.insert(state.end(), more.begin(), more.end());
   TrainingRun run(options, how, state);
   adam.set_steps(run.first_step());

@@ -16,7 +16,8 @@ namespace {
 void check_side(int resolution, const PackedDataset& data) {
   if (resolution != data.side())
     throw Error(ErrorCode::usage, "the recipe wants images of side " + std::to_string(resolution) + ", the data has " +
-                                      std::to_string(data.side()) + "; pack it with --size " + std::to_string(resolution));
+                                      std::to_string(data.side()) + "; pack it with --size " +
+                                      std::to_string(resolution));
 }
 
 ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingRecipe& recipe) {
@@ -57,7 +58,8 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 /// The recipe's transformer over the tokens of the model's tokenizers.
 TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
   if (!model.image_tokenizer || !model.sketch_tokenizer)
-    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `guide` into it first", folder.string());
+    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `guide` into it first",
+                folder.string());
   transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
   transformer.image_codes = model.image_tokenizer->codebook_size;
   transformer.guide_codes = model.sketch_tokenizer->codebook_size;

@@ -15,14 +15,14 @@ struct TrainingRecipe {
     std::string description;
     std::string licence;
   };
-  Model model;                              // [model]
-  GuideConfig guide;                        // [guide]
-  ImageTokenizerConfig image_tokenizer;     // [image_tokenizer]
-  TokenizerRecipe tokenizer_training;       // [tokenizer_training]
-  SketchTokenizerConfig sketch_tokenizer;   // [sketch_tokenizer]
-  TokenizerRecipe guide_training;           // [guide_training]
-  TransformerConfig transformer;            // [transformer]; sizes that follow from the tokenizers are filled in
-  TransformerRecipe transformer_training;   // [transformer_training]
+  Model model;                             // [model]
+  GuideConfig guide;                       // [guide]
+  ImageTokenizerConfig image_tokenizer;    // [image_tokenizer]
+  TokenizerRecipe tokenizer_training;      // [tokenizer_training]
+  SketchTokenizerConfig sketch_tokenizer;  // [sketch_tokenizer]
+  TokenizerRecipe guide_training;          // [guide_training]
+  TransformerConfig transformer;           // [transformer]; sizes that follow from the tokenizers are filled in
+  TransformerRecipe transformer_training;  // [transformer_training]
 
   std::string file;  // where it was read; for the model's provenance
 

@@ -18,19 +18,19 @@ namespace ilat {
 struct TrainingProgress {
   int step = 0;  ///< steps done
   int steps = 0;
-  Figures figures;  ///< of the steps since the last report, averaged; "images_per_second" among them
+  Figures figures;          ///< of the steps since the last report, averaged; "images_per_second" among them
   bool validation = false;  ///< the figures are those of a validation
 };
 
 /// Where a training writes, and how its caller watches and stops it.
 struct RunOptions {
-  std::filesystem::path run;    ///< folder of log.csv, validation.csv and the checkpoint
-  std::filesystem::path model;  ///< model folder that receives the network; other parts in it stay
-  bool resume = false;          ///< go on from the checkpoint in `run`
-  double max_minutes = 0;       ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
-  std::string data_note;        ///< goes to the model's provenance
-  std::string recipe_note;      ///< likewise
-  std::function<bool()> stop = {};                             ///< true = stop cleanly after this step
+  std::filesystem::path run;        ///< folder of log.csv, validation.csv and the checkpoint
+  std::filesystem::path model;      ///< model folder that receives the network; other parts in it stay
+  bool resume = false;              ///< go on from the checkpoint in `run`
+  double max_minutes = 0;           ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
+  std::string data_note = {};       ///< goes to the model's provenance
+  std::string recipe_note = {};     ///< likewise
+  std::function<bool()> stop = {};  ///< true = stop cleanly after this step
   std::function<void(const TrainingProgress&)> progress = {};  ///< empty = silent
   /// Rows of sample images ([rows * columns, C, S, S] in [-1, 1]) at every validation; empty = none.
   std::function<void(int step, int columns, const Planes& samples)> samples = {};

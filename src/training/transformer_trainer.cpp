@@ -26,10 +26,9 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
                    const OptimisationRecipe& recipe) {
   const TransformerConfig& config = transformer.config();
   const std::int64_t batch = tokens.image.size(0), length = tokens.image.size(1);
-  const at::Tensor rows = at::arange(length + 1, at::kLong).expand({batch, -1});            // [B, L + 1]
-  at::Tensor inputs = at::cat({at::zeros({batch, 1}, at::kLong), tokens.image}, 1);         // [B, L + 1]
-  if (config.attention_mask == AttentionMask::autoencoder)
-    inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
+  const at::Tensor rows = at::arange(length + 1, at::kLong).expand({batch, -1});     // [B, L + 1]
+  at::Tensor inputs = at::cat({at::zeros({batch, 1}, at::kLong), tokens.image}, 1);  // [B, L + 1]
+  if (config.attention_mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
   at::Tensor x = at::cat({transformer.embed_guide(tokens.guide), transformer.embed_image(rows, inputs)}, 1);
   if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
   return transformer.forward(x, visible_rows(label_rows(masks, tokens.mask), config));
@@ -79,10 +78,8 @@ Figures transformer_figures(Transformer& transformer, TokenSource& source, const
 }
 
 Adam make_adam(const Transformer& transformer, const OptimisationRecipe& how) {
-  Adam adam(parameters_of(transformer), {.beta1 = how.beta1,
-                                         .beta2 = how.beta2,
-                                         .weight_decay = how.weight_decay,
-                                         .clip_norm = how.clip_gradient});
+  Adam adam(parameters_of(transformer),
+            {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
   // Embeddings, positions and start rows belong to the transformer itself, all weights of layers to its parts.
   for (const auto& [name, parameter] : adam.parameters())
     if (name.find('.') == std::string::npos) adam.exempt_from_decay(name);

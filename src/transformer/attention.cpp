@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "transformer/dropout.h"
+
 namespace ilat {
 
 Attention::Attention(const Options& options) : options_(options) {
@@ -25,7 +27,7 @@ at::Tensor Attention::mix(const at::Tensor& query, const at::Tensor& key, const 
   const double scale = 1.0 / std::sqrt(static_cast<double>(query.size(-1)));
   // Softmax accumulates in float32 whatever the type of the scores.
   const at::Tensor scores = at::matmul(query * scale, key.transpose(-2, -1)).add_(bias);  // [B, heads, R, C]
-  const at::Tensor weights = at::dropout(at::softmax(scores, -1), options_.dropout, is_training());
+  const at::Tensor weights = drop_out(at::softmax(scores, -1), options_.dropout, is_training());
   const at::Tensor mixed = at::matmul(weights, value);        // [B, heads, R, head_width]
   return output_->forward(mixed.transpose(1, 2).flatten(2));  // [B, R, D]
 }

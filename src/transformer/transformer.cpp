@@ -5,6 +5,7 @@
 #include <string>
 
 #include "ilat/error.h"
+#include "transformer/dropout.h"
 #include "transformer/pose_embedding.h"
 #include "transformer/prediction_head.h"
 #include "transformer/transformer_block.h"
@@ -43,7 +44,7 @@ Transformer::Transformer(const TransformerConfig& config) : config_(config) {
 
 Transformer::~Transformer() = default;
 
-at::Tensor Transformer::drop(const at::Tensor& x) const { return at::dropout(x, config_.dropout, is_training()); }
+at::Tensor Transformer::drop(const at::Tensor& x) const { return drop_out(x, config_.dropout, is_training()); }
 
 at::Tensor Transformer::embed_joints(const at::Tensor& joints) const {
   if (!pose_) throw Error(ErrorCode::usage, "this model takes no joints: it has no pose weights");

@@ -1,7 +1,9 @@
 #include "transformer/transformer_block.h"
 
-#include <ATen/ops/dropout.h>
+#include <ATen/TensorOperators.h>
 #include <ATen/ops/gelu.h>
+
+#include "transformer/dropout.h"
 
 namespace ilat {
 
@@ -30,8 +32,8 @@ at::Tensor TransformerBlock::forward_cached(const at::Tensor& x, LayerCache& cac
 }
 
 at::Tensor TransformerBlock::add_branches(const at::Tensor& x, const at::Tensor& attended) const {
-  const at::Tensor h = x + at::dropout(attended, options_.dropout, is_training());  // [B, T, D]
-  return h + at::dropout(mlp_->forward(norm2_->forward(h, attended.scalar_type())), options_.dropout, is_training());
+  const at::Tensor h = x + drop_out(attended, options_.dropout, is_training());  // [B, T, D]
+  return h + drop_out(mlp_->forward(norm2_->forward(h, attended.scalar_type())), options_.dropout, is_training());
 }
 
 }  // namespace ilat

@@ -71,7 +71,7 @@ TEST(CliDoctor, WaitPolicyIsPassiveHoweverTheProgramIsStarted) {
 
 TEST(CliHelp, EveryCommandHasTwoWorkedExamples) {
   const std::string overview = ilat({"--help"}).output;
-  for (const std::string command : {"edit", "sketch", "info", "doctor"}) {
+  for (const std::string command : {"edit", "sketch", "info", "train", "doctor"}) {
     EXPECT_NE(overview.find(command), std::string::npos);
     const Outcome help = ilat({command, "--help"});
     EXPECT_EQ(help.exit_code, 0);

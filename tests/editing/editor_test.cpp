@@ -33,6 +33,12 @@ EditRequest random_request() {
   return request;
 }
 
+EditOptions whole_photo() {
+  EditOptions options;
+  options.frame_choice = FrameChoice::full;
+  return options;
+}
+
 Editor fake_editor(int side = 4) { return Editor(std::make_unique<FakeBackend>(side)); }
 const FakeBackend& fake(const Editor& editor) { return dynamic_cast<const FakeBackend&>(editor.backend()); }
 
@@ -88,7 +94,7 @@ RC_GTEST_PROP(PromiseEditor, TheSketchIsReadInsideTheMaskOnly, ()) {
   request.sketch = random_image(32, 32, 1);
   request.mask = Image(32, 32, 1);
   for (int y = 8; y < 20; ++y) std::fill_n(request.mask.row(y) + 4, 16, std::uint8_t{255});
-  const EditOptions options{.frame_choice = FrameChoice::full, .progress = {}};
+  const EditOptions options = whole_photo();
   const Image before = editor.edit(request, options).images[0];
   const int x = *rc::gen::inRange(0, 32), y = *rc::gen::inRange(0, 32);
   request.sketch.row(y)[x] = static_cast<std::uint8_t>(request.sketch.row(y)[x] ^ 0xff);
@@ -137,7 +143,7 @@ TEST_F(EditorTest, MaskedPixelsAreRepainted) {
 }
 
 TEST_F(EditorTest, TheModelSeesEveryMaskedPixelAsMasked) {
-  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  editor_.edit(request_, whole_photo());
   const Planes& mask = backend().last_masks;  // 16 x 16 of a 40 x 40 frame that starts 5 rows above the photo
   for (int y = 0; y < 16; ++y)
     for (int x = 0; x < 16; ++x) {
@@ -148,11 +154,11 @@ TEST_F(EditorTest, TheModelSeesEveryMaskedPixelAsMasked) {
 
 TEST_F(EditorTest, WithoutASketchThePhotosOwnLinesGuide) {
   request_.sketch = {};
-  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  editor_.edit(request_, whole_photo());
   const auto own = backend().last_sketches.values;
   EXPECT_LT(*std::min_element(own.begin(), own.end()), 0);  // the photo's edge
   request_.sketch = Image(40, 30, 1, 255);
-  editor_.edit(request_, {.frame_choice = FrameChoice::full, .progress = {}});
+  editor_.edit(request_, whole_photo());
   EXPECT_NE(backend().last_sketches.values, own);
 }
 
@@ -160,7 +166,9 @@ TEST_F(EditorTest, KeptLatentsDecideWhatTheDecoderSees) {
   editor_.edit(request_);
   EXPECT_TRUE(backend().last_features.empty());
   backend().mutable_config().image_tokenizer->kept_latents = KeptLatents::continuous;
-  const EditResult result = editor_.edit(request_, {.variations = 3, .frame = {}, .progress = {}});
+  EditOptions options;
+  options.variations = 3;
+  const EditResult result = editor_.edit(request_, options);
   EXPECT_EQ(backend().last_features.batch, 3);
   const auto& kept = backend().last_kept.values;
   EXPECT_EQ(std::count(kept.begin(), kept.end(), 0.0f), 3 * result.masked_tokens);

@@ -138,8 +138,11 @@ class GenerateTest : public ::testing::Test {
 
 TEST_F(GenerateTest, KeptTokensStayAsTheyAre) {
   const auto grid = draw({});
-  for (int token = 0; token < kTokens; ++token)
-    if (holes_.token_mask[token] == 0) EXPECT_EQ(grid[token], 5);
+  for (int token = 0; token < kTokens; ++token) {
+    if (holes_.token_mask[token] == 0) {
+      EXPECT_EQ(grid[token], 5);
+    }
+  }
 }
 
 TEST_F(GenerateTest, GreedyIgnoresTheSeedAndTemperatureDoesNot) {

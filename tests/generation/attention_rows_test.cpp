@@ -16,7 +16,8 @@ std::vector<std::uint8_t> item_of(const TensorView& tensor, std::size_t item) {
   const auto items = static_cast<std::size_t>(tensor.shape.at(0));
   const std::vector<std::int64_t> all = to_int(tensor);
   const std::size_t size = all.size() / items;
-  return {all.begin() + static_cast<std::ptrdiff_t>(item * size), all.begin() + static_cast<std::ptrdiff_t>((item + 1) * size)};
+  return {all.begin() + static_cast<std::ptrdiff_t>(item * size),
+          all.begin() + static_cast<std::ptrdiff_t>((item + 1) * size)};
 }
 
 /// The grids of the file: "g3", "g4", "g16".
@@ -38,16 +39,21 @@ int compare(AttentionMask mask, const std::string& suffix, bool with_guide) {
       const std::vector<std::uint8_t> token_mask = item_of(masks, item);
       const std::vector<RowKind> kinds = label_rows(mask, token_mask);
       const int guide_rows = with_guide ? static_cast<int>(token_mask.size()) + 1 : 0;
-      EXPECT_EQ(attention_table(kinds, guide_rows), item_of(file.at(grid + suffix), item)) << grid << suffix << " " << item;
+      EXPECT_EQ(attention_table(kinds, guide_rows), item_of(file.at(grid + suffix), item))
+          << grid << suffix << " " << item;
       ++compared;
     }
   }
   return compared;
 }
 
-TEST(GoldenAttentionMasks, ReleasedAmongImageRows) { EXPECT_GT(compare(AttentionMask::released, ".released", false), 0); }
+TEST(GoldenAttentionMasks, ReleasedAmongImageRows) {
+  EXPECT_GT(compare(AttentionMask::released, ".released", false), 0);
+}
 TEST(GoldenAttentionMasks, PaperAmongImageRows) { EXPECT_GT(compare(AttentionMask::paper, ".paper", false), 0); }
-TEST(GoldenAttentionMasks, ReleasedWithGuide) { EXPECT_GT(compare(AttentionMask::released, ".released_full", true), 0); }
+TEST(GoldenAttentionMasks, ReleasedWithGuide) {
+  EXPECT_GT(compare(AttentionMask::released, ".released_full", true), 0);
+}
 TEST(GoldenAttentionMasks, PaperWithGuide) { EXPECT_GT(compare(AttentionMask::paper, ".paper_full", true), 0); }
 TEST(GoldenAttentionMasks, CausalWithGuide) { EXPECT_GT(compare(AttentionMask::causal, ".lm_full", true), 0); }
 
@@ -59,12 +65,14 @@ TEST(GoldenAttentionMasks, PosesApartFromTheJointsOwnRows) {
     for (std::size_t item = 0; item < static_cast<std::size_t>(file.at(name).shape.at(0)); ++item) {
       const std::vector<std::uint8_t> token_mask = item_of(file.at("mask_tokens"), item);
       const int guide_rows = sources + 1 + static_cast<int>(token_mask.size());
-      std::vector<std::uint8_t> ours = attention_table(label_rows(AttentionMask::paper, token_mask), guide_rows, joints);
+      std::vector<std::uint8_t> ours =
+          attention_table(label_rows(AttentionMask::paper, token_mask), guide_rows, joints);
       const std::vector<std::uint8_t> theirs = item_of(file.at(name), item);
       const auto rows = static_cast<std::size_t>(guide_rows + joints) + token_mask.size() + 1;
       const auto first = static_cast<std::size_t>(guide_rows), start = first + static_cast<std::size_t>(joints);
       ASSERT_EQ(ours.size(), theirs.size());
-      for (std::size_t row = first; row < start; ++row) std::fill_n(ours.begin() + static_cast<std::ptrdiff_t>(row * rows + start), rows - start, 0);
+      for (std::size_t row = first; row < start; ++row)
+        std::fill_n(ours.begin() + static_cast<std::ptrdiff_t>(row * rows + start), rows - start, 0);
       EXPECT_EQ(ours, theirs) << name << " " << item;
     }
   }

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <rapidcheck/gtest.h>
+#include <algorithm>
 #include <set>
 
 #include "generation/attention_rows.h"
@@ -104,7 +104,8 @@ RC_GTEST_PROP(PromisePlan, NoRowRunsInVainAndNoLogitsAreComputedInVain, ()) {
 }
 
 TEST(Plan, TheSpecsExampleRunsOneOrTwoRowsAStep) {
-  const GenerationPlan plan = plan_generation(AttentionMask::paper, std::vector<std::uint8_t>{0, 1, 1, 0, 0, 1, 0, 1, 0});
+  const GenerationPlan plan =
+      plan_generation(AttentionMask::paper, std::vector<std::uint8_t>{0, 1, 1, 0, 0, 1, 0, 1, 0});
   EXPECT_EQ(plan.prefill_rows, (std::vector<int>{0, 4, 9}));
   EXPECT_TRUE(plan.prefill_outputs.empty());
   EXPECT_EQ(rows_by_step(plan), (std::vector<std::vector<int>>{{1}, {2}, {3, 5}, {6, 7}}));
@@ -132,7 +133,8 @@ TEST(Plan, AutoencoderDrawsAllTokensInOneStep) {
 }
 
 TEST(Plan, NothingMaskedNeedsNoStep) {
-  for (const auto mask : {AttentionMask::paper, AttentionMask::released, AttentionMask::causal, AttentionMask::autoencoder})
+  for (const auto mask :
+       {AttentionMask::paper, AttentionMask::released, AttentionMask::causal, AttentionMask::autoencoder})
     EXPECT_TRUE(plan_generation(mask, std::vector<std::uint8_t>(9, 0)).steps.empty());
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <cstdint>
 #include <rapidcheck.h>
+#include <cstdint>
 #include <vector>
 
 #include "ilat/options.h"

@@ -29,7 +29,8 @@ RC_GTEST_PROP(PromiseTokenGrid, ATokenIsMaskedIfAnyOfItsPixelsIs, ()) {
     bool any = false;
     for (int y = 0; y < cell; ++y)
       for (int x = 0; x < cell; ++x)
-        any |= pixels[static_cast<std::size_t>((grid.row(token) * cell + y) * side + grid.column(token) * cell + x)] > 0;
+        any |=
+            pixels[static_cast<std::size_t>((grid.row(token) * cell + y) * side + grid.column(token) * cell + x)] > 0;
     RC_ASSERT(tokens[static_cast<std::size_t>(token)] == any);
   }
 }

@@ -17,20 +17,32 @@ class GoldenGpt : public testing::Test {
   void SetUp() override { transformer = test::released_transformer(file, "w.", config); }
 
   /// Logits of all guide rows and all image rows under one attention mask per item.
-  std::pair<at::Tensor, at::Tensor> logits(const std::vector<AttentionMask>& masks) {
+  /// @param image_tokens [B, L]
+  std::pair<at::Tensor, at::Tensor> logits(const std::vector<AttentionMask>& masks, const at::Tensor& image_tokens) {
     const c10::InferenceMode inference;
     const at::Tensor visible = visible_rows(label_rows(masks, tensor(file, "mask").flatten(1)), config);
-    const at::Tensor x = test::embed(*transformer, {tensor(file, "c_idx"), tensor(file, "z_idx"), {}, {}});
+    const at::Tensor x = test::embed(*transformer, {tensor(file, "c_idx"), image_tokens, {}, {}});
     const at::Tensor rows = transformer->forward(x, visible);
     const auto parts = rows.split_with_sizes({config.guide_rows(), config.image_rows()}, 1);
     return {transformer->guide_logits(parts[0]), transformer->image_logits(parts[1])};
   }
 
+  std::vector<AttentionMask> for_all_items(AttentionMask mask) const {
+    return std::vector<AttentionMask>(static_cast<std::size_t>(file.at("mask").shape[0]), mask);
+  }
+
   void expect_logits(AttentionMask mask, const std::string& name) {
-    const auto batch = static_cast<std::size_t>(file.at("mask").shape[0]);
-    const auto [guide, image] = logits(std::vector<AttentionMask>(batch, mask));
+    const auto [guide, image] = logits(for_all_items(mask), tensor(file, "z_idx"));
     test::expect_close(guide, tensor(file, name + ".logits_c"), name + " guide", kLogits);
     test::expect_close(image, tensor(file, name + ".logits_z"), name + " image", kLogits);
+  }
+
+  /// The logits that the authors' decoding saw at each token are those of a full forward on the finished sequence.
+  void expect_greedy_logits(AttentionMask mask, const std::string& name) {
+    const at::Tensor image = logits(for_all_items(mask), tensor(file, name + ".greedy_z")).second;
+    const at::Tensor masked = tensor(file, "mask").flatten(1).ne(0).unsqueeze(-1);  // [B, L, 1]
+    const at::Tensor got = image.narrow(1, 0, config.tokens()) * masked;            // zeros at known tokens
+    test::expect_close(got, tensor(file, name + ".greedy_logits"), name, kLogits);
   }
 
   SafetensorsFile file = SafetensorsFile::open(test::golden("gpt.safetensors"));
@@ -42,11 +54,18 @@ TEST_F(GoldenGpt, LogitsUnderTheReleasedMask) { expect_logits(AttentionMask::rel
 TEST_F(GoldenGpt, LogitsUnderThePaperMask) { expect_logits(AttentionMask::paper, "paper"); }
 TEST_F(GoldenGpt, LogitsUnderTheCausalMask) { expect_logits(AttentionMask::causal, "lm"); }
 
+TEST_F(GoldenGpt, LogitsOfGreedyDecodingUnderThePaperMask) {
+  expect_greedy_logits(AttentionMask::paper, "paper_static");
+}
+TEST_F(GoldenGpt, LogitsOfGreedyDecodingUnderTheReleasedMask) {
+  expect_greedy_logits(AttentionMask::released, "released_static");
+}
+
 TEST_F(GoldenGpt, LogitsOfABatchWithTwoMasks) {
   std::vector<AttentionMask> masks;
   for (const std::int64_t causal : to_int(file.at("mc")))
     masks.push_back(causal ? AttentionMask::causal : AttentionMask::released);
-  test::expect_close(logits(masks).second, tensor(file, "mc_mix.logits_z"), "mc_mix", kLogits);
+  test::expect_close(logits(masks, tensor(file, "z_idx")).second, tensor(file, "mc_mix.logits_z"), "mc_mix", kLogits);
 }
 
 class GoldenGptPose : public testing::Test {

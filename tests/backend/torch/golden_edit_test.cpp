@@ -36,8 +36,9 @@ class GoldenEdit : public testing::Test {
     holes.guide.tokens.assign(guide.begin(), guide.end());
     holes.tokens.assign(image.begin(), image.end());
     for (const float masked : to_float(file.at("mask_tokens"))) holes.token_mask.push_back(masked != 0);
-    const SamplingOptions sampling{.temperature = 0, .sampler = sampler, .attention_mask = mask};
-    const std::vector<Token> filled = generate(*backend, holes, {.sampling = sampling});
+    GenerateOptions options;
+    options.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask};
+    const std::vector<Token> filled = generate(*backend, holes, options);
     EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens(name + ".z"));
     const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
     test::expect_close(decoded, tensor(file, name + ".image"), name + ".image", kImages);

@@ -20,8 +20,9 @@ class GoldenGeneration : public testing::Test {
     holes.guide.tokens.assign(guide.begin(), guide.end());
     holes.tokens.assign(image.begin(), image.end());
     for (const std::int64_t masked : to_int(file.at("mask"))) holes.token_mask.push_back(masked != 0);
-    const std::vector<Token> filled =
-        generate(*backend, holes, {.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask}});
+    GenerateOptions options;
+    options.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask};
+    const std::vector<Token> filled = generate(*backend, holes, options);
     EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), to_int(file.at(name + ".greedy_z")));
   }
 

@@ -87,7 +87,8 @@ RC_GTEST_PROP(PromiseVariations, AVariationDoesNotDependOnHowManyRun, ()) {
     holes.token_mask.push_back(*rc::gen::inRange(0, 2) != 0);
   }
   for (std::size_t item = 0; item < items; ++item) holes.token_mask[item * length] = 1;
-  GenerateOptions options{.sampling = {.seed = *rc::gen::inRange<std::uint64_t>(0, 1000)}};
+  GenerateOptions options;
+  options.sampling.seed = *rc::gen::inRange<std::uint64_t>(0, 1000);
   const std::vector<Token> alone = generate(*model.backend, holes, options);
   options.variations = *rc::gen::inRange(2, 9);
   const std::vector<Token> many = generate(*model.backend, holes, options);

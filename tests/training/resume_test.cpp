@@ -1,0 +1,137 @@
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "ilat/error.h"
+#include "storage/model_folder.h"
+#include "tiny_data.h"
+#include "training/training_job.h"
+
+namespace ilat {
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream input(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(input), {}};
+}
+
+/// log.csv without its last column, the speed.
+std::string losses_of(const std::filesystem::path& run) {
+  std::ifstream input(run / "log.csv");
+  std::string losses, line;
+  while (std::getline(input, line)) losses += line.substr(0, line.rfind(',')) + '\n';
+  return losses;
+}
+
+class Training : public testing::Test {
+ protected:
+  void SetUp() override { test::write_tiny_data(folder / "data"); }
+
+  Figures train_into(const std::string& name, TrainedPart part, int steps, int stop_after = 0, bool resume = false) {
+    return train_into(name, part, test::tiny_recipe(steps), stop_after, resume);
+  }
+
+  Figures train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, int stop_after = 0,
+                     bool resume = false) {
+    int asked = 0;
+    RunOptions options{.run = folder / (name + "-run"), .model = folder / name, .resume = resume};
+    if (stop_after > 0) options.stop = [&asked, stop_after] { return asked++ == stop_after; };
+    return train(part, recipe, PackedDataset::open(folder / "data"), options);
+  }
+
+  /// The same training in one go and in two.
+  void expect_resume_changes_nothing(TrainedPart part, const char* weights, const TrainingRecipe& recipe) {
+    for (const char* name : {"whole", "halves"})
+      if (part == TrainedPart::transformer) {
+        train_into(name, TrainedPart::image_tokenizer, 4);
+        train_into(name, TrainedPart::sketch_tokenizer, 4);
+      }
+    train_into("whole", part, recipe);
+    train_into("halves", part, recipe, 5);
+    EXPECT_NE(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights)) << "did not stop half-way";
+    train_into("halves", part, recipe, 0, true);
+    EXPECT_EQ(losses_of(folder / "whole-run"), losses_of(folder / "halves-run"));
+    EXPECT_EQ(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights));
+  }
+
+  test::ScratchFolder folder;
+};
+
+TEST_F(Training, ResumedTokenizerTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, ResumedAdversarialTrainingEqualsUninterrupted) {
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.tokenizer_training.adversarial = 0.1;
+  recipe.tokenizer_training.adversarial_from = 3;
+  recipe.tokenizer_training.adaptive_adversarial = true;
+  recipe.tokenizer_training.masked_pyramid = 1.5;
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
+}
+
+TEST_F(Training, ResumedGuideTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::sketch_tokenizer, kSketchTokenizerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, LossesFall) {
+  TrainingRecipe recipe = test::tiny_recipe(150);
+  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
+    how->learning_rate = 3e-3, how->average_decay = 0.9;
+  const double untrained = train_into("short", TrainedPart::image_tokenizer, 3).at(0).second;  // psnr
+  EXPECT_GT(train_into("model", TrainedPart::image_tokenizer, recipe).at(0).second, untrained + 3);
+  train_into("model", TrainedPart::sketch_tokenizer, recipe);
+  const Figures figures = train_into("model", TrainedPart::transformer, recipe);
+  ASSERT_EQ(figures.at(1).first, "perplexity");
+  EXPECT_LT(figures.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
+}
+
+TEST_F(Training, EveryPartLandsInOneModelFolder) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  train_into("model", TrainedPart::sketch_tokenizer, 3);
+  train_into("model", TrainedPart::transformer, 3);
+  const ModelConfig config = read_model_config(folder / "model");
+  EXPECT_EQ(config.name, "tiny");
+  ASSERT_TRUE(config.image_tokenizer && config.sketch_tokenizer && config.transformer);
+  EXPECT_EQ(config.transformer->image_codes, 16);
+  EXPECT_EQ(config.transformer->tokens_per_side, 4);
+  for (const char* file : {kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
+    EXPECT_TRUE(std::filesystem::exists(folder / "model" / file)) << file;
+}
+
+TEST_F(Training, TransformerNeedsTokenizersFirst) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  try {
+    train_into("model", TrainedPart::transformer, 3);
+    FAIL() << "trained without a guide tokenizer";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_NE(error.message().find("guide"), std::string::npos) << error.message();
+  }
+}
+
+TEST_F(Training, DataOfAnotherSizeIsRefused) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.image_tokenizer.resolution = 32;
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, recipe), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST_F(Training, ResumeWithoutACheckpointIsAnError) {
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, 3, 0, true), Error);
+}
+
+TEST_F(Training, CheckpointOfAnotherNetworkIsRefused) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  TrainingRecipe recipe = test::tiny_recipe(6);
+  recipe.image_tokenizer.base_channels = 8;
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, recipe, 0, true), Error);
+}
+
+}  // namespace
+}  // namespace ilat
