@@ -39,6 +39,14 @@ build: packages
 	cmake --preset release -DILAT_TESTS=OFF
 	cmake --build --preset release --target ilat -j $(JOBS)
 
+demo: build
+	@mkdir -p $(DEMO)
+	build/release/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 1
+	build/release/ilat edit $(DEMO)/portrait.png --mask examples/portrait/mouth.png \
+	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
+	  --model $(MODEL) --seed 1
+	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
+
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
@@ -48,6 +56,11 @@ test-asan: test-packages
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS)
+
+bench: bench-packages
+	cmake --preset release
+	cmake --build --preset release --target edit_speed -j $(JOBS)
+	OMP_WAIT_POLICY=PASSIVE build/release/benchmarks/edit_speed
 
 clean:
 	rm -rf build

@@ -8,6 +8,7 @@ namespace ilat {
 // done in the subcommand's callback, which throws ilat::Error.
 
 void add_edit_command(CLI::App& program);
+void add_draw_command(CLI::App& program);
 void add_sketch_command(CLI::App& program);
 void add_info_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);

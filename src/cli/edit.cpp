@@ -2,18 +2,16 @@
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <optional>
-#include <string>
+#include <vector>
 
 #include "cli/commands.h"
+#include "cli/edit_options.h"
 #include "cli/find_model.h"
-#include "cli/interrupt.h"
 #include "cli/option_words.h"
 #include "cli/output_files.h"
-#include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "ilat/editor.h"
-#include "ilat/error.h"
+#include "imaging/montage.h"
 
 namespace ilat {
 
@@ -26,7 +24,7 @@ constexpr const char* kExamples = R"(Examples:
       Draws four alternatives that keep the photo's own lines: after-1.png ... after-4.png.)";
 
 struct EditArguments {
-  std::filesystem::path photo, mask, sketch, output, model;
+  std::filesystem::path photo, mask, sketch, output, comparison, model;
   bool keep_lines = false, greedy = false, json = false;
   EditOptions options;
 };
@@ -39,21 +37,18 @@ EditRequest read_request(const EditArguments& arguments) {
   return request;
 }
 
-nlohmann::json to_json(const EditResult& result, const std::vector<std::filesystem::path>& files) {
-  std::vector<std::string> names;
-  for (const auto& file : files) names.push_back(file.string());
-  return {
-      {"outputs", names},
-      {"frame", {{"x", result.frame.x}, {"y", result.frame.y}, {"side", result.frame.side}}},
-      {"masked_tokens", result.masked_tokens},
-      {"tokens", result.tokens},
-      {"seconds",
-       {{"encode", result.encode_seconds}, {"generate", result.generate_seconds}, {"decode", result.decode_seconds}}}};
+/// One row: photo, mask, sketch, then every result.
+Image comparison_of(const EditRequest& request, const EditResult& result) {
+  std::vector<Image> row{request.photo, request.mask};
+  if (!request.sketch.empty()) row.push_back(request.sketch);
+  row.insert(row.end(), result.images.begin(), result.images.end());
+  return montage(row, {.columns = static_cast<int>(row.size())});
 }
 
 void run(EditArguments arguments) {
   const auto files = numbered_files(arguments.output, arguments.options.variations);
   check_outputs(files);
+  if (!arguments.comparison.empty()) check_outputs({arguments.comparison});
   if (is_jpeg(arguments.output) && !arguments.json)
     report_warning("JPEG stores pixels inexactly, also outside the mask; write PNG to keep them as they are");
   if (arguments.greedy) arguments.options.sampling.temperature = 0;
@@ -61,17 +56,9 @@ void run(EditArguments arguments) {
   const EditRequest request = read_request(arguments);
   const Editor editor = Editor::open(arguments.model.empty() ? find_default_model() : arguments.model);
 
-  const Interrupt interrupt;
-  std::optional<ProgressBar> bar(std::in_place, "tokens", ProgressBar::style_for(arguments.json));
-  arguments.options.progress = [&bar](const Progress& progress) {
-    bar->update(progress.done, progress.total);
-    return !Interrupt::requested();
-  };
-  const EditResult result = editor.edit(request, arguments.options);
-  bar.reset();
-  if (Interrupt::requested()) throw Error(ErrorCode::cancelled, "cancelled before anything was written");
-
+  const EditResult result = edit_with_progress(editor, request, arguments.options, arguments.json);
   write_images(files, result.images);
+  if (!arguments.comparison.empty()) write_image(arguments.comparison, comparison_of(request, result));
   if (arguments.json) return print_json(to_json(result, files));
   for (const auto& file : files) std::puts(file.c_str());
 }
@@ -90,14 +77,9 @@ void add_edit_command(CLI::App& program) {
   guide->add_option("--sketch", arguments->sketch, "a picture of the photo's size; black lines, read inside the mask");
   guide->add_flag("--keep-lines", arguments->keep_lines, "follow the photo's own lines instead of a sketch");
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg")->required();
+  command->add_option("--comparison", arguments->comparison, "also write photo, mask, sketch and results in one row");
   command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
-  command->add_option("--variations", options.variations, "how many different results to draw")->capture_default_str();
-  command->add_option("--seed", options.sampling.seed, "the same seed gives the same result")->capture_default_str();
-  command->add_option("--temperature", options.sampling.temperature, "of the softmax; 0 = greedy")
-      ->capture_default_str();
-  command->add_option("--top-k", options.sampling.top_k, "draw among the k likeliest; 0 = all")->capture_default_str();
-  command->add_option("--top-p", options.sampling.top_p, "draw among the likeliest that reach this sum; 1 = all")
-      ->capture_default_str();
+  add_sampling_options(command, options);
   command->add_flag("--greedy", arguments->greedy, "always take the likeliest token");
   add_word_option<AttentionMask>(command, "--attention-mask", options.sampling.attention_mask,
                                  "another mask than the model was trained with");

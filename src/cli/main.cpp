@@ -27,6 +27,7 @@ void restart_with_passive_waiting(char** arguments) {
 
 void add_commands(CLI::App& program) {
   ilat::add_edit_command(program);
+  ilat::add_draw_command(program);
   ilat::add_sketch_command(program);
   ilat::add_info_command(program);
 #ifdef ILAT_HAS_TRAINING

@@ -22,11 +22,11 @@ RegionShape shape_of(FaceRegion region) {
     case FaceRegion::mouth:
       return {{{31, 48}}, 0.16};
     case FaceRegion::eyes:
-      return {{{19, 24}, {25, 30}}, 0.16};
+      return {{{19, 24}, {25, 30}}, 0.18};
     case FaceRegion::brows:
       return {{{0, 4}, {5, 9}}, 0.10};
     case FaceRegion::nose:
-      return {{{10, 18}}, 0.16};
+      return {{{10, 18}}, 0.20};
     case FaceRegion::face:
       break;
   }

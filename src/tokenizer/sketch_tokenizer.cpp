@@ -72,7 +72,9 @@ class SketchTokenizer::Encoder : public torch::nn::Module {
   }
 
   at::Tensor forward(const at::Tensor& sketch) const {
-    at::Tensor x = conv_in_->forward(at::reflection_pad2d(sketch, {6, 6, 6, 6}));  // [B, base_channels, H, W]
+    // LibTorch 1.13 cannot pad bfloat16; the sketch is one channel, so the detour costs nothing.
+    const at::Tensor padded = at::reflection_pad2d(sketch.to(at::kFloat), {6, 6, 6, 6}).to(sketch.scalar_type());
+    at::Tensor x = conv_in_->forward(padded);  // [B, base_channels, H, W]
     for (std::size_t i = 0; i < levels_->size(); ++i) x = (*levels_)[i].forward(x);
     x = norm_out_->then_activate(activation_, run(*middle_, x));
     return conv_out_->forward(x);  // [B, latent_channels, h, w]

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <sstream>
 
@@ -102,8 +103,16 @@ TEST_F(GoldenXdog, CoarseBlur) {
   expect_same_blur(blur(image("gray"), sigma), image(blur_name(sigma)));
 }
 
-TEST_F(GoldenXdog, EveryPixelOfTheBlursIsExact) {
-  if (std::getenv("ILAT_GOLDEN_DIR")) GTEST_SKIP() << "stronger than the fixture asks; shown on our own copy alone";
+/// Asks for more than the fixture does, whose tolerance lets single pixels of the blurs differ by 1: this holds on our
+/// own copy and is not asked of other files.
+class GoldenXdogToTheLastBit : public GoldenXdog {
+ protected:
+  void SetUp() override {
+    if (std::getenv("ILAT_GOLDEN_DIR")) GTEST_SKIP() << "asks for more than the fixture; shown on our own copy alone";
+  }
+};
+
+TEST_F(GoldenXdogToTheLastBit, EveryPixelOfTheBlursIsExact) {
   for (const double sigma : {guide().xdog_sigma, guide().xdog_sigma * guide().xdog_k})
     EXPECT_EQ(blur(image("gray"), sigma).pixels, image(blur_name(sigma)).pixels) << sigma;
 }
@@ -114,7 +123,7 @@ TEST_F(GoldenXdog, EdgesFromTheStoredBlurs) {
   expect_close(xdog_of_blurs(fine, coarse, config), map("edge01"), 1e-5);
 }
 
-TEST_F(GoldenXdog, EdgesFromThePhoto) { expect_close(xdog(image("rgb"), guide()), map("edge01"), 1e-5); }
+TEST_F(GoldenXdogToTheLastBit, EdgesFromThePhoto) { expect_close(xdog(image("rgb"), guide()), map("edge01"), 1e-5); }
 
 TEST_F(GoldenXdog, AreaResizes) {
   Planes edges = map("edge01");
@@ -129,7 +138,7 @@ TEST_F(GoldenXdog, AreaResizes) {
   EXPECT_GT(resizes, 0);
 }
 
-TEST_F(GoldenXdog, ASketchForTheModelIsTheResizedMapInSignedUnits) {
+TEST_F(GoldenXdogToTheLastBit, ASketchForTheModelIsTheResizedMapInSignedUnits) {
   GuideConfig config = guide();
   config.sketch_side = image("rgb").width;
   for (const auto& [name, view] : file_.tensors()) {

@@ -42,6 +42,9 @@ TEST(NumberTypes, KnownHalves) {
   EXPECT_EQ(float_to_half(-kInfinity), 0xfc00);
   EXPECT_EQ(float_to_half(0x1p-25f), 0x0000) << "half way between 0 and the smallest: to even";
   EXPECT_EQ(float_to_half(0x1.8p-25f), 0x0001);
+  EXPECT_EQ(float_to_half(1 + 0x1p-11f), 0x3c00) << "tie, to even";
+  EXPECT_EQ(float_to_half(1 + 0x3p-11f), 0x3c02) << "tie, to even";
+  EXPECT_EQ(float_to_half(0x3p-25f), 0x0002) << "tie among the smallest, to even";
   EXPECT_EQ(float_to_half(-0.0f), 0x8000);
 }
 
