@@ -58,6 +58,7 @@ struct OptimisationRecipe {
 struct TokenizerRecipe {
   OptimisationRecipe optimisation;
   double l1 = 1;                      // weight of the mean absolute error
+  double cross_entropy = 0;           // weight of the binary cross-entropy, for sketches; 0 = off
   double gradient_l1 = 0.5;           // the same on differences of neighbouring pixels; 0 = off
   double commitment_weight = 0.25;    // pulls features to their codes
   double codebook_weight = 1;         // pulls codes to their features
@@ -110,6 +111,7 @@ template <ConfigOf<TokenizerRecipe> Recipe, class Visitor>
 void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit_fields(recipe.optimisation, visit);
   visit("l1", recipe.l1, "weight of the mean absolute error");
+  visit("cross_entropy", recipe.cross_entropy, "weight of the binary cross-entropy, for sketches; 0 = off");
   visit("gradient_l1", recipe.gradient_l1, "the same on differences of neighbouring pixels; 0 = off");
   visit("commitment_weight", recipe.commitment_weight, "pulls features to their codes");
   visit("codebook_weight", recipe.codebook_weight, "pulls codes to their features");

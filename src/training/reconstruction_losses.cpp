@@ -19,6 +19,11 @@ at::Tensor area_average(const at::Tensor& x, int side) { return at::adaptive_avg
 
 at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target) { return at::l1_loss(image, target); }
 
+at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target) {
+  const at::Tensor ink = (image * 0.5 + 0.5).clamp(1e-6, 1 - 1e-6), wanted = target * 0.5 + 0.5;
+  return -(wanted * ink.log() + (1 - wanted) * (1 - ink).log()).mean();
+}
+
 at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target) {
   const at::Tensor difference = image - target;  // slopes are linear: those of the difference do
   return slope(difference, 2).abs().mean() + slope(difference, 3).abs().mean();

@@ -10,6 +10,10 @@ namespace ilat {
 
 at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target);
 
+/// Binary cross-entropy of (image + 1) / 2 against (target + 1) / 2, nats: for sketches, which are black or white.
+/// The absolute error has a flat place there, an all-white page, that small networks do not leave.
+at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target);
+
 /// Mean absolute error of the differences between neighbouring pixels, across and down: keeps edges sharp.
 at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target);
 

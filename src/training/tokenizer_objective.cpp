@@ -28,6 +28,10 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
   const auto& [target, image, encoded, codes] = result;
   const at::Tensor l1 = mean_absolute_error(image, target);
   add(loss, "l1", l1, recipe_.l1 * l1);
+  if (recipe_.cross_entropy > 0) {
+    const at::Tensor entropy = ilat::binary_cross_entropy(image, target);
+    add(loss, "cross_entropy", entropy, recipe_.cross_entropy * entropy);
+  }
   if (recipe_.gradient_l1 > 0) {
     const at::Tensor slopes = gradient_l1_loss(image, target);
     add(loss, "gradient_l1", slopes, recipe_.gradient_l1 * slopes);

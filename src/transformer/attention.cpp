@@ -26,16 +26,21 @@ at::Tensor Attention::mix(const at::Tensor& query, const at::Tensor& key, const 
                           const at::Tensor& bias) const {
   const double scale = 1.0 / std::sqrt(static_cast<double>(query.size(-1)));
   // Softmax accumulates in float32 whatever the type of the scores.
-  const at::Tensor scores = at::matmul(query * scale, key.transpose(-2, -1)).add_(bias);  // [B, heads, R, C]
+  at::Tensor scores = at::matmul(query * scale, key.transpose(-2, -1));  // [B, heads, R, C]
+  if (bias.defined()) scores.add_(bias);
   const at::Tensor weights = drop_out(at::softmax(scores, -1), options_.dropout, is_training());
-  const at::Tensor mixed = at::matmul(weights, value);        // [B, heads, R, head_width]
-  return output_->forward(mixed.transpose(1, 2).flatten(2));  // [B, R, D]
+  return at::matmul(weights, value).transpose(1, 2).flatten(2);  // [B, heads, R, head_width] -> [B, R, D]
 }
 
 at::Tensor Attention::forward(const at::Tensor& x, const at::Tensor& bias) const {
   // Contiguous keys: the batched product reads them transposed without another copy.
-  return mix(split_heads(query_->forward(x)), split_heads(key_->forward(x)).contiguous(),
-             split_heads(value_->forward(x)), bias);
+  const at::Tensor query = split_heads(query_->forward(x)), key = split_heads(key_->forward(x)).contiguous(),
+                   value = split_heads(value_->forward(x)).contiguous();  // [B, heads, T, head_width]
+  const std::int64_t last = bias.size(2), first = x.size(1) - last;
+  const at::Tensor image = mix(query.narrow(2, first, last), key, value, bias);  // [B, R, D]
+  if (first == 0) return output_->forward(image);
+  const at::Tensor guide = mix(query.narrow(2, 0, first), key.narrow(2, 0, first), value.narrow(2, 0, first), {});
+  return output_->forward(at::cat({guide, image}, 1));
 }
 
 at::Tensor Attention::forward_cached(const at::Tensor& x, LayerCache& cache, std::span<const std::int64_t> first_slots,
@@ -53,7 +58,8 @@ at::Tensor Attention::forward_cached(const at::Tensor& x, LayerCache& cache, std
       cache.values[item].narrow(1, slot, rows).copy_(value[item]);
     }
   }
-  return mix(split_heads(query_->forward(x)), cache.keys.narrow(2, 0, used), cache.values.narrow(2, 0, used), bias);
+  const at::Tensor query = split_heads(query_->forward(x));
+  return output_->forward(mix(query, cache.keys.narrow(2, 0, used), cache.values.narrow(2, 0, used), bias));
 }
 
 at::Tensor attention_bias(const at::Tensor& visible, at::ScalarType type) {

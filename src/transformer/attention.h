@@ -25,7 +25,8 @@ class Attention : public torch::nn::Module {
   explicit Attention(const Options& options);
 
   /// @param x [B, T, D]
-  /// @param bias [B or 1, 1, T, T] added to the scores: 0 = row sees column, -inf = it does not
+  /// @param bias [B or 1, 1, R, T] added to the scores of the last R rows: 0 = row sees column, -inf = it does not.
+  /// The rows before them see each other and nothing else: for these no other score is computed.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& bias) const;
 
   /// Attention of new rows over a cache that their own keys and values join first.

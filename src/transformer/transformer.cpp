@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 
+#include <cmath>
 #include <string>
 
 #include "ilat/error.h"
@@ -16,6 +17,24 @@ namespace {
 
 at::Tensor small_random(std::int64_t rows, std::int64_t width) { return at::empty({rows, width}).normal_(0, 0.02); }
 
+/// Where the position table starts: sines and cosines of a token's row and column on the grid, the same for the guide
+/// token c_i and for the row that predicts z_i, so that attention finds a token's own lines and its neighbours from
+/// the first steps on. Rows without a place on the grid (joints, the last image row) start at random.
+at::Tensor grid_positions(const TransformerConfig& config) {
+  at::Tensor table = small_random(config.rows(), config.width);  // [rows, D]
+  const std::int64_t side = config.tokens_per_side, quarter = config.width / 4;
+  if (quarter == 0) return table;
+  const at::Tensor frequency = at::exp2(at::linspace(0, std::log2(static_cast<double>(side)), quarter)) *
+                               (M_PI / (2.0 * static_cast<double>(side)));                        // [D / 4]
+  const at::Tensor angle = at::arange(side, at::kFloat).unsqueeze(1) * frequency;                 // [side, D / 4]
+  const at::Tensor wave = at::cat({angle.sin(), angle.cos()}, 1) * (0.02 * M_SQRT2);              // [side, D / 2]
+  const at::Tensor grid = at::cat({wave.repeat_interleave(side, 0), wave.repeat({side, 1})}, 1);  // [L, D or less]
+  const std::int64_t first_guide = config.source_joints + 1, first_image = config.guide_rows() + config.target_joints;
+  for (const std::int64_t first : {first_guide, first_image})
+    table.narrow(0, first, config.tokens()).narrow(1, 0, grid.size(1)).copy_(grid);
+  return table;
+}
+
 }  // namespace
 
 Transformer::Transformer(const TransformerConfig& config) : config_(config) {
@@ -29,7 +48,7 @@ Transformer::Transformer(const TransformerConfig& config) : config_(config) {
   image_embedding_ = register_parameter("image_embedding", small_random(config.image_codes, width));
   guide_bias_ = register_parameter("guide_bias", at::zeros({config.guide_codes}));
   image_bias_ = register_parameter("image_bias", at::zeros({config.image_codes}));
-  position_ = register_parameter("position", small_random(config.rows(), width));
+  position_ = register_parameter("position", grid_positions(config));
   if (config.attention_mask == AttentionMask::autoencoder)
     mask_embedding_ = register_parameter("mask_embedding", small_random(1, width));
   if (config.source_joints > 0 || config.target_joints > 0)
@@ -73,7 +92,7 @@ at::Tensor Transformer::embed_image(const at::Tensor& rows, const at::Tensor& to
 }
 
 at::Tensor Transformer::forward(const at::Tensor& x, const at::Tensor& visible) const {
-  const at::Tensor bias = attention_bias(visible, x.scalar_type());  // [B or 1, 1, T, T]
+  const at::Tensor bias = attention_bias(visible, x.scalar_type());  // [B or 1, 1, image_rows, T]
   at::Tensor stream = x.to(at::kFloat);                              // [B, T, D]
   for (const auto& block : blocks_) stream = block->forward(stream, bias);
   return stream.to(x.scalar_type());

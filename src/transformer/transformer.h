@@ -49,7 +49,8 @@ class Transformer : public torch::nn::Module {
 
   /// All blocks over whole sequences.
   /// @param x [B, T, D]; its type is the one to compute in and that of the result
-  /// @param visible [B or 1, T, T] boolean, true = row may see column (see visible.h)
+  /// @param visible [B or 1, image_rows, T] boolean, true = image row may see column (see visible.h). Guide rows see
+  /// all guide rows and nothing else.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& visible) const;
 
   /// All blocks over new rows, whose keys and values go to the caches before attention. For inference.

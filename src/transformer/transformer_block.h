@@ -28,7 +28,7 @@ class TransformerBlock : public torch::nn::Module {
   explicit TransformerBlock(const Options& options);
 
   /// @param x [B, T, D] float32
-  /// @param bias [B or 1, 1, T, T], of the type to compute in (see attention_bias)
+  /// @param bias [B or 1, 1, R, T], of the type to compute in (see Attention::forward)
   at::Tensor forward(const at::Tensor& x, const at::Tensor& bias) const;
 
   /// The same for new rows over a cache (see Attention::forward_cached).

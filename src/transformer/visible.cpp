@@ -21,7 +21,7 @@ at::Tensor label_rows(std::span<const AttentionMask> masks, const at::Tensor& to
 }
 
 at::Tensor visible_rows(const at::Tensor& kinds, const TransformerConfig& config) {
-  const std::int64_t batch = kinds.size(0), guide = config.guide_rows(), joints = config.target_joints;
+  const std::int64_t guide = config.guide_rows(), joints = config.target_joints;
   const auto is = [&](RowKind kind) { return kinds == static_cast<int>(kind); };          // [B, L + 1]
   const at::Tensor is_global = at::constant_pad_nd(is(RowKind::global), {joints, 0}, 1);  // target joints are global
   const at::Tensor is_causal = at::constant_pad_nd(is(RowKind::causal), {joints, 0}, 0);
@@ -29,10 +29,7 @@ at::Tensor visible_rows(const at::Tensor& kinds, const TransformerConfig& config
   const at::Tensor up_to_itself = rows.unsqueeze(0) <= rows.unsqueeze(1);  // [image rows, image rows]
   const at::Tensor among_image =
       is_global.unsqueeze(1) | (is_causal.unsqueeze(2) & is_causal.unsqueeze(1) & up_to_itself);
-  const at::Tensor visible = at::zeros({batch, config.rows(), config.rows()}, is_global.options());
-  visible.narrow(2, 0, guide).fill_(true);
-  visible.narrow(1, guide, rows.size(0)).narrow(2, guide, rows.size(0)).copy_(among_image);
-  return visible;
+  return at::constant_pad_nd(among_image, {guide, 0}, 1);  // all of them see the whole guide
 }
 
 }  // namespace ilat

@@ -16,9 +16,9 @@ namespace ilat {
 /// @return [B, L + 1] uint8, RowKind values; entry 0 is start_z
 at::Tensor label_rows(std::span<const AttentionMask> masks, const at::Tensor& token_mask);
 
-/// The relation among rows that Transformer::forward takes; the same as attention_table, for a whole batch at once.
+/// What image rows see, as Transformer::forward takes it: the lower part of attention_table, for a whole batch at once.
 /// @param kinds [B, L + 1] uint8, RowKind values
-/// @return [B, rows, rows] boolean, true = row sees column
+/// @return [B, image_rows, rows] boolean, true = image row sees column
 at::Tensor visible_rows(const at::Tensor& kinds, const TransformerConfig& config);
 
 }  // namespace ilat
