@@ -7,10 +7,12 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <string>
 
 #include "cli/commands.h"
 #include "cli/report.h"
 #include "ilat/error.h"
+#include "library/backend_facts.h"
 
 namespace {
 
@@ -37,10 +39,18 @@ void add_commands(CLI::App& program) {
   ilat::add_doctor_command(program);
 }
 
+/// CLI11 says of an unknown command only that a command is required.
+std::string usage_message(const CLI::App& program, const CLI::ParseError& error) {
+  const bool unknown = program.get_subcommands().empty() && !program.remaining().empty();
+  const std::string what = unknown ? "there is no command or option " + program.remaining().front() : error.what();
+  return what + " (see ilat --help)";
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   restart_with_passive_waiting(argv);
+  ilat::use_all_processors();
   CLI::App program{"Repaints a region of a photo under a sketch (Image Local Autoregressive Transformer).", "ilat"};
   program.set_version_flag("--version", ILAT_VERSION);
   program.require_subcommand(1);
@@ -52,7 +62,7 @@ int main(int argc, char** argv) {
     return 0;
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
-    ilat::report_error({ilat::ErrorCode::usage, std::string(error.what()) + " (see ilat --help)"}, json);
+    ilat::report_error({ilat::ErrorCode::usage, usage_message(program, error)}, json);
     return kUsage;
   } catch (const ilat::Error& error) {
     ilat::report_error(error, json);

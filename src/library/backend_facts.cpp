@@ -6,7 +6,9 @@
 #include <dlfcn.h>
 #include <torch/version.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <thread>
 #endif
 
 namespace ilat {
@@ -44,9 +46,16 @@ std::map<std::string, std::string> backend_facts() {
           {"instruction_set", kernels_in_use()}};
 }
 
+void use_all_processors() {
+  const unsigned processors = std::thread::hardware_concurrency();
+  if (processors > 0 && std::getenv("OMP_NUM_THREADS") == nullptr) at::set_num_threads(static_cast<int>(processors));
+}
+
 #else
 
 std::map<std::string, std::string> backend_facts() { return {}; }
+
+void use_all_processors() {}
 
 #endif
 

@@ -46,7 +46,7 @@ at::Tensor masked_pyramid_loss(const at::Tensor& image, const at::Tensor& target
   const at::Tensor pasted = target * (1 - soft) + image * soft;  // [B, C, H, W]
   at::Tensor loss = at::zeros({}, image.options());
   for (const int side : sides) {
-    const at::Tensor weight = area_average(soft, side);  // [B, 1, side, side]
+    const at::Tensor weight = std::get<0>(at::adaptive_max_pool2d(soft, {side, side}));  // [B, 1, side, side]
     const at::Tensor error = (area_average(pasted, side) - area_average(target, side)).abs() * weight;
     const at::Tensor sum = weight.sum({1, 2, 3}) + 1e-6;           // [B]
     loss = loss + (error.sum({2, 3}) / sum.view({-1, 1})).mean();  // mean over samples and channels

@@ -29,7 +29,7 @@ at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, co
 std::vector<int> pyramid_sides(int side);
 
 /// The combined fine-tuning's term: the image pasted into the photo, x (1 - m) + x_hat m, area-averaged to every side,
-/// against the photo at that side; absolute error under the area-averaged mask, divided by the mask's sum.
+/// against the photo at that side; absolute error under the max-pooled mask, divided by the mask's sum.
 /// @param mask [B, 1, H, W], 1 = regenerate
 at::Tensor masked_pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& mask,
                                const std::vector<int>& sides);

@@ -81,7 +81,7 @@ TEST(SlowPortraits, EditsOfFiftyRealPortraitsKeepEveryPixelOutsideTheMask) {
       }
       if (!pictures) continue;
       std::filesystem::create_directories(pictures);
-      const std::string name = name_of(region) + "-" + std::to_string(first / kBatch + 1) + ".png";
+      const std::string name = std::string(name_of(region)) + "-" + std::to_string(first / kBatch + 1) + ".png";
       write_image(std::filesystem::path(pictures) / name, montage(cells));
     }
   }

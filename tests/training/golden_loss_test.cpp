@@ -31,8 +31,9 @@ class GoldenLoss {
 
     const at::Tensor of_real = discriminator->forward(photo);
     const at::Tensor of_fake = discriminator->forward(image.detach());
-    const at::Tensor gan = 0.1 * generator_hinge_loss(discriminator->forward(image));
-    const at::Tensor d_loss = discriminator_hinge_loss(of_real, of_fake);
+    constexpr double kDiscFactor = 0.1;  // the release scales both sides of the GAN by it
+    const at::Tensor gan = kDiscFactor * generator_hinge_loss(discriminator->forward(image));
+    const at::Tensor d_loss = kDiscFactor * discriminator_hinge_loss(of_real, of_fake);
     const at::Tensor l1 = mean_absolute_error(image, photo);
     // The release has the two weights the other way round.
     const at::Tensor codebook = codebook_loss(encoded.features, tokenizer->codebook().look_up(encoded.tokens),

@@ -61,7 +61,8 @@ class TorchBackend : public Backend {
     const c10::InferenceMode inference;
     const SketchTokenizer& tokenizer = need(networks_.sketch_tokenizer, "sketch tokenizer");
     expect_shape(sketches, 1, tokenizer.config().resolution, "a sketch");
-    const at::Tensor features = tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()));  // [B, D, h, w]
+    const at::Tensor features =
+        tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()));  // [B, D, h, w]
     return to_vector<Token>(tokenizer.codebook().nearest(features));
   }
 
