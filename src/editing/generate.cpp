@@ -185,6 +185,7 @@ std::vector<Token> generate(Backend& backend, const Holes& holes, const Generate
   if (holes.tokens.size() != holes.token_mask.size() ||
       holes.tokens.size() % backend.config().transformer.value().tokens())
     throw Error(ErrorCode::internal, "tokens and their mask do not fit the model's grid");
+  if (holes.tokens.empty()) return {};
   Generation generation(backend, holes, options);
   options.sampling.sampler == Sampler::cached ? generation.run_cached() : generation.run_refreshed();
   return generation.take();

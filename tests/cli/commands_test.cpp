@@ -5,6 +5,7 @@
 namespace ilat::test {
 
 using CliSketch = EditScene;
+using CliDraw = EditScene;
 using CliInfo = EditScene;
 using CliExample = EditScene;
 
@@ -28,6 +29,13 @@ TEST_F(CliSketch, RefusesWhatIsNoPhoto) {
   write_text("photo.png", "words");
   expect_refusal(ilat({"sketch", at("photo.png"), "-o", at("lines.png")}), 1, {"photo.png"});
   expect_refusal(ilat({"sketch", at("mask.png"), "-o", at("lines.png"), "--sigma", "0"}), 2, {"--sigma"});
+}
+
+TEST_F(CliDraw, PaintsAPictureOfTheSketchsSizeFromTheSeedAlone) {
+  ASSERT_EQ(ilat({"draw", at("sketch.png"), "-o", at("one.png"), "--model", model(), "--seed", "3"}).exit_code, 0);
+  ASSERT_EQ(ilat({"draw", at("sketch.png"), "-o", at("two.png"), "--model", model(), "--seed", "3"}).exit_code, 0);
+  EXPECT_EQ(read_image(at("one.png")).width, 90);
+  EXPECT_EQ(read_text(at("one.png")), read_text(at("two.png")));
 }
 
 TEST_F(CliInfo, DescribesAModelFolder) {
@@ -71,7 +79,7 @@ TEST(CliDoctor, WaitPolicyIsPassiveHoweverTheProgramIsStarted) {
 
 TEST(CliHelp, EveryCommandHasTwoWorkedExamples) {
   const std::string overview = ilat({"--help"}).output;
-  for (const std::string command : {"edit", "sketch", "info", "train", "doctor"}) {
+  for (const std::string command : {"edit", "draw", "sketch", "info", "train", "doctor"}) {
     EXPECT_NE(overview.find(command), std::string::npos);
     const Outcome help = ilat({command, "--help"});
     EXPECT_EQ(help.exit_code, 0);
