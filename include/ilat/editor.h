@@ -28,9 +28,9 @@ struct EditResult {
 
 /// One photo, one mask, one guide.
 struct EditRequest {
-  Image photo;   ///< RGB, any size
-  Image mask;    ///< grey, the photo's size; 128 and above = repaint
-  Image sketch;  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
+  Image photo = {};   ///< RGB, any size
+  Image mask = {};    ///< grey, the photo's size; 128 and above = repaint
+  Image sketch = {};  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
 };
 
 /// Repaints masked regions of photos with one model.

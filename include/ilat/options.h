@@ -65,16 +65,16 @@ struct Progress {
 using ProgressCallback = std::function<bool(const Progress&)>;
 
 struct EditOptions {
-  SamplingOptions sampling;
+  SamplingOptions sampling = {};
   /// How many different results to draw in one batched pass; at least 1. Result i does not depend on this number.
   int variations = 1;
   Composite composite = Composite::inward;
   /// Width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side.
   int feather = -1;
   FrameChoice frame_choice = FrameChoice::automatic;
-  Frame frame;
+  Frame frame = {};
   /// Called after every token; empty = none.
-  ProgressCallback progress;
+  ProgressCallback progress = {};
 };
 
 }  // namespace ilat

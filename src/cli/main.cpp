@@ -8,6 +8,7 @@
 #include <iostream>
 #include <new>
 #include <string>
+#include <string>
 
 #include "cli/commands.h"
 #include "cli/report.h"
@@ -70,7 +71,8 @@ int main(int argc, char** argv) {
   } catch (const std::bad_alloc&) {
     ilat::report_error({ilat::ErrorCode::internal, "out of memory"}, json);
   } catch (const std::exception& error) {
-    ilat::report_error({ilat::ErrorCode::internal, error.what()}, json);
+    const std::string text = error.what();  // LibTorch's own errors go on with a backtrace
+    ilat::report_error({ilat::ErrorCode::internal, text.substr(0, text.find('\n'))}, json);
   }
   return kFailed;
 }

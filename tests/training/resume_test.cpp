@@ -107,7 +107,7 @@ TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
 }
 
 TEST_F(Training, LossesFall) {
-  TrainingRecipe recipe = test::tiny_recipe(200);
+  TrainingRecipe recipe = test::tiny_recipe(300);
   for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
     how->learning_rate = 3e-3, how->average_decay = 0.9;
   recipe.tokenizer_training.revive_every = 50;  // tiny_recipe's 3 keeps the codes moving
@@ -115,7 +115,7 @@ TEST_F(Training, LossesFall) {
   train_into("model", TrainedPart::image_tokenizer, recipe);
   const std::vector<double> l1 = column_of(folder / "model-run", "l1");
   ASSERT_GE(l1.size(), 100u);
-  EXPECT_LT(mean(std::span(l1).last(10)), 0.95 * mean(std::span(l1).first(10)));
+  EXPECT_LT(mean(std::span(l1).last(10)), 0.93 * mean(std::span(l1).first(10)));
   train_into("model", TrainedPart::sketch_tokenizer, recipe);
   const Figures figures = train_into("model", TrainedPart::transformer, recipe);
   ASSERT_EQ(figures.at(1).first, "perplexity");
