@@ -29,7 +29,7 @@ Train `tokenizer` and `guide` first (in either order), `transformer` last, all i
 checkpoint and the network as it is; --resume goes on from there.)";
 
 struct TrainArguments {
-  std::filesystem::path recipe, data, run, model;
+  std::filesystem::path recipe, data, run, model, from;
   bool resume = false, json = false;
   int steps = 0, threads = 0;
   double max_minutes = 0;
@@ -102,8 +102,11 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   const PackedDataset data = open_data(arguments, recipe);
 
   const Interrupt interrupt;
-  RunOptions options{
-      .run = arguments.run, .model = arguments.model, .resume = arguments.resume, .max_minutes = arguments.max_minutes};
+  RunOptions options{.run = arguments.run,
+                     .model = arguments.model,
+                     .resume = arguments.resume,
+                     .from = arguments.from,
+                     .max_minutes = arguments.max_minutes};
   options.data_note = data.note;
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
@@ -128,6 +131,7 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   sub->add_option("--model", arguments->model, "model folder that receives the network; its other parts stay")
       ->required();
   sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
+  sub->add_option("--from", arguments->from, "start on the weights of this model folder instead of random ones");
   sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
   sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");
   sub->add_option("--threads", arguments->threads, "0 = one per core");

@@ -75,6 +75,17 @@ TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::pat
   return {image, guide, data};
 }
 
+/// Starts the network on trained weights instead of random ones, if the caller asks for it.
+void start_from(torch::nn::Module& network, const RunOptions& options, const char* file) {
+  if (!options.from.empty()) load_weights(network, options.from / file);
+}
+
+/// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
+TokenizerRecipe started(TokenizerRecipe recipe, const RunOptions& options) {
+  if (!options.from.empty()) recipe.quantise_from = -1;
+  return recipe;
+}
+
 }  // namespace
 
 Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options) {
@@ -83,7 +94,9 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       check_side(recipe.image_tokenizer.resolution, data);
       at::manual_seed(recipe.tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
-      const Figures figures = train_tokenizer(*image_task(network), data, recipe.tokenizer_training, options);
+      start_from(*network, options, kImageTokenizerFile);
+      const Figures figures =
+          train_tokenizer(*image_task(network), data, started(recipe.tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
                   figures);
       return figures;
@@ -92,7 +105,9 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       check_side(recipe.sketch_tokenizer.resolution, data);
       at::manual_seed(recipe.guide_training.optimisation.seed);
       const auto network = std::make_shared<SketchTokenizer>(recipe.sketch_tokenizer);
-      const Figures figures = train_tokenizer(*sketch_task(network), data, recipe.guide_training, options);
+      start_from(*network, options, kSketchTokenizerFile);
+      const Figures figures =
+          train_tokenizer(*sketch_task(network), data, started(recipe.guide_training, options), options);
       export_part(*network, kSketchTokenizerFile, &ModelConfig::sketch_tokenizer, recipe.sketch_tokenizer, recipe,
                   options, figures);
       return figures;
@@ -103,6 +118,7 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       TokenSource source = open_tokenizers(model, options.model, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
       Transformer network(architecture);
+      start_from(network, options, kTransformerFile);
       const Figures figures = train_transformer(network, source, data, recipe.transformer_training, options);
       export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, figures);
       return figures;

@@ -27,6 +27,7 @@ struct RunOptions {
   std::filesystem::path run;        ///< folder of log.csv, validation.csv and the checkpoint
   std::filesystem::path model;      ///< model folder that receives the network; other parts in it stay
   bool resume = false;              ///< go on from the checkpoint in `run`
+  std::filesystem::path from = {};  ///< model folder whose network of this kind the training starts on; empty = random
   double max_minutes = 0;           ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
   std::string data_note = {};       ///< goes to the model's provenance
   std::string recipe_note = {};     ///< likewise

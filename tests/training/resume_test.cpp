@@ -135,6 +135,34 @@ TEST_F(Training, EveryPartLandsInOneModelFolder) {
     EXPECT_TRUE(std::filesystem::exists(folder / "model" / file)) << file;
 }
 
+TEST_F(Training, StartsOnTheWeightsOfAnotherModel) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  for (TokenizerRecipe* tokenizer : {&recipe.tokenizer_training, &recipe.guide_training}) tokenizer->revive_every = 0;
+  for (TrainedPart part : {TrainedPart::image_tokenizer, TrainedPart::sketch_tokenizer, TrainedPart::transformer})
+    train_into("first", part, recipe);
+  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+                                  &recipe.transformer_training.optimisation}) {
+    how->learning_rate = 0;  // so that the weights it ends with are those it started on
+    how->seed = 1;           // random weights would be others
+  }
+  for (const auto& [part, file] : {std::pair{TrainedPart::image_tokenizer, kImageTokenizerFile},
+                                   std::pair{TrainedPart::sketch_tokenizer, kSketchTokenizerFile},
+                                   std::pair{TrainedPart::transformer, kTransformerFile}}) {
+    const RunOptions options{.run = folder / "second-run" / file, .model = folder / "second", .from = folder / "first"};
+    train(part, recipe, PackedDataset::open(folder / "data"), options);
+    EXPECT_EQ(text_of(folder / "first" / file), text_of(folder / "second" / file)) << file;
+  }
+}
+
+TEST_F(Training, StartingOnAnotherNetworkIsRefused) {
+  train_into("first", TrainedPart::image_tokenizer, 3);
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.image_tokenizer.base_channels = 8;
+  const RunOptions options{.run = folder / "run", .model = folder / "second", .from = folder / "first"};
+  EXPECT_THROW(train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "second"));
+}
+
 TEST_F(Training, TransformerNeedsTokenizersFirst) {
   train_into("model", TrainedPart::image_tokenizer, 3);
   try {
