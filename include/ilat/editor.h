@@ -15,6 +15,8 @@ class Backend;
 struct EditResult {
   /// The edited photos, one per variation, each of the input photo's size.
   std::vector<Image> images;
+  /// Where they differ from the photo, grey, of its size: 0 = the photo's own pixel, 255 = wholly new. See repainted().
+  Image changed;
   /// The part of the photo that the model saw.
   Frame frame;
   /// How many of the model's tokens were repainted, of how many.
