@@ -68,6 +68,8 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
       result.images.push_back(composite(requests[item].photo, requests[item].mask,
                                         {painted, sequence, views[item].frame}, {options.composite, options.feather}));
     }
+    result.changed =
+        changed_share(requests[item].mask, {painted, 0, views[item].frame}, {options.composite, options.feather});
     result.frame = views[item].frame;
     result.tokens = static_cast<int>(views[item].token_mask.size());
     result.masked_tokens =

@@ -47,6 +47,13 @@ Planes weights_of_release(const Image& mask, const FrameContent& content, const 
   return weights;
 }
 
+/// The share of new content over `area`, the part of the photo that the frame covers.
+Planes weights_over(const Box& area, const Image& mask, const FrameContent& content, const CompositeOptions& options) {
+  if (options.mode == Composite::release) return weights_of_release(mask, content, area);
+  const int feather = options.feather >= 0 ? options.feather : content.frame.side / 64;
+  return weights_inside(mask, area, options.mode == Composite::hard ? 0 : feather);
+}
+
 /// One channel: photo + weight (new - photo), rounded; a pixel of weight 0 is not touched.
 void blend(Image& photo, const Planes& fresh, const Planes& weights, const Box& area, const Frame& frame, int channel) {
   for (int y = area.top; y < area.bottom; ++y) {
@@ -80,16 +87,25 @@ Image composite(const Image& photo, const Image& mask, const FrameContent& conte
   const Frame& frame = content.frame;
   const Box area = covered(frame, photo);
   if (area.width() <= 0 || area.height() <= 0) return result;
-  const int feather = options.feather >= 0 ? options.feather : frame.side / 64;
-  const Planes weights = options.mode == Composite::release
-                             ? weights_of_release(mask, content, area)
-                             : weights_inside(mask, area, options.mode == Composite::hard ? 0 : feather);
+  const Planes weights = weights_over(area, mask, content, options);
   for (int channel = 0; channel < 3; ++channel) {  // one at a time: a large frame in float takes 12 bytes a pixel
     Planes plane(1, 1, content.pixels.height, content.pixels.width);
     std::copy_n(content.pixels.plane(content.item, channel), plane.values.size(), plane.values.begin());
     blend(result, resize(plane, frame.side, frame.side), weights, area, frame, channel);
   }
   return result;
+}
+
+Image changed_share(const Image& mask, const FrameContent& content, const CompositeOptions& options) {
+  Image changed(mask.width, mask.height, 1);
+  const Box area = covered(content.frame, mask);
+  if (area.width() <= 0 || area.height() <= 0) return changed;
+  const Planes weights = weights_over(area, mask, content, options);
+  const float* share = weights.plane(0, 0);
+  for (int y = area.top; y < area.bottom; ++y)
+    for (int x = area.left; x < area.right; ++x, ++share)
+      if (*share > 0) changed.row(y)[x] = static_cast<std::uint8_t>(std::clamp(std::lround(255 * *share), 1L, 255L));
+  return changed;
 }
 
 }  // namespace ilat

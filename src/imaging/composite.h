@@ -24,6 +24,10 @@ struct CompositeOptions {
 /// @param mask grey, the photo's size
 Image composite(const Image& photo, const Image& mask, const FrameContent& content, const CompositeOptions& options);
 
+/// Where `composite` touches the photo: 0 = not at all, 255 = wholly new, in between the share of the new content.
+/// @return grey, the mask's size
+Image changed_share(const Image& mask, const FrameContent& content, const CompositeOptions& options);
+
 /// How much of the new content each pixel takes, fading inwards from the mask's border: 0 outside the mask; at distance
 /// d from the nearest kept pixel d / (feather + 1), at most 1. In a masked region too thin for that the fade takes half
 /// of its thickness, so that thin strokes are repainted too. The picture's edge is no border.

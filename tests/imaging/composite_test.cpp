@@ -52,6 +52,23 @@ RC_GTEST_PROP(PromiseComposite, InwardAndHardKeepEveryKeptPixelBitIdentical, ())
     }
 }
 
+RC_GTEST_PROP(PromiseComposite, ChangedIsZeroExactlyWhereNothingCanHaveChanged, ()) {
+  const int width = *rc::gen::inRange(1, 60), height = *rc::gen::inRange(1, 60);
+  const auto seed = *rc::gen::arbitrary<unsigned>();
+  const Image mask = random_rectangles(width, height, seed);
+  const Frame frame{*rc::gen::inRange(-30, 60), *rc::gen::inRange(-30, 60), *rc::gen::inRange(1, 90)};
+  const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard, Composite::release),
+                                 .feather = *rc::gen::inRange(-1, 20)};
+  const Planes white = flat(32, 1.0f);
+  const Image changed = changed_share(mask, {white, 0, frame}, options);
+  const Image after = composite(Image(width, height, 3, 0), mask, {white, 0, frame}, options);
+  for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
+    // White on black: the result is the share itself; a share below half a level cannot be seen in it.
+    RC_ASSERT(after.pixels[3 * i] == changed.pixels[i] || (after.pixels[3 * i] == 0 && changed.pixels[i] == 1));
+    if (options.mode != Composite::release) RC_ASSERT(mask.pixels[i] >= 128 || changed.pixels[i] == 0);
+  }
+}
+
 RC_GTEST_PROP(PromiseComposite, HardTakesTheContentInsideTheMaskExactly, ()) {
   const int side = *rc::gen::inRange(1, 50);
   const auto seed = *rc::gen::arbitrary<unsigned>();
