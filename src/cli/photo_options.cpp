@@ -11,7 +11,7 @@ void add_read_options(CLI::App* command, ReadOptions& options) {
   const std::map<std::string, std::uint64_t> units{{"MP", 1'000'000}};
   command->add_option("--max-pixels", options.max_pixels, "refuse pictures with more pixels; 150000000 or 150MP")
       ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_INSENSITIVE, "PIXELS"))
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000}))
       ->default_str("100MP");
 }
 

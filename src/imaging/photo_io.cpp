@@ -1,80 +1,14 @@
 #include <string>
-#include <utility>
 
 #include "ilat/error.h"
 #include "ilat/photo.h"
-#include "imaging/exif.h"
 #include "imaging/grey.h"
-#include "imaging/jpeg_codec.h"
-#include "imaging/orientation.h"
+#include "imaging/photo_codec.h"
 #include "imaging/picture_bytes.h"
-#include "imaging/png_codec.h"
-#include "imaging/stored_colours.h"
-#include "imaging/webp_codec.h"
-#include "imaging/xmp.h"
 #include "storage/atomic_file.h"
 
 namespace ilat {
 namespace {
-
-Photo decode(std::span<const std::byte> file, const ReadOptions& options, const std::string& name) {
-  if (looks_like_png(file)) return decode_png(file, options, name);
-  if (looks_like_jpeg(file)) return decode_jpeg(file, options, name);
-  if (looks_like_webp(file)) return decode_webp(file, options, name);
-  throw Error(
-      ErrorCode::bad_input,
-      file.empty() ? "the file is empty" : "is neither a JPEG, a PNG nor a WebP picture; save it as one of them", name);
-}
-
-/// Turns the pixels as the camera was held, and makes the metadata say what is now true.
-void settle(Photo& photo) {
-  PhotoMetadata& metadata = photo.metadata;
-  Exif exif = read_exif(metadata.exif, photo.image.width, photo.image.height);
-  turn_upright(photo, exif.orientation);
-  metadata.exif = std::move(exif.carried);
-  metadata.xmp = carried_xmp(metadata.xmp);
-  if (metadata.record.empty()) metadata.record = std::move(exif.record);
-}
-
-enum class Format { png, jpeg, webp };
-
-Format format_of(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& letter : extension)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  if (extension == ".png") return Format::png;
-  if (extension == ".jpg" || extension == ".jpeg") return Format::jpeg;
-  if (extension == ".webp") return Format::webp;
-  throw Error(ErrorCode::usage, "the name must end in .png, .jpg, .jpeg or .webp", path.string());
-}
-
-PhotoMetadata written_metadata(const Photo& photo, Format format, const WriteOptions& options) {
-  PhotoMetadata metadata;
-  // WebP has three colours always.
-  if (profile_fits(photo.metadata, format != Format::webp && is_grey(photo)))
-    metadata.icc_profile = photo.metadata.icc_profile;
-  if (!options.metadata) return metadata;
-  metadata.xmp = photo.metadata.xmp;
-  metadata.exif = photo.metadata.exif;
-  if (format == Format::png)
-    metadata.record = photo.metadata.record;
-  else if (!photo.metadata.record.empty())
-    metadata.exif = exif_with_record(metadata.exif, photo.metadata.record);
-  return metadata;
-}
-
-std::vector<std::byte> encode(const Photo& photo, Format format, const WriteOptions& options) {
-  const PhotoMetadata metadata = written_metadata(photo, format, options);
-  switch (format) {
-    case Format::jpeg:
-      return encode_jpeg(flattened(photo), metadata, options.quality);
-    case Format::webp:
-      return encode_webp(photo, metadata, options.quality);
-    case Format::png:
-      break;
-  }
-  return encode_png(photo, metadata);
-}
 
 /// The samples beside the picture are of its size.
 void check(const Photo& photo, const std::string& name) {
@@ -89,19 +23,17 @@ void check(const Photo& photo, const std::string& name) {
 }  // namespace
 
 Photo read_photo(const std::filesystem::path& path, const ReadOptions& options) {
-  Photo photo = decode(read_picture_bytes(path, options.max_pixels), options, path.string());
-  settle(photo);
-  return photo;
+  return decode_photo(read_picture_bytes(path, options.max_pixels), options, path.string());
 }
 
 void write_photo(const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
-  const Format format = format_of(path);
+  const PhotoFormat format = photo_format(path);
   check(photo, path.string());
   if (options.quality < 1 || options.quality > 100)
     throw Error(ErrorCode::usage, "quality is 1 to 100, not " + std::to_string(options.quality), path.string());
   std::vector<std::byte> bytes;
   try {
-    bytes = encode(photo, format, options);
+    bytes = encode_photo(photo, format, options);
   } catch (const Error& error) {
     throw error.context().empty() ? Error(error.code(), error.message(), path.string()) : error;
   }

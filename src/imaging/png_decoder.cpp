@@ -76,12 +76,16 @@ void read_rows(spng_ctx* context, const spng_ihdr& header, Photo& photo, const s
                                SPNG_DECODE_TRNS | SPNG_DECODE_PROGRESSIVE),
              name);
   std::vector<std::uint8_t> row(static_cast<std::size_t>(header.width) * (deep ? 8 : 4));
-  for (int code = SPNG_OK; code != SPNG_EOI;) {
+  while (true) {
     spng_row_info info{};
-    check_read(spng_get_row_info(context, &info), name);
+    // Interlaced pictures of a few pixels end here: passes without a pixel have no row.
+    int code = spng_get_row_info(context, &info);
+    if (code == SPNG_EOI) return;
+    check_read(code, name);
     code = spng_decode_row(context, row.data(), row.size());
     if (code != SPNG_EOI) check_read(code, name);
     (deep ? take_row16 : take_row8)(photo, row, info.row_num, stride_of(header, info.pass));
+    if (code == SPNG_EOI) return;
   }
 }
 
