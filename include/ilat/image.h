@@ -20,21 +20,25 @@ struct Image {
       : width(width_),
         height(height_),
         channels(channels_),
-        pixels(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * static_cast<std::size_t>(channels_),
-               value) {}
+        pixels(
+            static_cast<std::size_t>(width_) * static_cast<std::size_t>(height_) * static_cast<std::size_t>(channels_),
+            value) {}
 
   bool empty() const { return pixels.empty(); }
   std::uint8_t* row(int y) { return pixels.data() + static_cast<std::size_t>(y) * width * channels; }
   const std::uint8_t* row(int y) const { return pixels.data() + static_cast<std::size_t>(y) * width * channels; }
 };
 
-/// Reads a JPEG or PNG file as RGB (channels = 3) or grey (channels = 1; colours through ITU-R 601 luma).
+/// Reads a JPEG, PNG or WebP file of any kind (see read_photo) as RGB (channels = 3) or grey (channels = 1; colours
+/// through ITU-R 601 luma), upright, in 8 bits, without its transparency.
+/// @param max_pixels pictures whose header states more are refused before anything is decoded
 /// @throws Error not_found, or bad_input if the file is not an image, is truncated or is too large.
-Image read_image(const std::filesystem::path& path, int channels = 3);
+Image read_image(const std::filesystem::path& path, int channels = 3, std::uint64_t max_pixels = 100'000'000);
 
-/// Writes PNG or JPEG, by the extension. The file appears under its name whole or not at all.
-/// @param jpeg_quality 1 to 100, used for JPEG only.
-/// @throws Error unwritable; usage if the extension is neither .png, .jpg nor .jpeg.
-void write_image(const std::filesystem::path& path, const Image& image, int jpeg_quality = 95);
+/// Writes PNG, JPEG or WebP, by the extension. The file appears under its name whole or not at all.
+/// @param quality 1 to 100, of JPEG and WebP; WebP at 100 is lossless
+/// @throws Error unwritable; usage if the extension is neither .png, .jpg, .jpeg nor .webp, or the quality out of
+/// range.
+void write_image(const std::filesystem::path& path, const Image& image, int quality = 95);
 
 }  // namespace ilat

@@ -21,10 +21,10 @@ struct PhotoMetadata {
 
 /// A photo as its file holds it, upright: an 8-bit RGB picture, and beside it what such a picture cannot hold.
 struct Photo {
-  Image image;                        ///< RGB, the colours as stored, also where they are transparent
-  bool grey = false;                  ///< the file has one colour channel, and is written so while its pixels are grey
-  std::vector<std::uint16_t> deep;    ///< [height, width, 3], 0 ... 65535, the 16-bit colours; empty = 8 bits suffice
-  std::vector<std::uint16_t> alpha;   ///< [height, width], 65535 = opaque; empty = opaque everywhere
+  Image image;                       ///< RGB, the colours as stored, also where they are transparent
+  bool grey = false;                 ///< the file has one colour channel, and is written so while its pixels are grey
+  std::vector<std::uint16_t> deep;   ///< [height, width, 3], 0 ... 65535, the 16-bit colours; empty = 8 bits suffice
+  std::vector<std::uint16_t> alpha;  ///< [height, width], 65535 = opaque; empty = opaque everywhere
   PhotoMetadata metadata;
 };
 

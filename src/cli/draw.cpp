@@ -51,7 +51,7 @@ void add_draw_command(CLI::App& program) {
   const auto arguments = std::make_shared<DrawArguments>();
   EditOptions& options = arguments->options;
   command->add_option("SKETCH", arguments->sketch, "black lines on white; the picture gets its size")->required();
-  command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg")->required();
+  command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
   command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
   add_sampling_options(command, options);
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");

@@ -9,6 +9,7 @@
 #include "cli/find_model.h"
 #include "cli/option_words.h"
 #include "cli/output_files.h"
+#include "cli/photo_options.h"
 #include "cli/report.h"
 #include "ilat/editor.h"
 #include "imaging/montage.h"
@@ -27,13 +28,15 @@ struct EditArguments {
   std::filesystem::path photo, mask, sketch, output, comparison, model;
   bool keep_lines = false, greedy = false, json = false;
   EditOptions options;
+  ReadOptions read;
+  WriteOptions write;
 };
 
-EditRequest read_request(const EditArguments& arguments) {
+EditRequest read_request(const EditArguments& arguments, const Photo& photo) {
   EditRequest request;
-  request.photo = read_image(arguments.photo, 3);
-  request.mask = read_image(arguments.mask, 1);
-  if (!arguments.keep_lines) request.sketch = read_image(arguments.sketch, 1);
+  request.photo = visible_colours(photo);
+  request.mask = read_image(arguments.mask, 1, arguments.read.max_pixels);
+  if (!arguments.keep_lines) request.sketch = read_image(arguments.sketch, 1, arguments.read.max_pixels);
   return request;
 }
 
@@ -49,15 +52,18 @@ void run(EditArguments arguments) {
   const auto files = numbered_files(arguments.output, arguments.options.variations);
   check_outputs(files);
   if (!arguments.comparison.empty()) check_outputs({arguments.comparison});
-  if (is_jpeg(arguments.output) && !arguments.json)
-    report_warning("JPEG stores pixels inexactly, also outside the mask; write PNG to keep them as they are");
   if (arguments.greedy) arguments.options.sampling.temperature = 0;
 
-  const EditRequest request = read_request(arguments);
+  const Photo photo = read_photo(arguments.photo, arguments.read);
+  const EditRequest request = read_request(arguments, photo);
+  const std::string inexact = inexact_because(arguments.output, photo, arguments.write);
+  if (!inexact.empty() && !arguments.json) report_warning(inexact);
   const Editor editor = Editor::open(arguments.model.empty() ? find_default_model() : arguments.model);
 
   const EditResult result = edit_with_progress(editor, request, arguments.options, arguments.json);
-  write_images(files, result.images);
+  write_all(files, [&](std::size_t i) {
+    write_photo(files[i], repainted(photo, result.images.at(i), result.changed), arguments.write);
+  });
   if (!arguments.comparison.empty()) write_image(arguments.comparison, comparison_of(request, result));
   if (arguments.json) return print_json(to_json(result, files));
   for (const auto& file : files) std::puts(file.c_str());
@@ -71,14 +77,16 @@ void add_edit_command(CLI::App& program) {
   command->footer(kExamples);
   const auto arguments = std::make_shared<EditArguments>();
   EditOptions& options = arguments->options;
-  command->add_option("PHOTO", arguments->photo, "the photo: PNG or JPEG, any size")->required();
+  command->add_option("PHOTO", arguments->photo, "the photo: PNG, JPEG or WebP, any size")->required();
   command->add_option("--mask", arguments->mask, "a picture of the photo's size; white = repaint")->required();
   auto* guide = command->add_option_group("guide", "what the new part follows")->require_option(1);
   guide->add_option("--sketch", arguments->sketch, "a picture of the photo's size; black lines, read inside the mask");
   guide->add_flag("--keep-lines", arguments->keep_lines, "follow the photo's own lines instead of a sketch");
-  command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg")->required();
+  command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
   command->add_option("--comparison", arguments->comparison, "also write photo, mask, sketch and results in one row");
   command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
+  add_read_options(command, arguments->read);
+  add_write_options(command, arguments->write);
   add_sampling_options(command, options);
   command->add_flag("--greedy", arguments->greedy, "always take the likeliest token");
   add_word_option<AttentionMask>(command, "--attention-mask", options.sampling.attention_mask,

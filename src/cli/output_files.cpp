@@ -36,10 +36,12 @@ bool is_jpeg(const std::filesystem::path& file) {
   return extension == ".jpg" || extension == ".jpeg";
 }
 
+bool is_webp(const std::filesystem::path& file) { return lower_extension(file) == ".webp"; }
+
 void check_outputs(const std::vector<std::filesystem::path>& files) {
   for (const auto& file : files) {
-    if (!is_jpeg(file) && lower_extension(file) != ".png")
-      throw Error(ErrorCode::usage, "the output's name must end in .png, .jpg or .jpeg", file.string());
+    if (!is_jpeg(file) && !is_webp(file) && lower_extension(file) != ".png")
+      throw Error(ErrorCode::usage, "the output's name must end in .png, .jpg, .jpeg or .webp", file.string());
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     std::error_code failed;
     if (!std::filesystem::is_directory(folder, failed))
@@ -51,15 +53,19 @@ void check_outputs(const std::vector<std::filesystem::path>& files) {
   }
 }
 
-void write_images(const std::vector<std::filesystem::path>& files, const std::vector<Image>& images) {
+void write_all(const std::vector<std::filesystem::path>& files, const std::function<void(std::size_t)>& write) {
   std::size_t written = 0;
   try {
-    for (; written < files.size(); ++written) write_image(files[written], images.at(written));
+    for (; written < files.size(); ++written) write(written);
   } catch (...) {
     std::error_code ignored;
     for (std::size_t i = 0; i < written; ++i) std::filesystem::remove(files[i], ignored);
     throw;
   }
+}
+
+void write_images(const std::vector<std::filesystem::path>& files, const std::vector<Image>& images) {
+  write_all(files, [&](std::size_t i) { write_image(files[i], images.at(i)); });
 }
 
 }  // namespace ilat

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "ilat/image.h"
@@ -11,10 +13,14 @@ namespace ilat {
 std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& output, int count);
 
 bool is_jpeg(const std::filesystem::path& file);
+bool is_webp(const std::filesystem::path& file);
 
 /// Finds out before the work rather than after it that a file cannot be written.
 /// @throws Error usage for an extension we do not write, unwritable if the folder is missing or closed to us.
 void check_outputs(const std::vector<std::filesystem::path>& files);
+
+/// Calls `write(i)` for every file, which writes it; all of them appear or none is left behind.
+void write_all(const std::vector<std::filesystem::path>& files, const std::function<void(std::size_t)>& write);
 
 /// Writes all of them or leaves none behind.
 /// @throws Error unwritable.

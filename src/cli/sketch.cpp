@@ -7,9 +7,10 @@
 #include "cli/commands.h"
 #include "cli/option_words.h"
 #include "cli/output_files.h"
+#include "cli/photo_options.h"
 #include "cli/report.h"
 #include "editing/photo_sketch.h"
-#include "ilat/image.h"
+#include "ilat/photo.h"
 
 namespace ilat {
 
@@ -26,12 +27,13 @@ struct SketchArguments {
   FrameChoice frame_choice = FrameChoice::full;
   Frame frame;
   GuideConfig guide;
+  ReadOptions read;
   bool json = false;
 };
 
 void run(const SketchArguments& arguments) {
   check_outputs({arguments.output});
-  const Image photo = read_image(arguments.photo, 3);
+  const Image photo = visible_colours(read_photo(arguments.photo, arguments.read));
   const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame}, arguments.guide);
   write_images({arguments.output}, {lines});
   if (arguments.json) return print_json({{"outputs", {arguments.output.string()}}});
@@ -44,8 +46,9 @@ void add_sketch_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("sketch", "Draw the lines of a photo, as a model sees them");
   command->footer(kExamples);
   const auto arguments = std::make_shared<SketchArguments>();
-  command->add_option("PHOTO", arguments->photo, "the photo: PNG or JPEG, any size")->required();
-  command->add_option("-o,--output", arguments->output, "where the lines go: .png, .jpg")->required();
+  command->add_option("PHOTO", arguments->photo, "the photo: PNG, JPEG or WebP, any size")->required();
+  command->add_option("-o,--output", arguments->output, "where the lines go: .png, .jpg, .webp")->required();
+  add_read_options(command, arguments->read);
   add_frame_option(command, arguments->frame_choice, arguments->frame);
   command->add_option("--sigma", arguments->guide.xdog_sigma, "width of the finer blur; larger = fewer, thicker lines")
       ->check(CLI::Range(0.1, 20.0))

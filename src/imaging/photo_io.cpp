@@ -1,92 +1,58 @@
-#include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <string>
 
 #include "ilat/error.h"
-#include "ilat/image.h"
-#include "imaging/jpeg_codec.h"
-#include "imaging/pixel_limit.h"
-#include "imaging/png_codec.h"
+#include "ilat/photo.h"
+#include "imaging/grey.h"
+#include "imaging/photo_codec.h"
+#include "imaging/picture_bytes.h"
 #include "storage/atomic_file.h"
 
 namespace ilat {
 namespace {
 
-/// Nothing that holds a picture within the pixel limit is larger, uncompressed 16-bit RGBA included.
-constexpr std::size_t kMaxFileBytes = kMaxPixels * 8 + (64u << 20);
-
-std::vector<std::byte> read_bytes(const std::filesystem::path& path) {
-  const std::string name = path.string();
-  std::error_code failed;
-  if (std::filesystem::is_directory(path, failed))
-    throw Error(ErrorCode::not_found, "is a folder, not a picture", name);
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), &std::fclose);
-  if (!file) throw Error(ErrorCode::not_found, std::string("cannot be opened: ") + std::strerror(errno), name);
-  // Read in pieces rather than by the stated size: it may be a pipe.
-  std::vector<std::byte> bytes;
-  for (std::size_t piece = 256 << 10; bytes.size() <= kMaxFileBytes; piece = bytes.size()) {
-    const std::size_t before = bytes.size();
-    bytes.resize(before + piece);
-    const std::size_t got = std::fread(bytes.data() + before, 1, piece, file.get());
-    bytes.resize(before + got);
-    if (got == piece) continue;
-    if (std::ferror(file.get()))
-      throw Error(ErrorCode::not_found, std::string("cannot be read: ") + std::strerror(errno), name);
-    return bytes;
-  }
-  throw Error(ErrorCode::bad_input, "the file is too large for a picture", name);
-}
-
-std::string lower_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& letter : extension)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  return extension;
-}
-
-std::vector<std::byte> encode(const std::filesystem::path& path, const Image& image, int jpeg_quality) {
-  const std::string extension = lower_extension(path);
-  if (extension == ".png") return encode_png(image);
-  if (extension == ".jpg" || extension == ".jpeg") return encode_jpeg(image, jpeg_quality);
-  throw Error(ErrorCode::usage, "the name must end in .png, .jpg or .jpeg", path.string());
+/// The samples beside the picture are of its size.
+void check(const Photo& photo, const std::string& name) {
+  const std::size_t samples = photo.image.pixels.size();
+  if (samples == 0 || photo.image.channels != 3)
+    throw Error(ErrorCode::usage, "only grey and RGB pictures of at least one pixel can be written", name);
+  if ((!photo.deep.empty() && photo.deep.size() != samples) ||
+      (!photo.alpha.empty() && photo.alpha.size() != samples / 3))
+    throw Error(ErrorCode::usage, "the photo's deep colours or alpha are not of its size", name);
 }
 
 }  // namespace
 
-void check_picture_size(std::uint64_t width, std::uint64_t height, const std::string& name) {
-  if (width > 0 && height > 0 && width <= kMaxPixels / height) return;
-  throw Error(ErrorCode::bad_input,
-              "the picture is " + std::to_string(width) + " x " + std::to_string(height) + " pixels; at most " +
-                  std::to_string(kMaxPixels / 1'000'000) + " megapixels are read, make it smaller",
-              name);
+Photo read_photo(const std::filesystem::path& path, const ReadOptions& options) {
+  return decode_photo(read_picture_bytes(path, options.max_pixels), options, path.string());
 }
 
-Image read_image(const std::filesystem::path& path, int channels) {
-  if (channels != 1 && channels != 3)
-    throw Error(ErrorCode::usage, "pictures are read with 1 or 3 channels, not " + std::to_string(channels));
-  const std::vector<std::byte> bytes = read_bytes(path);
-  if (looks_like_png(bytes)) return decode_png(bytes, channels, path.string());
-  if (looks_like_jpeg(bytes)) return decode_jpeg(bytes, channels, path.string());
-  throw Error(ErrorCode::bad_input, bytes.empty() ? "the file is empty" : "is neither a JPEG nor a PNG picture",
-              path.string());
-}
-
-void write_image(const std::filesystem::path& path, const Image& image, int jpeg_quality) {
-  if (image.empty() || (image.channels != 1 && image.channels != 3))
-    throw Error(ErrorCode::usage, "only grey and RGB pictures of at least one pixel can be written", path.string());
-  if (jpeg_quality < 1 || jpeg_quality > 100)
-    throw Error(ErrorCode::usage, "JPEG quality is 1 to 100, not " + std::to_string(jpeg_quality), path.string());
+void write_photo(const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
+  const PhotoFormat format = photo_format(path);
+  check(photo, path.string());
+  if (options.quality < 1 || options.quality > 100)
+    throw Error(ErrorCode::usage, "quality is 1 to 100, not " + std::to_string(options.quality), path.string());
   std::vector<std::byte> bytes;
   try {
-    bytes = encode(path, image, jpeg_quality);
+    bytes = encode_photo(photo, format, options);
   } catch (const Error& error) {
     throw error.context().empty() ? Error(error.code(), error.message(), path.string()) : error;
   }
   const std::span<const std::byte> whole(bytes);
   write_file_atomically(path, std::span(&whole, 1));
+}
+
+Image read_image(const std::filesystem::path& path, int channels, std::uint64_t max_pixels) {
+  if (channels != 1 && channels != 3)
+    throw Error(ErrorCode::usage, "pictures are read with 1 or 3 channels, not " + std::to_string(channels));
+  Image image = read_photo(path, {max_pixels}).image;
+  return channels == 1 ? to_grey(image) : image;
+}
+
+void write_image(const std::filesystem::path& path, const Image& image, int quality) {
+  Photo photo;
+  photo.image = image.channels == 1 ? to_rgb(image) : image;
+  photo.grey = image.channels == 1;
+  write_photo(path, photo, {.quality = quality});
 }
 
 }  // namespace ilat

@@ -42,7 +42,7 @@ TEST(Jpeg, RoundTripIsCloseAndKeepsColours) {
 
 TEST(Jpeg, GreyPicturesStayGrey) {
   const Image grey = to_grey(gradient(40, 30));
-  const Image back = decode_jpeg(encode_jpeg(grey, 95), 3, "grey.jpg");
+  const Image back = decode_jpeg(encode_jpeg(grey, {}, 95), {}, "grey.jpg").image;
   for (std::size_t i = 0; i < grey.pixels.size(); ++i) {
     ASSERT_NEAR(back.pixels[3 * i], grey.pixels[i], 8);
     ASSERT_EQ(back.pixels[3 * i], back.pixels[3 * i + 1]);
@@ -61,35 +61,38 @@ TEST(Codecs, ColoursBecomeGreyThroughLumaInBothFormats) {
 TEST(Codecs, FormatIsToldByContentNotByName) {
   const ScratchFolder folder;
   const Image image = noise(9, 8, 3, 1);
-  put_bytes(folder / "really-a-png.jpg", encode_png(image));
+  put_bytes(folder / "really-a-png.jpg", encode_png(photo_of(image), {}));
   EXPECT_EQ(read_image(folder / "really-a-png.jpg").pixels, image.pixels);
 }
 
 TEST(Jpeg, CutAnywhereIsAnErrorNotAGreyBottom) {
-  const std::vector<std::byte> whole = encode_jpeg(noise(48, 48, 3, 2), 80);
+  const std::vector<std::byte> whole = encode_jpeg(noise(48, 48, 3, 2), {}, 80);
   for (std::size_t cut = 3; cut < whole.size(); cut += 7)
-    expect_error(ErrorCode::bad_input, {"cut.jpg"}, [&] { decode_jpeg(first(whole, cut), 3, "cut.jpg"); });
-  expect_error(ErrorCode::bad_input, {"truncated"}, [&] { decode_jpeg(first(whole, whole.size() - 1), 3, "cut.jpg"); });
-  expect_error(ErrorCode::bad_input, {"truncated"}, [&] { decode_jpeg(first(whole, whole.size() / 2), 3, "cut.jpg"); });
+    expect_error(ErrorCode::bad_input, {"cut.jpg"}, [&] { decode_jpeg(first(whole, cut), {}, "cut.jpg"); });
+  expect_error(ErrorCode::bad_input, {"truncated"},
+               [&] { decode_jpeg(first(whole, whole.size() - 1), {}, "cut.jpg"); });
+  expect_error(ErrorCode::bad_input, {"truncated"},
+               [&] { decode_jpeg(first(whole, whole.size() / 2), {}, "cut.jpg"); });
 }
 
 TEST(Png, CutAnywhereIsAnError) {
-  const std::vector<std::byte> whole = encode_png(noise(24, 24, 3, 2));
+  const std::vector<std::byte> whole = encode_png(photo_of(noise(24, 24, 3, 2)), {});
   for (std::size_t cut = 8; cut < whole.size(); cut += cut + 5 < whole.size() ? 5 : 1)
-    expect_error(ErrorCode::bad_input, {"cut.png"}, [&] { decode_png(first(whole, cut), 3, "cut.png"); });
-  expect_error(ErrorCode::bad_input, {"truncated"}, [&] { decode_png(first(whole, whole.size() / 2), 3, "cut.png"); });
+    expect_error(ErrorCode::bad_input, {"cut.png"}, [&] { decode_png(first(whole, cut), {}, "cut.png"); });
+  expect_error(ErrorCode::bad_input, {"truncated"}, [&] { decode_png(first(whole, whole.size() / 2), {}, "cut.png"); });
 }
 
 TEST(Codecs, DamagedBytesGiveAPictureOrAnErrorAndNothingElse) {
   std::mt19937 random(11);
-  const std::vector<std::byte> jpeg = encode_jpeg(gradient(40, 40), 80), png = encode_png(gradient(40, 40));
+  const std::vector<std::byte> jpeg = encode_jpeg(gradient(40, 40), {}, 80),
+                               png = encode_png(photo_of(gradient(40, 40)), {});
   std::set<bool> outcomes;
   for (int trial = 0; trial < 400; ++trial) {
     std::vector<std::byte> bytes = trial % 2 ? jpeg : png;
     for (int flips = 1 + static_cast<int>(random() % 4); flips > 0; --flips)
       bytes[random() % bytes.size()] = static_cast<std::byte>(random() & 0xff);
     try {
-      const Image image = trial % 2 ? decode_jpeg(bytes, 3, "damaged") : decode_png(bytes, 3, "damaged");
+      const Image image = (trial % 2 ? decode_jpeg : decode_png)(bytes, {}, "damaged").image;
       EXPECT_FALSE(image.empty());
       outcomes.insert(true);
     } catch (const Error& error) {
@@ -115,20 +118,20 @@ void put_big_endian(std::vector<std::byte>& bytes, std::size_t at, std::uint32_t
 }
 
 TEST(Png, HugeClaimedSizesAreRefusedBeforeDecoding) {
-  std::vector<std::byte> bytes = encode_png(noise(8, 8, 3, 1));
+  std::vector<std::byte> bytes = encode_png(photo_of(noise(8, 8, 3, 1)), {});
   put_big_endian(bytes, 16, 200'000, 4);  // IHDR: length 4, type 4, width, height; then its checksum
   put_big_endian(bytes, 20, 200'000, 4);
   put_big_endian(bytes, 29, crc32(std::span(bytes).subspan(12, 17)), 4);
-  expect_error(ErrorCode::bad_input, {"200000 x 200000", "megapixels"}, [&] { decode_png(bytes, 3, "huge.png"); });
+  expect_error(ErrorCode::bad_input, {"200000 x 200000", "megapixels"}, [&] { decode_png(bytes, {}, "huge.png"); });
 }
 
 TEST(Jpeg, HugeClaimedSizesAreRefusedBeforeDecoding) {
-  std::vector<std::byte> bytes = encode_jpeg(noise(8, 8, 3, 1), 90);
+  std::vector<std::byte> bytes = encode_jpeg(noise(8, 8, 3, 1), {}, 90);
   std::size_t frame = 0;
   while (!(bytes[frame] == std::byte{0xff} && bytes[frame + 1] == std::byte{0xc0})) ++frame;
   put_big_endian(bytes, frame + 5, 65'000, 2);  // marker 2, length 2, precision 1, height, width
   put_big_endian(bytes, frame + 7, 64'000, 2);
-  expect_error(ErrorCode::bad_input, {"64000 x 65000", "megapixels"}, [&] { decode_jpeg(bytes, 3, "huge.jpg"); });
+  expect_error(ErrorCode::bad_input, {"64000 x 65000", "megapixels"}, [&] { decode_jpeg(bytes, {}, "huge.jpg"); });
 }
 
 TEST(ReadImage, SaysWhatIsWrongWithTheFile) {

@@ -15,6 +15,7 @@
 
 #include "ilat/error.h"
 #include "ilat/image.h"
+#include "ilat/photo.h"
 
 namespace ilat::test {
 
@@ -43,6 +44,13 @@ inline Image noise(int width, int height, int channels, unsigned seed) {
   std::mt19937 random(seed);
   for (auto& value : image.pixels) value = static_cast<std::uint8_t>(random());
   return image;
+}
+
+/// An opaque 8-bit photo with nothing beside its pixels.
+inline Photo photo_of(const Image& rgb) {
+  Photo photo;
+  photo.image = rgb;
+  return photo;
 }
 
 /// Smooth colours: what JPEG is made for.

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "imaging/grey.h"
 #include "imaging/png_codec.h"
 #include "pictures.h"
 
@@ -42,29 +43,29 @@ TEST(PngKinds, PaletteColoursAreLookedUp) {
   palette.entries[0] = {255, 10, 20, 255};
   palette.entries[1] = {30, 40, 50, 255};
   const auto file = png_of(header(3, 1, 8, SPNG_COLOR_TYPE_INDEXED), {1, 0, 1}, &palette);
-  EXPECT_EQ(decode_png(file, 3, "palette.png").pixels, (Bytes{30, 40, 50, 255, 10, 20, 30, 40, 50}));
+  EXPECT_EQ(decode_png(file, {}, "palette.png").image.pixels, (Bytes{30, 40, 50, 255, 10, 20, 30, 40, 50}));
 }
 
 TEST(PngKinds, SixteenBitSamplesKeepTheirHighByte) {
   const std::uint16_t samples[] = {0x1234, 0xfedc, 0x00ff};  // the machine's byte order, as libspng takes them
   const auto* begin = reinterpret_cast<const std::uint8_t*>(samples);
   const auto file = png_of(header(1, 1, 16, SPNG_COLOR_TYPE_TRUECOLOR), Bytes(begin, begin + 6));
-  EXPECT_EQ(decode_png(file, 3, "deep.png").pixels, (Bytes{0x12, 0xfe, 0x00}));
+  EXPECT_EQ(decode_png(file, {}, "deep.png").image.pixels, (Bytes{0x12, 0xfe, 0x00}));
 }
 
 TEST(PngKinds, AlphaIsDropped) {
   const auto file = png_of(header(2, 1, 8, SPNG_COLOR_TYPE_TRUECOLOR_ALPHA), {1, 2, 3, 0, 4, 5, 6, 255});
-  EXPECT_EQ(decode_png(file, 3, "alpha.png").pixels, (Bytes{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(decode_png(file, {}, "alpha.png").image.pixels, (Bytes{1, 2, 3, 4, 5, 6}));
 }
 
 TEST(PngKinds, OneBitBecomesBlackAndWhite) {
   const auto file = png_of(header(4, 1, 1, SPNG_COLOR_TYPE_GRAYSCALE), {0b01100000});
-  EXPECT_EQ(decode_png(file, 1, "bits.png").pixels, (Bytes{0, 255, 255, 0}));
+  EXPECT_EQ(to_grey(decode_png(file, {}, "bits.png").image).pixels, (Bytes{0, 255, 255, 0}));
 }
 
 TEST(PngKinds, GreyWithAlphaKeepsItsGrey) {
   const auto file = png_of(header(2, 1, 8, SPNG_COLOR_TYPE_GRAYSCALE_ALPHA), {77, 255, 200, 0});
-  EXPECT_EQ(decode_png(file, 1, "grey-alpha.png").pixels, (Bytes{77, 200}));
+  EXPECT_EQ(to_grey(decode_png(file, {}, "grey-alpha.png").image).pixels, (Bytes{77, 200}));
 }
 
 }  // namespace
