@@ -1,10 +1,11 @@
 #include <gtest/gtest.h>
 
-#include "handmade_exif.h"
+#include "files_with_metadata.h"
 #include "handmade_png.h"
 #include "imaging/photo_codec.h"
 #include "made_jpeg.h"
 #include "made_webp.h"
+#include "overwrite.h"
 #include "peak_memory.h"
 #include "pictures.h"
 
@@ -12,14 +13,6 @@ namespace ilat::test {
 namespace {
 
 using Bytes = std::vector<std::byte>;
-
-std::string text_of(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-/// Little or big endian bytes in the middle of a file.
-void put(Bytes& file, std::size_t at, std::uint32_t value, int count, bool big) {
-  for (int i = 0; i < count; ++i)
-    file.at(at + static_cast<std::size_t>(i)) = static_cast<std::byte>(value >> 8 * (big ? count - 1 - i : i) & 0xff);
-}
 
 /// The file is refused with these words, and finding that out takes next to no memory.
 void expect_refused_cheaply(const Bytes& file, const std::vector<std::string>& words) {
@@ -56,28 +49,28 @@ TEST(HostilePhoto, PngThatClaimsFortyThousandSquared) {
 TEST(HostilePhoto, JpegThatClaimsSixtyFiveThousandSquared) {
   Bytes file = file_of(small_jpeg());
   const std::size_t frame = text_of(file).find("\xff\xc0");
-  put(file, frame + 5, 65'000, 2, true);
-  put(file, frame + 7, 65'000, 2, true);
+  overwrite(file, frame + 5, 65'000, 2, true);
+  overwrite(file, frame + 7, 65'000, 2, true);
   expect_refused_cheaply(file, {"hostile", "65000 x 65000", "100 megapixels"});
 }
 
 TEST(HostilePhoto, WebpThatClaimsItsLargestSizes) {
   Bytes lossless = file_of(small_webp());
   const std::size_t sizes = text_of(lossless).find("VP8L") + 9;  // after the tag, the length and the signature
-  put(lossless, sizes, 0x0fffffff, 4, false);                    // 14 bits each of width - 1 and height - 1
+  overwrite(lossless, sizes, 0x0fffffff, 4, false);              // 14 bits each of width - 1 and height - 1
   expect_refused_cheaply(lossless, {"hostile", "16384 x 16384"});
   MadeWebp lossy = small_webp();
   lossy.lossless = false;
   Bytes file = file_of(lossy);
   const std::size_t start_code = text_of(file).find("\x9d\x01\x2a");
-  put(file, start_code + 3, 16'383, 2, false);
-  put(file, start_code + 5, 16'383, 2, false);
+  overwrite(file, start_code + 3, 16'383, 2, false);
+  overwrite(file, start_code + 5, 16'383, 2, false);
   expect_refused_cheaply(file, {"hostile", "16383 x 16383"});
   lossy.chunks = {{"XMP ", bytes_of_text("<x/>")}};
   file = file_of(lossy);
   const std::size_t canvas = text_of(file).find("VP8X") + 12;
-  put(file, canvas, 65'534, 3, false);
-  put(file, canvas + 3, 65'535, 3, false);
+  overwrite(file, canvas, 65'534, 3, false);
+  overwrite(file, canvas + 3, 65'535, 3, false);
   expect_refused_cheaply(file, {"hostile"});
 }
 
@@ -165,60 +158,6 @@ TEST(HostilePhoto, JpegOfEndlessScans) {
   };
   EXPECT_EQ(decode_photo(with_scans(3), {}, "photo").image.width, 4);
   expect_error(ErrorCode::bad_input, {"hostile", "scans"}, [&] { decode_photo(with_scans(300), {}, "hostile"); });
-}
-
-Bytes jpeg_with_exif(const Bytes& tiff) {
-  MadeJpeg jpeg = small_jpeg();
-  Bytes segment = bytes_of_text(std::string("Exif\0\0", 6));
-  segment.insert(segment.end(), tiff.begin(), tiff.end());
-  jpeg.segments = {{0xe1, segment}};
-  return file_of(jpeg);
-}
-
-/// The photo is read, whatever becomes of its EXIF, and can be written again.
-void expect_read_and_written(const Bytes& tiff) {
-  const Photo photo = decode_photo(jpeg_with_exif(tiff), {}, "photo.jpg");
-  EXPECT_EQ(photo.image.pixels.size(), 36u);
-  for (const PhotoFormat format : {PhotoFormat::jpeg, PhotoFormat::png, PhotoFormat::webp}) {
-    Photo recorded = photo;
-    recorded.metadata.record = "{}";
-    const Photo after = decode_photo(encode_photo(recorded, format, {}), {}, "after");
-    EXPECT_EQ(after.metadata.record, "{}");
-  }
-}
-
-TEST(HostileExif, DirectoriesThatLoopEnd) {
-  const Bytes sound = tiff_of({.orientation = 6, .width = 4, .height = 3});
-  const std::size_t next = 8 + 2 + 12 * 5, exif_pointer = 8 + 2 + 12 * 2 + 8, gps_pointer = exif_pointer + 12;
-  for (const std::size_t at : {next, exif_pointer, gps_pointer}) {
-    Bytes looping = sound;
-    put(looping, at, 8, 4, false);  // the first directory itself
-    expect_read_and_written(looping);
-  }
-  Bytes itself = sound;
-  const auto exif_at = static_cast<std::uint32_t>(8 + 2 + 12 * 5 + 4 + 22 + 16);
-  put(itself, exif_at + 2, 0x8769, 2, false);  // the Exif directory's first entry: again the Exif directory
-  put(itself, exif_at + 4, 4, 2, false);
-  put(itself, exif_at + 6, 1, 4, false);
-  put(itself, exif_at + 10, exif_at, 4, false);
-  expect_read_and_written(itself);
-}
-
-TEST(HostileExif, OffsetsAndCountsBeyondTheEnd) {
-  const Bytes sound = tiff_of({.orientation = 1, .width = 4, .height = 3});
-  for (std::size_t at = 4; at + 4 <= sound.size(); ++at)
-    for (const std::uint32_t value : {0xffffffffu, 0x7fffffffu, static_cast<std::uint32_t>(sound.size())}) {
-      Bytes bad = sound;
-      put(bad, at, value, 4, false);
-      const Photo photo = decode_photo(jpeg_with_exif(bad), {}, "photo");
-      ASSERT_EQ(photo.image.pixels.size(), 36u);
-    }
-}
-
-TEST(HostileExif, CutAnywhere) {
-  const Bytes sound = tiff_of({.big_endian = true, .orientation = 1, .width = 4, .height = 3});
-  for (std::size_t size = 0; size < sound.size(); ++size)
-    expect_read_and_written({sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(size)});
 }
 
 }  // namespace

@@ -3,97 +3,27 @@
 #include <string>
 #include <tuple>
 
+#include "files_with_metadata.h"
 #include "handmade_exif.h"
 #include "handmade_png.h"
 #include "imaging/photo_codec.h"
 #include "made_jpeg.h"
-#include "made_webp.h"
 #include "pictures.h"
 
 namespace ilat::test {
 namespace {
 
-constexpr int kWidth = 19, kHeight = 11;
-
 using Bytes = std::vector<std::byte>;
-
-std::string text_of(const Bytes& bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
-
-/// A colour profile as far as containers look into it: its colour space, and enough bytes for several JPEG segments.
-Bytes profile(const std::string& space, std::size_t size = 150'000) {
-  std::string text(size, '\0');
-  for (std::size_t i = 128; i < size; ++i) text[i] = static_cast<char>(i * 131 >> 3);
-  for (int i = 0; i < 4; ++i) text[static_cast<std::size_t>(i)] = static_cast<char>(size >> (24 - 8 * i) & 0xff);
-  text.replace(12, 12, "mntr" + space + "XYZ ");
-  text.replace(36, 4, "acsp");
-  return bytes_of_text(text);
-}
 
 const std::string kPacket =
     "<?xpacket begin='' id='W5M0MpCehiHzreSzNTczkc9d'?><x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:Description "
     "dc:creator='Zo\xc3\xab' tiff:Orientation='1'/></x:xmpmeta><?xpacket end='w'?>";
 
-struct Parts {
-  Bytes exif, profile, packet;
-  std::string record;
-};
-
-/// Big-endian length of a JPEG profile segment is libjpeg's matter; this is what lies in it.
-std::vector<std::pair<int, Bytes>> profile_segments(const Bytes& icc, std::size_t most = 65519) {
-  std::vector<std::pair<int, Bytes>> segments;
-  const std::size_t count = (icc.size() + most - 1) / most;
-  for (std::size_t i = 0; i < count; ++i) {
-    Bytes segment = bytes_of_text(std::string("ICC_PROFILE\0", 12));
-    segment.push_back(static_cast<std::byte>(i + 1));
-    segment.push_back(static_cast<std::byte>(count));
-    segment.insert(segment.end(), icc.begin() + static_cast<std::ptrdiff_t>(i * most),
-                   icc.begin() + static_cast<std::ptrdiff_t>(std::min(icc.size(), (i + 1) * most)));
-    segments.emplace_back(0xe2, segment);
-  }
-  return segments;
-}
-
-Bytes joined(const std::string& beginning, const Bytes& content) {
-  Bytes all = bytes_of_text(beginning);
-  all.insert(all.end(), content.begin(), content.end());
-  return all;
-}
-
-Bytes jpeg_with(const Parts& parts) {
-  MadeJpeg jpeg{.width = kWidth, .height = kHeight, .samples = std::vector<std::uint8_t>(kWidth * kHeight * 3, 99)};
-  if (!parts.exif.empty()) jpeg.segments.emplace_back(0xe1, joined(std::string("Exif\0\0", 6), parts.exif));
-  if (!parts.packet.empty())
-    jpeg.segments.emplace_back(0xe1, joined(std::string("http://ns.adobe.com/xap/1.0/\0", 29), parts.packet));
-  for (const auto& segment : profile_segments(parts.profile)) jpeg.segments.push_back(segment);
-  return file_of(jpeg);
-}
-
-Bytes png_with(const Parts& parts) {
-  HandmadePng png{.width = kWidth, .height = kHeight, .samples = std::vector<unsigned>(kWidth * kHeight * 3, 99)};
-  if (!parts.profile.empty())
-    png.chunks.emplace_back("iCCP", joined(std::string("some name\0\0", 11), stored_zlib(parts.profile)));
-  if (!parts.exif.empty()) png.chunks.emplace_back("eXIf", parts.exif);
-  if (!parts.packet.empty())
-    png.chunks.emplace_back("iTXt", joined(std::string("XML:com.adobe.xmp\0\0\0\0\0", 22), parts.packet));
-  if (!parts.record.empty())
-    png.chunks.emplace_back("tEXt", joined(std::string("ilat\0", 5), bytes_of_text(parts.record)));
-  return file_of(png);
-}
-
-Bytes webp_with(const Parts& parts) {
-  MadeWebp webp{.width = kWidth, .height = kHeight, .samples = std::vector<std::uint8_t>(kWidth * kHeight * 4, 99)};
-  if (!parts.profile.empty()) webp.chunks.emplace_back("ICCP", parts.profile);
-  if (!parts.exif.empty()) webp.chunks.emplace_back("EXIF", parts.exif);
-  if (!parts.packet.empty()) webp.chunks.emplace_back("XMP ", parts.packet);
-  return file_of(webp);
-}
-
-Bytes file_with(const std::string& extension, const Parts& parts) {
-  return extension == ".jpg" ? jpeg_with(parts) : extension == ".png" ? png_with(parts) : webp_with(parts);
-}
-
 Parts full_parts() {
-  return {tiff_of({.orientation = 1, .width = kWidth, .height = kHeight}), profile("RGB "), bytes_of_text(kPacket), {}};
+  return {tiff_of({.orientation = 1, .width = kPartsWidth, .height = kPartsHeight}),
+          icc_profile("RGB "),
+          bytes_of_text(kPacket),
+          {}};
 }
 
 /// What a photo of full_parts() says, whatever it came through.
@@ -104,7 +34,7 @@ void expect_full(const PhotoMetadata& metadata) {
   EXPECT_TRUE(exif_value(metadata.exif, kTagLatitude).has_value());
   EXPECT_EQ(exif_number(metadata.exif, kTagOrientation), 1);
   EXPECT_EQ(text_of(metadata.exif).find(kThumbnail), std::string::npos);
-  EXPECT_EQ(metadata.icc_profile, profile("RGB "));
+  EXPECT_EQ(metadata.icc_profile, icc_profile("RGB "));
   EXPECT_EQ(text_of(metadata.xmp), kPacket);
 }
 
@@ -151,7 +81,7 @@ TEST_P(Metadata, LeftOutExceptForTheProfile) {
   EXPECT_TRUE(after.metadata.exif.empty());
   EXPECT_TRUE(after.metadata.xmp.empty());
   EXPECT_EQ(after.metadata.record, "");
-  EXPECT_EQ(after.metadata.icc_profile, profile("RGB "));
+  EXPECT_EQ(after.metadata.icc_profile, icc_profile("RGB "));
 }
 
 TEST_P(Metadata, OfAPhotoWithoutAnyAreTheRecordAlone) {
@@ -174,8 +104,9 @@ INSTANTIATE_TEST_SUITE_P(Pairs, Metadata,
 TEST(Exif, AnothersCommentStaysUntilTheRecordTakesItsPlace) {
   const std::string comment = std::string("ASCII\0\0\0", 8) + "summer in Brest";
   Parts parts = full_parts();
-  parts.exif = tiff_of({.big_endian = true, .orientation = 1, .width = kWidth, .height = kHeight, .comment = comment});
-  Photo photo = decode_photo(jpeg_with(parts), {}, "photo");
+  parts.exif =
+      tiff_of({.big_endian = true, .orientation = 1, .width = kPartsWidth, .height = kPartsHeight, .comment = comment});
+  Photo photo = decode_photo(file_with(".jpg", parts), {}, "photo");
   EXPECT_EQ(photo.metadata.record, "");
   EXPECT_EQ(exif_value(through(photo, ".jpg").metadata.exif, kTagComment), comment);
   photo.metadata.record = kRecord;
@@ -197,16 +128,16 @@ TEST(Xmp, SaysUprightAndShowsNoThumbnail) {
 
 TEST(Profile, OfInksIsDroppedWithThem) {
   MadeJpeg jpeg{.width = 2, .height = 1, .channels = 4, .samples = std::vector<std::uint8_t>(8, 200)};
-  jpeg.segments = profile_segments(profile("CMYK"));
+  jpeg.segments = profile_segments(icc_profile("CMYK"));
   EXPECT_TRUE(decode_photo(file_of(jpeg), {}, "inks.jpg").metadata.icc_profile.empty());
 }
 
 TEST(Profile, OfGreyStaysWhileThePixelsAreGrey) {
   HandmadePng png{.width = 2, .height = 1, .colour_type = 0, .samples = {10, 200}};
-  png.chunks.emplace_back("iCCP", joined(std::string("grey\0\0", 6), stored_zlib(profile("GRAY", 900))));
+  png.chunks.emplace_back("iCCP", joined(std::string("grey\0\0", 6), stored_zlib(icc_profile("GRAY", 900))));
   const Photo photo = decode_photo(file_of(png), {}, "grey.png");
-  EXPECT_EQ(through(photo, ".png").metadata.icc_profile, profile("GRAY", 900));
-  EXPECT_EQ(through(photo, ".jpg").metadata.icc_profile, profile("GRAY", 900));
+  EXPECT_EQ(through(photo, ".png").metadata.icc_profile, icc_profile("GRAY", 900));
+  EXPECT_EQ(through(photo, ".jpg").metadata.icc_profile, icc_profile("GRAY", 900));
   EXPECT_TRUE(through(photo, ".webp").metadata.icc_profile.empty());
   Image painted(2, 1, 3, 7), changed(2, 1, 1);
   painted.pixels[0] = 90;
@@ -218,10 +149,10 @@ TEST(Profile, OfGreyStaysWhileThePixelsAreGrey) {
 
 TEST(Profile, PiecesOutOfOrderAreSortedAndMissingOnesDropIt) {
   MadeJpeg jpeg{.width = 1, .height = 1, .samples = {1, 2, 3}};
-  jpeg.segments = profile_segments(profile("RGB "));
+  jpeg.segments = profile_segments(icc_profile("RGB "));
   ASSERT_EQ(jpeg.segments.size(), 3u);
   std::swap(jpeg.segments[0], jpeg.segments[2]);
-  EXPECT_EQ(decode_photo(file_of(jpeg), {}, "photo").metadata.icc_profile, profile("RGB "));
+  EXPECT_EQ(decode_photo(file_of(jpeg), {}, "photo").metadata.icc_profile, icc_profile("RGB "));
   jpeg.segments.pop_back();
   EXPECT_TRUE(decode_photo(file_of(jpeg), {}, "photo").metadata.icc_profile.empty());
 }
