@@ -6,6 +6,12 @@
 
 namespace ilat {
 
+bool is_checkpoint(const std::filesystem::path& path) {
+  const MappedFile file = map_file(path);
+  const bool has_header = file.bytes.size() > 8 && file.bytes[8] == std::byte{'{'};
+  return !has_header && path.extension() != ".safetensors";
+}
+
 CheckpointFile CheckpointFile::open(const std::filesystem::path& path) {
   MappedFile file = map_file(path);
   const bool zip = file.bytes.size() >= 4 && std::memcmp(file.bytes.data(), "PK\3\4", 4) == 0;

@@ -28,6 +28,10 @@ CheckpointContent parse_legacy_checkpoint(std::span<const std::byte> file, const
 /// @throws Error bad_input
 CheckpointContent parse_zip_checkpoint(std::span<const std::byte> file, const std::string& origin);
 
+/// Whether a file of weights is to be read as a checkpoint: one that does not look like safetensors, whose header's
+/// first byte is a "{" at offset 8. @throws Error not_found, or bad_input for a folder
+bool is_checkpoint(const std::filesystem::path& path);
+
 /// A checkpoint of PyTorch (.pth, .pt), of either layout. Nothing in it is executed; every size in it is checked
 /// against the file before use; nothing is unpacked to disk.
 class CheckpointFile {

@@ -36,7 +36,7 @@ class LegacyReader {
     const std::size_t length = rest_.size() > 1 && rest_[1] >= std::byte{4} ? 2 + 9 : 2;  // protocol 4 adds a FRAME
     if (rest_.size() < length + sizeof kMagic || rest_[0] != std::byte{0x80} ||
         std::memcmp(rest_.data() + length, kMagic, sizeof kMagic) != 0)
-      refuse("is no checkpoint of PyTorch: expected a zip archive or PyTorch's magic number at its start");
+      refuse("is neither a safetensors file nor a checkpoint of PyTorch (.pth): it begins with neither's first bytes");
     rest_ = rest_.subspan(length + sizeof kMagic);
   }
 

@@ -71,10 +71,10 @@ TEST(CheckpointDamage, WhatIsNoCheckpoint) {
     write_text(folder.at("x.pth"), text);
     expect_error([&] { CheckpointFile::open(folder.at("x.pth")); }, ErrorCode::bad_input, words);
   };
-  expect("", {"x.pth", "no checkpoint"});
-  expect("PK", {"no checkpoint"});
-  expect("words, words, words, words, words", {"no checkpoint"});
-  expect(std::string(200, '\0'), {"no checkpoint"});
+  expect("", {"x.pth", "nor a checkpoint"});
+  expect("PK", {"nor a checkpoint"});
+  expect("words, words, words, words, words", {"nor a checkpoint"});
+  expect(std::string(200, '\0'), {"nor a checkpoint"});
   expect(zip_file({{"a/b", "c"}}), {"without data.pkl"});
   expect(zip_file(with("archive/constants.pkl")), {"TorchScript"});
   expect(zip_file(with("archive/byteorder", "big")), {"big-endian"});
