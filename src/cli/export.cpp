@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/option_words.h"
 #include "cli/report.h"
+#include "cli/weight_words.h"
 #include "storage/export_model.h"
 
 namespace ilat {

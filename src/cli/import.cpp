@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/option_words.h"
 #include "cli/report.h"
+#include "cli/weight_words.h"
 #include "ilat/error.h"
 #include "storage/import_model.h"
 #include "storage/import_network.h"

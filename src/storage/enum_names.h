@@ -7,9 +7,7 @@
 #include <utility>
 
 #include "ilat/options.h"
-#include "storage/export_model.h"
 #include "storage/model_config.h"
-#include "storage/safetensors.h"
 
 namespace ilat {
 
@@ -49,17 +47,6 @@ template <>
 struct EnumNames<Composite> {
   static constexpr std::array<std::pair<Composite, std::string_view>, 3> names{
       {{Composite::inward, "inward"}, {Composite::release, "release"}, {Composite::hard, "hard"}}};
-};
-template <>
-struct EnumNames<WeightNames> {
-  static constexpr std::array<std::pair<WeightNames, std::string_view>, 2> names{
-      {{WeightNames::own, "own"}, {WeightNames::released, "released"}}};
-};
-/// The number types that weights are stored in.
-template <>
-struct EnumNames<DType> {
-  static constexpr std::array<std::pair<DType, std::string_view>, 3> names{
-      {{DType::f32, "f32"}, {DType::f16, "f16"}, {DType::bf16, "bf16"}}};
 };
 
 template <class Enum>
