@@ -27,11 +27,13 @@ class Staging {
   }
 
   void add(const ModelPart& part) {
+    check_place(part.file);
     waiting_.push_back(folder_ / part.file);
     write_safetensors(waiting_name(waiting_.back()), part.weights.tensors, part.metadata);
   }
 
   void put_in_place(const ModelConfig& config) {
+    check_place(kModelConfigFile);
     for (const auto& file : waiting_) {
       std::error_code failed;
       std::filesystem::rename(waiting_name(file), file, failed);
@@ -43,6 +45,11 @@ class Staging {
   }
 
  private:
+  void check_place(const std::string& file) const {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder_ / file, ignored))
+      throw Error(ErrorCode::unwritable, "is a folder; expected a file's place", (folder_ / file).string());
+  }
   static std::filesystem::path waiting_name(std::filesystem::path file) {
     return file += ".new-" + std::to_string(::getpid());
   }

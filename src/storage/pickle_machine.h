@@ -58,6 +58,8 @@ class PickleMachine {
   using Kind = PickleNode::Kind;
 
   bool step();  // false after STOP
+
+  // pickle_stack.cpp: bytes, stack and memo.
   std::string_view take(std::size_t count);
   std::uint64_t number(std::size_t bytes);
   std::string_view line();

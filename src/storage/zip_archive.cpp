@@ -16,7 +16,7 @@ bool is_plain_path(std::string_view path) {
   while (true) {
     const std::size_t slash = path.find('/');
     const std::string_view part = path.substr(0, slash);
-    if (part.empty() || part == "." || part == ".." || part.find_first_of(std::string_view("\\:\0", 3)) != part.npos)
+    if (part.empty() || part == "." || part == ".." || part.find_first_of(std::string_view("\\\0", 2)) != part.npos)
       return false;
     if (slash == path.npos) return true;
     path.remove_prefix(slash + 1);
