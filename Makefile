@@ -5,20 +5,23 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev \
-  libwebp-dev libexif-dev \
+  libwebp-dev libexif-dev libarchive-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev
 TEST_PACKAGES := libgtest-dev librapidcheck-dev
 BENCH_PACKAGES := libbenchmark-dev
+FUZZ_PACKAGES := clang libclang-rt-14-dev
+FUZZ_SECONDS ?= 30
 
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo test test-asan bench packages test-packages bench-packages clean
+.PHONY: help build demo test test-asan fuzz bench packages test-packages bench-packages fuzz-packages clean
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
 	@echo "make test       install what is needed, build, run every test"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
+	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
 	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
 
 # Installs only what is missing, so that a second run needs neither network nor root.
@@ -35,6 +38,8 @@ test-packages: packages
 	$(call install,$(TEST_PACKAGES))
 bench-packages: packages
 	$(call install,$(BENCH_PACKAGES))
+fuzz-packages: packages
+	$(call install,$(FUZZ_PACKAGES))
 
 build: packages
 	cmake --preset release -DILAT_TESTS=OFF
@@ -57,6 +62,11 @@ test-asan: test-packages
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
 	ctest --preset asan -j $(JOBS)
+
+fuzz: fuzz-packages
+	cmake --preset fuzz
+	cmake --build --preset fuzz -j $(JOBS)
+	fuzz/run $(FUZZ_SECONDS)
 
 bench: bench-packages
 	cmake --preset release

@@ -16,8 +16,10 @@ endif()
 add_library(ilat_warnings INTERFACE)
 target_compile_options(ilat_warnings INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Werror)
 if(ILAT_SANITIZE)
-  # GCC loses track of initialised members behind the sanitizers' checks: it warns inside the standard library.
-  target_compile_options(ilat_warnings INTERFACE -Wno-maybe-uninitialized)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    # GCC loses track of initialised members behind the sanitizers' checks: it warns inside the standard library.
+    target_compile_options(ilat_warnings INTERFACE -Wno-maybe-uninitialized)
+  endif()
   add_compile_options(-fsanitize=${ILAT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${ILAT_SANITIZE})
 endif()

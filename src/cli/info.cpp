@@ -8,7 +8,9 @@
 
 #include "cli/commands.h"
 #include "cli/report.h"
+#include "storage/checkpoint.h"
 #include "storage/model_folder.h"
+#include "storage/pickle_json.h"
 #include "storage/safetensors.h"
 
 namespace ilat {
@@ -19,7 +21,9 @@ constexpr const char* kExamples = R"(Examples:
   ilat info models/faces-128
       What the model is made of, how many parameters each part has, and where it comes from.
   ilat info models/faces-128/transformer.safetensors --json
-      Every tensor of one file, as JSON.)";
+      Every tensor of one file, as JSON.
+  ilat info checkpoint.pth
+      The same of a PyTorch checkpoint, and the numbers beside its tensors; nothing in it is executed.)";
 
 /// {"file", "bytes", "parameters", "types": {"F16": tensors}}
 nlohmann::json describe_part(const std::filesystem::path& path) {
@@ -56,22 +60,36 @@ nlohmann::json describe_model(const std::filesystem::path& folder) {
   return model;
 }
 
-nlohmann::json describe_file(const std::filesystem::path& path) {
-  const auto file = SafetensorsFile::open(path);
-  nlohmann::json tensors = nlohmann::json::array();
+nlohmann::json describe_tensors(const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors) {
+  nlohmann::json list = nlohmann::json::array();
   std::int64_t elements = 0;
-  for (const auto& [name, tensor] : file.tensors()) {
-    tensors.push_back({{"name", name}, {"type", name_of(tensor.dtype)}, {"shape", tensor.shape}});
+  for (const auto& [name, tensor] : tensors) {
+    list.push_back({{"name", name}, {"type", name_of(tensor.dtype)}, {"shape", tensor.shape}});
     elements += tensor.elements();
   }
-  return {{"file", path.string()},
-          {"bytes", std::filesystem::file_size(path)},
-          {"elements", elements},
-          {"metadata", file.metadata()},
-          {"tensors", tensors}};
+  return {
+      {"file", path.string()}, {"bytes", std::filesystem::file_size(path)}, {"elements", elements}, {"tensors", list}};
 }
 
-std::string plain(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+nlohmann::json describe_file(const std::filesystem::path& path) {
+  if (is_checkpoint(path)) {
+    const auto checkpoint = CheckpointFile::open(path);
+    nlohmann::json description = describe_tensors(path, checkpoint.tensors());
+    description["layout"] = checkpoint.layout();
+    description["values"] = plain_values(checkpoint.root());
+    return description;
+  }
+  const auto file = SafetensorsFile::open(path);
+  nlohmann::json description = describe_tensors(path, file.tensors());
+  description["metadata"] = file.metadata();
+  return description;
+}
+
+std::string plain(const nlohmann::json& value) {
+  // A checkpoint's text may hold bytes that are not UTF-8: replaced, not refused.
+  return value.is_string() ? value.get<std::string>()
+                           : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
 
 void print_model(const nlohmann::json& model) {
   for (const auto& [key, value] : model.items()) {
@@ -92,7 +110,10 @@ void print_model(const nlohmann::json& model) {
 }
 
 void print_file(const nlohmann::json& file) {
-  for (const auto& [key, value] : file["metadata"].items()) std::printf("%s: %s\n", key.c_str(), plain(value).c_str());
+  if (file.contains("layout")) std::printf("checkpoint of PyTorch, %s layout\n", plain(file["layout"]).c_str());
+  for (const char* part : {"metadata", "values"})
+    if (const auto values = file.find(part); values != file.end() && values->is_object())
+      for (const auto& [key, value] : values->items()) std::printf("%s: %s\n", key.c_str(), plain(value).c_str());
   for (const auto& tensor : file["tensors"])
     std::printf("%-5s %-20s %s\n", plain(tensor["type"]).c_str(), plain(tensor["shape"]).c_str(),
                 plain(tensor["name"]).c_str());
@@ -114,10 +135,10 @@ void add_info_command(CLI::App& program) {
     std::filesystem::path path;
     bool json = false;
   };
-  CLI::App* command = program.add_subcommand("info", "Describe a model folder or a safetensors file");
+  CLI::App* command = program.add_subcommand("info", "Describe a model folder or a file of weights");
   command->footer(kExamples);
   const auto arguments = std::make_shared<Arguments>();
-  command->add_option("PATH", arguments->path, "a model folder or a .safetensors file")->required();
+  command->add_option("PATH", arguments->path, "a model folder, a .safetensors file or a .pth checkpoint")->required();
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(arguments->path, arguments->json); });
 }

@@ -33,6 +33,8 @@ void add_commands(CLI::App& program) {
   ilat::add_draw_command(program);
   ilat::add_sketch_command(program);
   ilat::add_info_command(program);
+  ilat::add_import_command(program);
+  ilat::add_export_command(program);
 #ifdef ILAT_HAS_TRAINING
   ilat::add_train_command(program);
   ilat::add_pack_command(program);

@@ -30,7 +30,7 @@ void write_model_config(const std::filesystem::path& folder, const ModelConfig& 
 }
 
 void check_tensors(const std::map<std::string, TensorView>& found, const ExpectedTensors& expected,
-                   const std::string& origin) {
+                   const std::string& origin, const std::string& network) {
   std::string missing, unexpected, shapes;
   int problems = 0;
   const auto list = [&problems](std::string& kind, const std::string& line) {
@@ -50,7 +50,7 @@ void check_tensors(const std::map<std::string, TensorView>& found, const Expecte
   }
   if (problems == 0) return;
   throw Error(ErrorCode::bad_model,
-              "the weights do not fit the network that model.json describes, " + std::to_string(problems) +
+              "the weights do not fit " + network + ", " + std::to_string(problems) +
                   (problems == 1 ? " tensor:" : " tensors:") + missing + unexpected + shapes,
               origin);
 }

@@ -25,8 +25,9 @@ void write_model_config(const std::filesystem::path& folder, const ModelConfig& 
 using ExpectedTensors = std::map<std::string, std::vector<std::int64_t>>;
 
 /// Compares what a network expects with what a file has.
+/// @param network whose weights they should be, in words
 /// @throws Error bad_model that lists all missing, unexpected and mis-shaped names at once.
 void check_tensors(const std::map<std::string, TensorView>& found, const ExpectedTensors& expected,
-                   const std::string& origin);
+                   const std::string& origin, const std::string& network = "the network that model.json describes");
 
 }  // namespace ilat

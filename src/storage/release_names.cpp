@@ -14,8 +14,6 @@ using Rule = std::pair<std::string_view, std::string_view>;
 constexpr Rule kTokenizerRules[] = {
     {"downsample.conv", "down"},
     {"upsample.conv", "up.conv"},
-    {"down.#", "level.#"},
-    {"up.#", "level.#"},
     {"nin_shortcut", "shortcut"},
     {"mid.block_1", "middle.0"},
     {"mid.block_2", "middle.1"},
@@ -31,6 +29,9 @@ constexpr Rule kTokenizerRules[] = {
     {"attn.#", "attention.#"},
     {"quantize.embedding.weight", "codebook.weight"},
 };
+
+// Both are levels to us: back, it depends on the part of the network.
+constexpr Rule kEncoderLevel = {"down.#", "level.#"}, kDecoderLevel = {"up.#", "level.#"};
 
 constexpr Rule kSketchRules[] = {{"encoder.conv_in.1", "encoder.conv_in"}};
 
@@ -116,9 +117,23 @@ std::string translate(std::string_view released, std::span<const Rule> rules) {
   return join(name);
 }
 
+std::vector<Rule> with(std::span<const Rule> rules, std::initializer_list<Rule> more) {
+  std::vector<Rule> all(rules.begin(), rules.end());
+  all.insert(all.end(), more);
+  return all;
+}
+
+std::vector<Rule> reversed(std::vector<Rule> rules) {
+  for (auto& [from, to] : rules) std::swap(from, to);
+  return rules;
+}
+
 }  // namespace
 
-std::string image_tokenizer_name(std::string_view released) { return translate(released, kTokenizerRules); }
+std::string image_tokenizer_name(std::string_view released) {
+  static const std::vector<Rule> rules = with(kTokenizerRules, {kEncoderLevel, kDecoderLevel});
+  return translate(released, rules);
+}
 
 std::string sketch_tokenizer_name(std::string_view released) {
   return translate(image_tokenizer_name(released), kSketchRules);
@@ -127,6 +142,22 @@ std::string sketch_tokenizer_name(std::string_view released) {
 std::string transformer_name(std::string_view released) {
   if (released == "z_dec.weight" || released == "c_dec.weight") return "";  // tied to the embeddings
   return translate(released, kTransformerRules);
+}
+
+std::string released_image_tokenizer_name(std::string_view ours) {
+  static const std::vector<Rule> encoder = reversed(with(kTokenizerRules, {kEncoderLevel}));
+  static const std::vector<Rule> decoder = reversed(with(kTokenizerRules, {kDecoderLevel}));
+  return translate(ours, ours.starts_with("decoder.") ? decoder : encoder);
+}
+
+std::string released_sketch_tokenizer_name(std::string_view ours) {
+  static const std::vector<Rule> rules = reversed(with(kSketchRules, {}));
+  return translate(released_image_tokenizer_name(ours), rules);
+}
+
+std::string released_transformer_name(std::string_view ours) {
+  static const std::vector<Rule> rules = reversed(with(kTransformerRules, {}));
+  return translate(ours, rules);
 }
 
 }  // namespace ilat

@@ -15,4 +15,11 @@ std::string sketch_tokenizer_name(std::string_view released);
 /// "blocks.0.attn.key.weight" -> "block.0.attention.key.weight"; "z_dec.weight" (tied) -> "".
 std::string transformer_name(std::string_view released);
 
+// And back: our names as the authors wrote them.
+
+std::string released_image_tokenizer_name(std::string_view ours);
+std::string released_sketch_tokenizer_name(std::string_view ours);
+/// The tied copies z_dec.weight and c_dec.weight are for the caller to add.
+std::string released_transformer_name(std::string_view ours);
+
 }  // namespace ilat

@@ -30,13 +30,14 @@ struct Weights {
   std::string file;
   std::string prefix;  // of the weights in the file
   std::string (*translate)(std::string_view);
+  std::string (*back)(std::string_view);
   const std::regex* ours;
   std::string inside = "";  // where these weights sit in the whole network
 };
 
 class EveryReleasedWeight : public testing::TestWithParam<Weights> {};
 
-TEST_P(EveryReleasedWeight, GetsANameOfOursAndNoTwoTheSame) {
+TEST_P(EveryReleasedWeight, GetsANameOfOursAndNoTwoTheSameAndFindsBack) {
   const Weights& weights = GetParam();
   const auto file = SafetensorsFile::open(golden(weights.file));
   std::set<std::string> names;
@@ -51,24 +52,32 @@ TEST_P(EveryReleasedWeight, GetsANameOfOursAndNoTwoTheSame) {
     }
     EXPECT_TRUE(std::regex_match(ours, *weights.ours)) << name << " -> " << ours;
     EXPECT_TRUE(names.insert(ours).second) << name << " -> " << ours << " a second time";
+    EXPECT_EQ(weights.back(ours), weights.inside + name.substr(weights.prefix.size())) << "by way of " << ours;
   }
   EXPECT_GT(seen, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Golden, EveryReleasedWeight,  // the prefix makes the label: Golden/EveryReleasedWeight...
-    testing::Values(Weights{"tsvqgan_in.safetensors", "w.", image_tokenizer_name, &kTokenizerName},
-                    Weights{"tsvqgan_gn.safetensors", "w.", image_tokenizer_name, &kTokenizerName},
-                    Weights{"decoder_attention.safetensors", "w.", image_tokenizer_name, &kTokenizerName, "decoder."},
-                    Weights{"loss_plain.safetensors", "g.", image_tokenizer_name, &kTokenizerName},
-                    Weights{"loss_combined.safetensors", "g.", image_tokenizer_name, &kTokenizerName},
-                    Weights{"edit_end_to_end.safetensors", "image.", image_tokenizer_name, &kTokenizerName},
-                    Weights{"sketch_vqgan.safetensors", "w.", sketch_tokenizer_name, &kTokenizerName},
-                    Weights{"edit_end_to_end.safetensors", "sketch.", sketch_tokenizer_name, &kTokenizerName},
-                    Weights{"gpt.safetensors", "w.", transformer_name, &kTransformerName},
-                    Weights{"gpt_loss.safetensors", "w.", transformer_name, &kTransformerName},
-                    Weights{"gpt_pose.safetensors", "w.", transformer_name, &kTransformerName},
-                    Weights{"edit_end_to_end.safetensors", "gpt.", transformer_name, &kTransformerName}));
+    testing::Values(
+        Weights{"tsvqgan_in.safetensors", "w.", image_tokenizer_name, released_image_tokenizer_name, &kTokenizerName},
+        Weights{"tsvqgan_gn.safetensors", "w.", image_tokenizer_name, released_image_tokenizer_name, &kTokenizerName},
+        Weights{"decoder_attention.safetensors", "w.", image_tokenizer_name, released_image_tokenizer_name,
+                &kTokenizerName, "decoder."},
+        Weights{"loss_plain.safetensors", "g.", image_tokenizer_name, released_image_tokenizer_name, &kTokenizerName},
+        Weights{"loss_combined.safetensors", "g.", image_tokenizer_name, released_image_tokenizer_name,
+                &kTokenizerName},
+        Weights{"edit_end_to_end.safetensors", "image.", image_tokenizer_name, released_image_tokenizer_name,
+                &kTokenizerName},
+        Weights{"sketch_vqgan.safetensors", "w.", sketch_tokenizer_name, released_sketch_tokenizer_name,
+                &kTokenizerName},
+        Weights{"edit_end_to_end.safetensors", "sketch.", sketch_tokenizer_name, released_sketch_tokenizer_name,
+                &kTokenizerName},
+        Weights{"gpt.safetensors", "w.", transformer_name, released_transformer_name, &kTransformerName},
+        Weights{"gpt_loss.safetensors", "w.", transformer_name, released_transformer_name, &kTransformerName},
+        Weights{"gpt_pose.safetensors", "w.", transformer_name, released_transformer_name, &kTransformerName},
+        Weights{"edit_end_to_end.safetensors", "gpt.", transformer_name, released_transformer_name,
+                &kTransformerName}));
 
 TEST(ReleaseNames, Tokenizer) {
   EXPECT_EQ(image_tokenizer_name("encoder.down.0.block.1.nin_shortcut.weight"),

@@ -1,0 +1,56 @@
+// The authors' three files, imported, edit exactly as the fixture's networks do: from checkpoint to picture.
+#include <cstdlib>
+
+#include "backend/torch/planes_tensor.h"
+#include "backend/torch/torch_backend.h"
+#include "editing/generate.h"
+#include "storage/import_model.h"
+#include "storage/model_folder.h"
+#include "storage/temporary_folder.h"
+#include "support/fixture_checkpoints.h"
+#include "support/torch_golden.h"
+
+namespace ilat {
+namespace {
+
+using test::tensor;
+
+class GoldenImport : public testing::TestWithParam<test::CheckpointLayout> {};
+
+TEST_P(GoldenImport, TheAuthorsFilesGiveTheAuthorsEdit) {
+  const test::TemporaryFolder folder;
+  test::write_fixture_checkpoints(folder.path(), GetParam());
+  import_model({.image = folder.at("image.pth"),
+                .sketch = folder.at("sketch.pth"),
+                .transformer = folder.at("transformer.pth"),
+                .folder = folder.at("model"),
+                .heads = 4});
+  const auto backend = open_torch_backend(folder.at("model"));
+  const auto file = SafetensorsFile::open(test::golden("edit_end_to_end.safetensors"));
+  const auto tokens = [&](const std::string& name) { return to_int(file.at(name)); };
+
+  const EncodedImages encoded = backend->encode(to_planes(tensor(file, "x")), to_planes(tensor(file, "mask")));
+  EXPECT_EQ(std::vector<std::int64_t>(encoded.tokens.begin(), encoded.tokens.end()), tokens("z_idx"));
+  Holes holes;
+  holes.guide.tokens = backend->encode_guide(to_planes(tensor(file, "sketch")));
+  EXPECT_EQ(std::vector<std::int64_t>(holes.guide.tokens.begin(), holes.guide.tokens.end()), tokens("c_idx"));
+  holes.tokens = encoded.tokens;
+  for (const float masked : to_float(file.at("mask_tokens"))) holes.token_mask.push_back(masked != 0);
+
+  GenerateOptions options;  // the attention mask is the imported model's own
+  options.sampling = {.temperature = 0, .sampler = Sampler::refresh};
+  const std::vector<Token> filled = generate(*backend, holes, options);
+  EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens("released_sample.z"));
+  const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
+  const test::Tolerance tolerance{.relative_l2 = 1e-4, .max_absolute = 1e-4};
+  test::expect_close(decoded, tensor(file, "released_sample.image"), "released_sample.image", tolerance);
+  const at::Tensor soft = tensor(file, "combined_mask");
+  test::expect_close(decoded * soft + tensor(file, "x") * (1 - soft), tensor(file, "released_sample_combined.image"),
+                     "released_sample_combined", tolerance);
+}
+
+INSTANTIATE_TEST_SUITE_P(Golden, GoldenImport,
+                         testing::Values(test::CheckpointLayout::legacy, test::CheckpointLayout::zip));
+
+}  // namespace
+}  // namespace ilat

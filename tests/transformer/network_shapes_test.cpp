@@ -1,0 +1,31 @@
+// What the storage room knows of the transformer's weights without LibTorch is what the module has.
+#include "storage/network_shapes.h"
+
+#include <gtest/gtest.h>
+
+#include "transformer/transformer.h"
+
+namespace ilat {
+namespace {
+
+ExpectedTensors shapes_of(const Transformer& transformer) {
+  ExpectedTensors shapes;
+  for (const auto& item : transformer.named_parameters()) shapes[item.key()] = item.value().sizes().vec();
+  for (const auto& item : transformer.named_buffers()) shapes[item.key()] = item.value().sizes().vec();
+  return shapes;
+}
+
+TEST(NetworkShapes, Transformers) {
+  TransformerConfig config{
+      .layers = 3, .heads = 2, .width = 16, .tokens_per_side = 3, .image_codes = 7, .guide_codes = 5};
+  EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));
+  config.attention_mask = AttentionMask::autoencoder;
+  EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));
+  config.target_joints = 13;
+  EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));
+  config.source_joints = 13;
+  EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));
+}
+
+}  // namespace
+}  // namespace ilat
