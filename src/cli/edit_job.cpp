@@ -5,6 +5,7 @@
 
 #include "cli/edit_options.h"
 #include "cli/option_words.h"
+#include "cli/photo_options.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -26,17 +27,16 @@ bool is_set(const std::string& name, const std::string& word) {
   throw Error(ErrorCode::usage, "\"" + word + "\" is neither true nor false", name);
 }
 
-void add_files(CLI::App* command, EditJob& job, std::vector<CLI::Option*>& added) {
-  added = {
-      command->add_option("PHOTO", job.photo, "the photo: PNG, JPEG or WebP, any size"),
-      command->add_option("--mask", job.mask, "a picture of the photo's size; white = repaint"),
-      command->add_option("--sketch", job.sketch, "a picture of the photo's size; black lines, read inside the mask"),
-      command->add_flag("--keep-lines", job.keep_lines, "follow the photo's own lines instead of a sketch"),
-      command->add_option("-o,--output", job.output, "where the result goes: .png, .jpg, .webp; a folder for --batch"),
-      command->add_flag("--no-metadata", job.no_metadata,
-                        "write neither EXIF and XMP nor the record of this edit into the result"),
-  };
-  added[2]->excludes(added[3]);
+void add_files(CLI::App* command, EditJob& job) {
+  command->add_option("PHOTO", job.photo, "the photo: PNG, JPEG or WebP, any size; with --batch see there");
+  command->add_option("--mask", job.mask, "a picture of the photo's size; white = repaint");
+  auto* sketch =
+      command->add_option("--sketch", job.sketch, "a picture of the photo's size; black lines, read inside the mask");
+  command->add_flag("--keep-lines", job.keep_lines, "follow the photo's own lines instead of a sketch")
+      ->excludes(sketch);
+  command->add_option("-o,--output", job.output, "where the result goes: .png, .jpg, .webp; a folder with --batch");
+  add_read_options(command, job.read);
+  command->add_flag("--no-metadata", job.no_metadata, "leave EXIF, XMP and the record of the edit out of the result");
 }
 
 void add_settings(CLI::App* command, EditJob& job) {
@@ -50,6 +50,14 @@ void add_settings(CLI::App* command, EditJob& job) {
   command->add_option("--feather", options.feather, "width of the inward blend in pixels; 0 = none, -1 = by the frame")
       ->capture_default_str();
   add_frame_option(command, options.frame_choice, options.frame);
+  add_write_options(command, job.write);
+}
+
+/// The command's options that are in none of `before`.
+std::vector<CLI::Option*> added_since(CLI::App* command, std::vector<CLI::Option*> before) {
+  std::vector<CLI::Option*> added = command->get_options();
+  std::erase_if(added, [&](auto* option) { return std::find(before.begin(), before.end(), option) != before.end(); });
+  return added;
 }
 
 }  // namespace
@@ -79,12 +87,11 @@ Words EditJobOptions::given() const {
 EditJobOptions add_edit_job_options(CLI::App* command, EditJob& job) {
   EditJobOptions added;
   const auto others = command->get_options();  // --help
-  add_files(command, job, added.files);
+  add_files(command, job);
+  added.files = added_since(command, others);
+  const auto before = command->get_options();
   add_settings(command, job);
-  for (CLI::Option* option : command->get_options()) {
-    const auto is_among = [option](const auto& list) { return std::find(list.begin(), list.end(), option) != list.end(); };
-    if (!is_among(others) && !is_among(added.files)) added.settings.push_back(option);
-  }
+  added.settings = added_since(command, before);
   return added;
 }
 
@@ -94,6 +101,7 @@ void complete(EditJob& job, const EditJobOptions& options) {
     if (!word.empty()) job.settings[plain_name(option)] = word;
   }
   if (job.greedy) job.options.sampling.temperature = 0;
+  job.write.metadata = !job.no_metadata;
 }
 
 Words overlay(const EditJobOptions& options, Words given, const Words& job) {
@@ -130,16 +138,17 @@ EditJob parse_edit_job(const Words& words) {
 
 void check_complete(const EditJob& job) {
   if (job.photo.empty()) throw Error(ErrorCode::usage, "PHOTO is required: name the photo to edit");
-  if (job.mask.empty()) throw Error(ErrorCode::usage, "--mask is required: a picture, white where the photo may change");
+  if (job.mask.empty())
+    throw Error(ErrorCode::usage, "--mask is required: a picture, white where the photo may change");
   if (job.sketch.empty() && !job.keep_lines)
     throw Error(ErrorCode::usage, "--sketch or --keep-lines is required: what the new part follows");
 }
 
 EditInputs read_inputs(const EditJob& job) {
-  EditInputs inputs{read_photo(job.photo), {}};
+  EditInputs inputs{read_photo(job.photo, job.read), {}};
   inputs.request.photo = visible_colours(inputs.photo);
-  inputs.request.mask = read_image(job.mask, 1);
-  if (!job.keep_lines) inputs.request.sketch = read_image(job.sketch, 1);
+  inputs.request.mask = read_image(job.mask, 1, job.read.max_pixels);
+  if (!job.keep_lines) inputs.request.sketch = read_image(job.sketch, 1, job.read.max_pixels);
   return inputs;
 }
 

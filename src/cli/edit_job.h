@@ -19,14 +19,16 @@ struct EditJob {
   std::filesystem::path photo, mask, sketch, output;
   bool keep_lines = false, greedy = false, no_metadata = false;
   EditOptions options;
+  ReadOptions read;
+  WriteOptions write;
   /// Everything beside the files that decides what is painted, defaults included: what a record keeps.
   Words settings;
 };
 
 /// The options of an edit on a command. There is this one list: a batch's columns and a record's options go through it.
 struct EditJobOptions {
-  std::vector<CLI::Option*> files;     // photo, mask, sketch, keep-lines, output, no-metadata
-  std::vector<CLI::Option*> settings;  // the rest
+  std::vector<CLI::Option*> files;     // which pictures, and how they are read and written
+  std::vector<CLI::Option*> settings;  // what decides how the result looks, as EditJob::settings
 
   /// Null if there is none of this name.
   CLI::Option* find(const std::string& name) const;
@@ -35,9 +37,8 @@ struct EditJobOptions {
   Words given() const;
 };
 
-/// Adds them. The job is filled when the command is parsed, all but its `settings`.
+/// Adds them. The job is filled when the command is parsed; complete() then does the rest.
 EditJobOptions add_edit_job_options(CLI::App* command, EditJob& job);
-/// To be called when the command was parsed.
 void complete(EditJob& job, const EditJobOptions& options);
 
 /// The words of a command line, over which those of one job of a batch go: a job's word takes the place of the command

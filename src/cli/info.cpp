@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/output_files.h"
+#include "cli/provenance.h"
 #include "cli/report.h"
 #include "storage/model_folder.h"
 #include "storage/safetensors.h"
@@ -19,7 +21,9 @@ constexpr const char* kExamples = R"(Examples:
   ilat info models/faces-128
       What the model is made of, how many parameters each part has, and where it comes from.
   ilat info models/faces-128/transformer.safetensors --json
-      Every tensor of one file, as JSON.)";
+      Every tensor of one file, as JSON.
+  ilat info after.png
+      How an edited picture was made: program, model, inputs and options.)";
 
 /// {"file", "bytes", "parameters", "types": {"F16": tensors}}
 nlohmann::json describe_part(const std::filesystem::path& path) {
@@ -71,9 +75,20 @@ nlohmann::json describe_file(const std::filesystem::path& path) {
           {"tensors", tensors}};
 }
 
+bool is_picture(const std::filesystem::path& path) {
+  return is_jpeg(path) || is_webp(path) || path.extension() == ".png";
+}
+
+nlohmann::json describe_picture(const std::filesystem::path& path) {
+  nlohmann::json record = nlohmann::json::parse(edit_record_to_json(read_record(path)));
+  record["file"] = path.string();
+  return record;
+}
+
 std::string plain(const nlohmann::json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
 
-void print_model(const nlohmann::json& model) {
+/// A line for each fact, groups of them indented. For models and edited pictures.
+void print_facts(const nlohmann::json& model) {
   for (const auto& [key, value] : model.items()) {
     if (key == "weights") continue;
     if (!value.is_object()) {
@@ -101,10 +116,14 @@ void print_file(const nlohmann::json& file) {
 }
 
 void run(const std::filesystem::path& path, bool json) {
+  if (is_picture(path)) {
+    const auto record = describe_picture(path);
+    return json ? print_json(record) : print_facts(record);
+  }
   const bool is_file = std::filesystem::is_regular_file(path);
   const auto description = is_file ? describe_file(path) : describe_model(path);
   if (json) return print_json(description);
-  is_file ? print_file(description) : print_model(description);
+  is_file ? print_file(description) : print_facts(description);
 }
 
 }  // namespace
@@ -114,10 +133,12 @@ void add_info_command(CLI::App& program) {
     std::filesystem::path path;
     bool json = false;
   };
-  CLI::App* command = program.add_subcommand("info", "Describe a model folder or a safetensors file");
+  CLI::App* command =
+      program.add_subcommand("info", "Describe a model folder, a safetensors file or an edited picture");
   command->footer(kExamples);
   const auto arguments = std::make_shared<Arguments>();
-  command->add_option("PATH", arguments->path, "a model folder or a .safetensors file")->required();
+  command->add_option("PATH", arguments->path, "a model folder, a .safetensors file or a picture that edit wrote")
+      ->required();
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(arguments->path, arguments->json); });
 }

@@ -2,6 +2,7 @@
 
 #include "cli/find_model.h"
 #include "cli/output_files.h"
+#include "ilat/error.h"
 #include "ilat/photo.h"
 #include "storage/model_digest.h"
 #include "storage/model_folder.h"
@@ -38,19 +39,28 @@ EditRecord record_of(const EditJob& job, const UsedModel& model) {
 
 std::string record_in(const std::filesystem::path& picture) { return read_photo(picture).metadata.record; }
 
+EditRecord read_record(const std::filesystem::path& picture) {
+  const std::string json = record_in(picture);
+  if (json.empty())
+    throw Error(
+        ErrorCode::bad_input,
+        "has no record of an edit: it was not made by ilat edit, was made with --no-metadata, or a program that "
+        "saved it again has dropped the record",
+        picture.string());
+  return parse_edit_record(json, picture.string());
+}
+
 void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
                   EditRecord record, int variation) {
   Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(variation - 1)), result.changed);
   record.variation = variation;
   after.metadata.record = edit_record_to_json(record);
-  write_photo(file, after, {.metadata = !job.no_metadata});
+  write_photo(file, after, job.write);
 }
 
 void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,
                    const EditResult& result, const EditRecord& record) {
-  write_files(files, [&](std::size_t i) {
-    write_result(files[i], job, photo, result, record, static_cast<int>(i) + 1);
-  });
+  write_all(files, [&](std::size_t i) { write_result(files[i], job, photo, result, record, static_cast<int>(i) + 1); });
 }
 
 }  // namespace ilat

@@ -28,6 +28,9 @@ EditRecord record_of(const EditJob& job, const UsedModel& model);
 /// @throws Error not_found, or bad_input if it is no picture.
 std::string record_in(const std::filesystem::path& picture);
 
+/// The record in a picture's file, understood. @throws also Error bad_input if it has none.
+EditRecord read_record(const std::filesystem::path& picture);
+
 /// Writes one result, with its record, into a file.
 /// @param variation from 1
 void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
