@@ -50,7 +50,7 @@ void report_batch(const BatchRun& run, const std::filesystem::path& table, bool 
     return;
   }
   for (std::size_t i = 0; i < std::min(failures.size(), kFailuresShown); ++i)
-    std::cerr << "ilat: job " << failures[i]->job << ", " << failures[i]->photo << ": " << failures[i]->error << '\n';
+    std::cerr << "ilat: job " << failures[i]->job << " (" << failures[i]->photo << "): " << failures[i]->error << '\n';
   if (failures.size() > kFailuresShown) std::cerr << "ilat: and " << failures.size() - kFailuresShown << " more\n";
   std::cerr << "ilat: " << run.results().size() << " jobs: " << done << " done, " << run.skipped() << " skipped, "
             << failures.size() << " failed; see " << table.string() << '\n';

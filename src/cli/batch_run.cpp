@@ -7,7 +7,9 @@
 
 #include "cli/interrupt.h"
 #include "cli/output_files.h"
+#include "cli/photo_options.h"
 #include "cli/progress_bar.h"
+#include "cli/report.h"
 #include "editing/edit_groups.h"
 #include "ilat/error.h"
 #include "storage/sha256.h"
@@ -112,6 +114,7 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
       for (const auto& file : job->files) std::filesystem::create_directories(file.parent_path());
       check_outputs(job->files);
       EditInputs inputs = read_inputs(job->job);
+      say_once(inexact_because(job->job.output, inputs.photo, job->job.write));
       photos.push_back(std::move(inputs.photo));
       requests.push_back(std::move(inputs.request));
       readable.push_back(job);
@@ -136,6 +139,10 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
   for (std::size_t i = 0; i < readable.size(); ++i) finish(*readable[i], photos[i], outcomes[i]);
   for (const BatchJob* job : readable)
     result_of(*job).seconds = seconds_since(start) / static_cast<double>(readable.size());
+}
+
+void BatchRun::say_once(const std::string& warning) {
+  if (!options_.quiet && !warning.empty() && said_.insert(warning).second) report_warning(warning);
 }
 
 void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome& outcome) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,7 @@ class BatchRun {
   /// One pass over jobs of equal settings.
   void edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, const Report& report);
   void finish(const BatchJob& job, const Photo& photo, const EditOutcome& outcome);
+  void say_once(const std::string& warning);
   void succeed(const BatchJob& job, const EditRecord& record);
   void fail(const BatchJob& job, const std::string& problem);
   JobResult& result_of(const BatchJob& job);
@@ -51,6 +53,7 @@ class BatchRun {
   UsedModel model_;
   BatchRunOptions options_;
   std::map<std::size_t, JobResult> results_;
+  std::set<std::string> said_;
   std::size_t skipped_ = 0;
 };
 

@@ -14,11 +14,13 @@ namespace ilat {
 
 namespace {
 
-/// The edit that the record tells of, on the files that are given now.
+/// The record's edit on the files that are given now.
 EditJob job_again(const EditRecord& record, const EditJob& files, const std::filesystem::path& picture) {
   EditJob job;
   try {
     job = parse_edit_job(record.options);
+    for (const auto& [name, word] : record.options)
+      if (!job.settings.contains(name)) throw Error(ErrorCode::usage, "is no setting of an edit", name);
   } catch (const Error& error) {
     throw Error(ErrorCode::bad_input, std::string("its record has an option that does not fit: ") + error.what(),
                 picture.string());
@@ -57,16 +59,16 @@ void expect_same_bytes(const std::filesystem::path& picture, const std::filesyst
 
 nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
                          bool json) {
-  const EditRecord record = read_record(picture);
-  const EditJob job = job_again(record, files, picture);
-  check_outputs({job.output});
-  if (is_jpeg(job.output) != is_jpeg(picture) || is_webp(job.output) != is_webp(picture))
+  check_outputs({files.output});
+  if (is_jpeg(files.output) != is_jpeg(picture) || is_webp(files.output) != is_webp(picture))
     throw Error(
         ErrorCode::usage,
         "must end in " + picture.extension().string() + " as " + picture.string() + " does, to be the same file",
-        job.output.string());
+        files.output.string());
+  const EditRecord record = read_record(picture);
   const UsedModel used = identify_model(model);
-  expect_same_inputs(record, record_of(job, used), picture);
+  expect_same_inputs(record, record_of(files, used), picture);
+  const EditJob job = job_again(record, files, picture);
 
   const EditInputs inputs = read_inputs(job);
   const Editor editor = Editor::open(used.folder);

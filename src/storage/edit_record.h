@@ -11,17 +11,17 @@ namespace ilat {
 /// What an edited picture says of its making: enough to make it again, byte for byte, from the same inputs. It names
 /// files without their folders, no person and no time, so that the same edit leaves the same bytes wherever it runs.
 struct EditRecord {
-  std::string program;       // version
-  std::string model;         // name in model.json
-  std::string model_sha256;  // model_digest()
-  std::string photo;         // file name
-  std::string photo_sha256;  // of the file's bytes; empty where the input was no file (a pipe)
-  std::string mask;          // empty = the mask is an option (a rectangle, a polygon)
-  std::string mask_sha256;
-  std::string sketch;  // empty = the photo's own lines
-  std::string sketch_sha256;
-  int variation = 1;                           // which of the edit's results this is, from 1
-  std::map<std::string, std::string> options;  // name without dashes -> value, as on the command line
+  std::string program = {};       // version
+  std::string model = {};         // name in model.json
+  std::string model_sha256 = {};  // model_digest()
+  std::string photo = {};         // file name
+  std::string photo_sha256 = {};  // of the file's bytes; empty where the input was no file (a pipe)
+  std::string mask = {};          // empty = the mask is an option (a rectangle, a polygon)
+  std::string mask_sha256 = {};
+  std::string sketch = {};  // empty = the photo's own lines
+  std::string sketch_sha256 = {};
+  int variation = 1;                                // which of the edit's results this is, from 1
+  std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
 
   bool operator==(const EditRecord&) const = default;
 };
