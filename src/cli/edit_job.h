@@ -26,6 +26,7 @@ struct EditJob {
 };
 
 /// The options of an edit on a command. There is this one list: a batch's columns and a record's options go through it.
+/// Each takes one value, so that it fits a cell of a table.
 struct EditJobOptions {
   std::vector<CLI::Option*> files;     // which pictures, and how they are read and written
   std::vector<CLI::Option*> settings;  // what decides how the result looks, as EditJob::settings

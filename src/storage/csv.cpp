@@ -102,8 +102,9 @@ std::string csv_line(std::span<const std::string> fields) {
   std::string line;
   for (const std::string& field : fields) {
     if (&field != &fields.front()) line += ',';
-    // A lone empty field would be a blank line, which readers skip.
-    const bool quoted = field.find_first_of(",\"\r\n") != std::string::npos || (field.empty() && fields.size() == 1);
+    // A lone empty field would be a blank line, and a byte-order mark in front would be skipped.
+    const bool quoted = field.find_first_of(",\"\r\n") != std::string::npos || (field.empty() && fields.size() == 1) ||
+                        field.starts_with(kByteOrderMark);
     if (!quoted) {
       line += field;
       continue;

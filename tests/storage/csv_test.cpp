@@ -57,6 +57,11 @@ TEST(Csv, MistakesAreReportedWithLineAndColumn) {
   expect_refused(std::string_view("\"b\0c\"\n", 6), {"line 1, column 3", "zero byte"});
 }
 
+TEST(Csv, AByteOrderMarkThatIsAFieldsOwnIsKept) {
+  const Fields fields{"\xEF\xBB\xBFphoto", "mask"};
+  EXPECT_EQ(fields_of(csv_line(fields)), (std::vector<Fields>{fields}));
+}
+
 RC_GTEST_PROP(PromiseCsv, WhatIsWrittenIsReadBack, ()) {
   const auto field = rc::gen::container<std::string>(rc::gen::element('a', ',', '"', '\n', '\r', ' ', '\xC3'));
   const auto rows = *rc::gen::container<std::vector<Fields>>(rc::gen::nonEmpty(rc::gen::container<Fields>(field)));
