@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "cli/commands.h"
+#include "cli/output_files.h"
+#include "cli/provenance.h"
 #include "cli/report.h"
 #include "storage/checkpoint.h"
 #include "storage/model_folder.h"
@@ -23,7 +25,9 @@ constexpr const char* kExamples = R"(Examples:
   ilat info models/faces-128/transformer.safetensors --json
       Every tensor of one file, as JSON.
   ilat info checkpoint.pth
-      The same of a PyTorch checkpoint, and the numbers beside its tensors; nothing in it is executed.)";
+      The same of a PyTorch checkpoint, and the numbers beside its tensors; nothing in it is executed.
+  ilat info after.png
+      How an edited picture was made: program, model, inputs and options.)";
 
 /// {"file", "bytes", "parameters", "types": {"F16": tensors}}
 nlohmann::json describe_part(const std::filesystem::path& path) {
@@ -71,6 +75,16 @@ nlohmann::json describe_tensors(const std::filesystem::path& path, const std::ma
       {"file", path.string()}, {"bytes", std::filesystem::file_size(path)}, {"elements", elements}, {"tensors", list}};
 }
 
+bool is_picture(const std::filesystem::path& path) {
+  return is_jpeg(path) || is_webp(path) || path.extension() == ".png";
+}
+
+nlohmann::json describe_picture(const std::filesystem::path& path) {
+  nlohmann::json record = nlohmann::json::parse(edit_record_to_json(read_record(path)));
+  record["file"] = path.string();
+  return record;
+}
+
 nlohmann::json describe_file(const std::filesystem::path& path) {
   if (is_checkpoint(path)) {
     const auto checkpoint = CheckpointFile::open(path);
@@ -91,7 +105,8 @@ std::string plain(const nlohmann::json& value) {
                            : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-void print_model(const nlohmann::json& model) {
+/// A line for each fact, groups of them indented. For models and edited pictures.
+void print_facts(const nlohmann::json& model) {
   for (const auto& [key, value] : model.items()) {
     if (key == "weights") continue;
     if (!value.is_object()) {
@@ -122,10 +137,14 @@ void print_file(const nlohmann::json& file) {
 }
 
 void run(const std::filesystem::path& path, bool json) {
+  if (is_picture(path)) {
+    const auto record = describe_picture(path);
+    return json ? print_json(record) : print_facts(record);
+  }
   const bool is_file = std::filesystem::is_regular_file(path);
   const auto description = is_file ? describe_file(path) : describe_model(path);
   if (json) return print_json(description);
-  is_file ? print_file(description) : print_model(description);
+  is_file ? print_file(description) : print_facts(description);
 }
 
 }  // namespace
@@ -135,10 +154,14 @@ void add_info_command(CLI::App& program) {
     std::filesystem::path path;
     bool json = false;
   };
-  CLI::App* command = program.add_subcommand("info", "Describe a model folder or a file of weights");
+  CLI::App* command =
+      program.add_subcommand("info", "Describe a model folder, a file of weights or an edited picture");
   command->footer(kExamples);
   const auto arguments = std::make_shared<Arguments>();
-  command->add_option("PATH", arguments->path, "a model folder, a .safetensors file or a .pth checkpoint")->required();
+  command
+      ->add_option("PATH", arguments->path,
+                   "a model folder, a .safetensors file, a .pth checkpoint or a picture that edit wrote")
+      ->required();
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(arguments->path, arguments->json); });
 }

@@ -63,6 +63,8 @@ int main(int argc, char** argv) {
   try {
     program.parse(argc, argv);
     return 0;
+  } catch (const CLI::RuntimeError& error) {
+    return error.get_exit_code();  // the command has reported everything itself
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
     ilat::report_error({ilat::ErrorCode::usage, usage_message(program, error)}, json);

@@ -23,27 +23,28 @@ ProgressBar::~ProgressBar() {
   if (line_open_) std::fputc('\n', stderr);
 }
 
-int ProgressBar::seconds_left(int done, int total) const {
-  if (done == 0) return 0;
+int ProgressBar::seconds_left(double done, int total) const {
+  if (done <= 0) return 0;
   const double spent = std::chrono::duration<double>(Clock::now() - start_).count();
   return static_cast<int>(spent / done * (total - done) + 0.5);
 }
 
-void ProgressBar::update(int done, int total) {
+void ProgressBar::update(double done, int total) {
   if (style_ == Style::silent || total <= 0) return;
   if (style_ == Style::lines) {
-    const int tenths = static_cast<int>(std::int64_t{10} * done / total);
+    const int whole = static_cast<int>(done);
+    const int tenths = static_cast<int>(std::int64_t{10} * whole / total);
     if (tenths == tenths_) return;
     tenths_ = tenths;
-    std::fprintf(stderr, "%s: %d of %d\n", label_.c_str(), done, total);
+    std::fprintf(stderr, "%s: %d of %d\n", label_.c_str(), whole, total);
     return;
   }
   if (done < total && Clock::now() - drawn_ < kRedraw) return;
   drawn_ = Clock::now();
-  const int filled = static_cast<int>(std::int64_t{kCells} * done / total);
+  const int filled = static_cast<int>(kCells * done / total);
   const std::string cells = std::string(filled, '#') + std::string(kCells - filled, '.');
-  std::fprintf(stderr, "\r%s [%s] %d/%d, %d s left \033[K", label_.c_str(), cells.c_str(), done, total,
-               seconds_left(done, total));
+  std::fprintf(stderr, "\r%s [%s] %d/%d, %d s left \033[K", label_.c_str(), cells.c_str(), static_cast<int>(done),
+               total, seconds_left(done, total));
   std::fflush(stderr);
   line_open_ = true;
 }

@@ -20,13 +20,13 @@ class ProgressBar {
   /// Leaves the terminal on a fresh line, whatever happened.
   ~ProgressBar();
 
-  /// @param done 0 ... total
-  void update(int done, int total);
+  /// @param done 0 ... total; a fraction counts for the time left
+  void update(double done, int total);
 
  private:
   using Clock = std::chrono::steady_clock;
   /// Seconds until done at the speed so far; 0 while unknown.
-  int seconds_left(int done, int total) const;
+  int seconds_left(double done, int total) const;
 
   std::string label_;
   Style style_;

@@ -1,45 +1,31 @@
 #include "imaging/dataset_table.h"
 
 #include <charconv>
-#include <fstream>
-#include <string_view>
+#include <span>
 
 #include "ilat/error.h"
+#include "storage/csv.h"
+#include "storage/text_file.h"
 
 namespace ilat {
 namespace {
 
-std::vector<std::string_view> split_at_commas(std::string_view line) {
-  std::vector<std::string_view> fields;
-  while (true) {
-    const std::size_t comma = line.find(',');
-    fields.push_back(line.substr(0, comma));
-    if (comma == std::string_view::npos) return fields;
-    line.remove_prefix(comma + 1);
-  }
-}
-
-std::string expected_header() {
-  std::string header = "file,split";
-  for (int i = 0; i < 49; ++i) header += ",x" + std::to_string(i) + ",y" + std::to_string(i);
+std::vector<std::string> expected_header() {
+  std::vector<std::string> header{"file", "split"};
+  for (int i = 0; i < 49; ++i)
+    for (const char axis : {'x', 'y'}) header.push_back(axis + std::to_string(i));
   return header;
 }
 
-std::string_view without_line_end(std::string_view line) {
-  if (line.ends_with('\r')) line.remove_suffix(1);
-  return line;
-}
-
-float to_number(std::string_view field) {
+float to_number(const std::string& field) {
   float value = 0;
   const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), value);
   if (failed != std::errc() || end != field.data() + field.size())
-    throw Error(ErrorCode::bad_input, "\"" + std::string(field) + "\" is no number");
+    throw Error(ErrorCode::bad_input, "\"" + field + "\" is no number");
   return value;
 }
 
-FaceRow parse_row(std::string_view line) {
-  const auto fields = split_at_commas(line);
+FaceRow parse_row(const std::vector<std::string>& fields) {
   FaceRow row;
   const std::size_t expected = 2 + 2 * row.landmarks.size();
   if (fields.size() != expected)
@@ -59,18 +45,15 @@ FaceRow parse_row(std::string_view line) {
 }  // namespace
 
 std::vector<FaceRow> read_faces_table(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  std::string line;
-  if (!file) throw Error(ErrorCode::not_found, "cannot be opened", path.string());
-  if (!std::getline(file, line) || without_line_end(line) != expected_header())
+  const std::vector<CsvRow> lines = parse_csv(read_text_file(path), path.string());
+  if (lines.empty() || lines[0].fields != expected_header())
     throw Error(ErrorCode::bad_input, "the first line should read file,split,x0,y0,...,x48,y48", path.string());
   std::vector<FaceRow> rows;
-  for (int number = 2; std::getline(file, line); ++number) {
-    if (without_line_end(line).empty()) continue;
+  for (const CsvRow& line : std::span(lines).subspan(1)) {
     try {
-      rows.push_back(parse_row(without_line_end(line)));
+      rows.push_back(parse_row(line.fields));
     } catch (const Error& error) {
-      throw Error(ErrorCode::bad_input, "line " + std::to_string(number) + " " + error.message(), path.string());
+      throw Error(ErrorCode::bad_input, "line " + std::to_string(line.line) + " " + error.message(), path.string());
     }
   }
   return rows;

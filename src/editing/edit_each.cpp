@@ -1,0 +1,45 @@
+#include "editing/edit_each.h"
+
+#include <exception>
+#include <new>
+#include <string>
+#include <utility>
+
+namespace ilat {
+
+namespace {
+
+EditOutcome edit_one(const Editor& editor, const EditRequest& request, const EditOptions& options) {
+  try {
+    return editor.edit(request, options);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::cancelled) throw;
+    return error;
+  } catch (const std::bad_alloc&) {
+    return Error(ErrorCode::internal, "out of memory");
+  } catch (const std::exception& error) {
+    const std::string text = error.what();  // LibTorch's own errors go on with a backtrace
+    return Error(ErrorCode::internal, text.substr(0, text.find('\n')));
+  }
+}
+
+}  // namespace
+
+std::vector<EditOutcome> edit_each(const Editor& editor, const std::vector<EditRequest>& requests,
+                                   const EditOptions& options) {
+  std::vector<EditOutcome> outcomes;
+  if (requests.size() > 1) {
+    try {
+      for (EditResult& result : editor.edit(requests, options)) outcomes.emplace_back(std::move(result));
+      return outcomes;
+    } catch (const Error& error) {
+      if (error.code() == ErrorCode::cancelled) throw;
+    } catch (const std::exception&) {  // each alone will say what is wrong with it
+    }
+    outcomes.clear();
+  }
+  for (const EditRequest& request : requests) outcomes.push_back(edit_one(editor, request, options));
+  return outcomes;
+}
+
+}  // namespace ilat

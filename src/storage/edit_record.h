@@ -1,0 +1,59 @@
+#pragma once
+
+#include <concepts>
+#include <map>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+namespace ilat {
+
+/// What an edited picture says of its making: enough to make it again, byte for byte, from the same inputs. It names
+/// files without their folders, no person and no time, so that the same edit leaves the same bytes wherever it runs.
+struct EditRecord {
+  std::string program = {};       // version
+  std::string model = {};         // name in model.json
+  std::string model_sha256 = {};  // model_digest()
+  std::string photo = {};         // file name
+  std::string photo_sha256 = {};  // of the file's bytes; empty where the input was no file (a pipe)
+  std::string mask = {};          // empty = the mask is an option (a rectangle, a polygon)
+  std::string mask_sha256 = {};
+  std::string sketch = {};  // empty = the photo's own lines
+  std::string sketch_sha256 = {};
+  int variation = 1;                                // which of the edit's results this is, from 1
+  std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
+
+  bool operator==(const EditRecord&) const = default;
+};
+
+/// visit(name, field) for every field, in the order of the JSON.
+template <class Record, class Visitor>
+requires std::same_as<std::remove_const_t<Record>, EditRecord>
+void visit_fields(Record& record, Visitor&& visit) {
+  visit("program", record.program);
+  visit("model", record.model);
+  visit("model_sha256", record.model_sha256);
+  visit("photo", record.photo);
+  visit("photo_sha256", record.photo_sha256);
+  visit("mask", record.mask);
+  visit("mask_sha256", record.mask_sha256);
+  visit("sketch", record.sketch);
+  visit("sketch_sha256", record.sketch_sha256);
+  visit("variation", record.variation);
+  visit("options", record.options);
+}
+
+/// One line of JSON in ASCII: it fits a PNG text chunk and an EXIF comment alike.
+std::string edit_record_to_json(const EditRecord& record);
+
+/// @param origin names the picture in errors.
+/// @throws Error bad_input if this is no record, with the field that is missing or wrong. Fields of later versions are
+/// passed over: `program` tells.
+EditRecord parse_edit_record(const std::string& json, const std::string& origin);
+
+/// Why the picture of `recorded` cannot be made from what `now` describes: a line each for the program, the model, the
+/// photo, the mask and the sketch that differ by their contents; file names and options are not compared. Empty = it
+/// can.
+std::vector<std::string> differences(const EditRecord& recorded, const EditRecord& now);
+
+}  // namespace ilat

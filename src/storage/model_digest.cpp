@@ -1,0 +1,15 @@
+#include "storage/model_digest.h"
+
+#include "storage/model_folder.h"
+#include "storage/sha256.h"
+
+namespace ilat {
+
+std::string model_digest(const std::filesystem::path& folder) {
+  std::string sums = sha256_of_file(folder / kModelConfigFile) + "  " + kModelConfigFile + "\n";
+  for (const char* name : {kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
+    if (std::filesystem::exists(folder / name)) sums += sha256_of_file(folder / name) + "  " + name + "\n";
+  return sha256_of(sums);
+}
+
+}  // namespace ilat
