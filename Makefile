@@ -1,6 +1,7 @@
 # The front door on Debian 12. `make demo` and `make test` install what they need, build, and run.
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
@@ -13,10 +14,11 @@ BENCH_PACKAGES := libbenchmark-dev
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo test test-asan bench packages test-packages bench-packages clean
+.PHONY: help build demo install test test-asan bench packages test-packages bench-packages clean
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
+	@echo "make install    program, model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
 	@echo "make test       install what is needed, build, run every test"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
 	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
@@ -47,6 +49,11 @@ demo: build
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
 	  --model $(MODEL) --seed 5 --temperature 0.6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
+
+install: packages
+	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	cmake --build --preset release --target ilat ilat_library ilat_words -j $(JOBS)
+	cmake --install build/release
 
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON

@@ -12,6 +12,8 @@ void add_draw_command(CLI::App& program);
 void add_sketch_command(CLI::App& program);
 void add_info_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);
+void add_completion_command(CLI::App& program);
+void add_manual_command(CLI::App& program);
 void add_train_command(CLI::App& program);  // builds with LibTorch only
 void add_pack_command(CLI::App& program);   // builds with LibTorch only
 

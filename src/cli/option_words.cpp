@@ -19,8 +19,8 @@ CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& fra
       throw CLI::ValidationError("--frame", "\"" + word + "\" is none of auto, full and x,y,side (pixels)");
     }
   };
-  const char* meaning = "the square that the model sees: auto | full | x,y,side in pixels";
-  return command->add_option_function<std::string>("--frame", read, meaning)->type_name("FRAME");
+  const char* meaning = "the square that the model sees, in pixels";
+  return command->add_option_function<std::string>("--frame", read, meaning)->type_name("auto|full|X,Y,SIDE");
 }
 
 }  // namespace ilat

@@ -8,6 +8,14 @@
 
 namespace ilat {
 
+/// "channel|instance|group": the type name of an option that takes one of an enum's words (see command_facts.h).
+template <class Enum>
+std::string words_of() {
+  std::string words = choices_of<Enum>();
+  std::erase(words, ' ');
+  return words;
+}
+
 /// An option whose value is one of an enum's words; another word is a usage error that lists them.
 template <class Enum, class Target>
 CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target& target, const std::string& meaning) {
@@ -16,7 +24,7 @@ CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target&
     if (!value) throw CLI::ValidationError(name, "\"" + word + "\" is none of " + choices_of<Enum>());
     target = *value;
   };
-  return command->add_option_function<std::string>(name, read, meaning + ": " + choices_of<Enum>())->type_name("WORD");
+  return command->add_option_function<std::string>(name, read, meaning)->type_name(words_of<Enum>());
 }
 
 /// --frame auto | full | x,y,side

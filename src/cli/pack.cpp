@@ -14,8 +14,11 @@ namespace ilat {
 
 namespace {
 
-constexpr const char* kExamples = R"(Example:
-  ilat pack ../shared/data/faces --size 128 -o faces-128.pack.safetensors)";
+constexpr const char* kExamples = R"(Examples:
+  ilat pack faces --size 128 -o faces-128.pack.safetensors
+      Crops the portraits that faces/faces.csv lists, draws their lines, and puts both into one file.
+  ilat pack faces --size 256 -o faces-256.pack.safetensors --json
+      The same at twice the size; says how many portraits there are, as JSON.)";
 
 struct PackArguments {
   std::filesystem::path folder, output;

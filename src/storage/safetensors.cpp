@@ -25,10 +25,11 @@ Mapping map_file(const std::filesystem::path& path) {
   };
   std::error_code failed;
   const auto status = std::filesystem::status(path, failed);
-  if (!std::filesystem::exists(status)) refuse(ErrorCode::not_found, "there is no such file");
+  if (!std::filesystem::exists(status))
+    refuse(ErrorCode::not_found, "there is no such file; check its name and the folder");
   // Before open(): opening a pipe would wait for its writer.
   if (!std::filesystem::is_regular_file(status))
-    refuse(ErrorCode::bad_input, "expected a file, got a folder or device");
+    refuse(ErrorCode::bad_input, "expected a .safetensors file, got a folder or device");
 
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) refuse(ErrorCode::not_found, std::string("cannot be opened: ") + std::strerror(errno));
@@ -74,7 +75,8 @@ SafetensorsFile SafetensorsFile::open(const std::filesystem::path& path) {
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) throw Error(ErrorCode::bad_input, "has no tensor \"" + name + "\"", path_.string());
+  if (found == tensors_.end())
+    throw Error(ErrorCode::bad_input, "has no tensor \"" + name + "\"; ilat info lists those it has", path_.string());
   return found->second;
 }
 
