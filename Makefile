@@ -8,17 +8,18 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libexif-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev
-TEST_PACKAGES := libgtest-dev librapidcheck-dev
+TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc
 BENCH_PACKAGES := libbenchmark-dev
 
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo install test test-asan bench packages test-packages bench-packages clean
+.PHONY: help build demo install pictures test test-asan bench packages test-packages bench-packages clean
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
 	@echo "make install    program, model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
+	@echo "make pictures   draw the guides' pictures anew with the bundled model"
 	@echo "make test       install what is needed, build, run every test"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
 	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
@@ -54,6 +55,9 @@ install: packages
 	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
 	cmake --build --preset release --target ilat ilat_library ilat_words -j $(JOBS)
 	cmake --install build/release
+
+pictures: build
+	docs/pictures/redraw build/release/ilat
 
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON

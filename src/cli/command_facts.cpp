@@ -37,9 +37,8 @@ std::vector<std::string> choices_in(const std::string& takes) {
 
 Completes completes(const OptionFacts& option) {
   const std::string kind = option.takes.substr(0, option.takes.find(':'));
-  if (kind == "FOLDER" || kind == "DIR") return Completes::folders;
-  const bool file = kind == "FILE" || kind == "PATH" || (kind == "TEXT" && option.choices.empty());
-  return file ? Completes::files : Completes::nothing;
+  if (kind == "FOLDER") return Completes::folders;
+  return kind == "FILE" || kind == "PATH" ? Completes::files : Completes::nothing;
 }
 
 OptionFacts facts_of(const CLI::Option& option) {
@@ -58,11 +57,13 @@ OptionFacts facts_of(const CLI::Option& option) {
   return facts;
 }
 
-/// A group's options are the command's; CLI11 keeps them in a nameless subcommand.
+/// A group's options are the command's; CLI11 keeps them in a nameless subcommand, which has a --help of its own.
 void add_options(const CLI::App& command, std::vector<const CLI::Option*>& options) {
   for (const CLI::Option* option : command.get_options()) {
-    const bool known = std::find(options.begin(), options.end(), option) != options.end();
-    if (!known && !option->get_group().empty()) options.push_back(option);
+    const std::string name = option->get_name();  // empty = hidden
+    const bool known =
+        std::any_of(options.begin(), options.end(), [&](auto* each) { return each->get_name() == name; });
+    if (!known && !name.empty()) options.push_back(option);
   }
   for (const CLI::App* group : command.get_subcommands([](const CLI::App* sub) { return sub->get_name().empty(); }))
     add_options(*group, options);

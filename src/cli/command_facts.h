@@ -39,7 +39,7 @@ struct CommandFacts {
 };
 
 /// Describes a program or command with everything below it.
-/// An option's type name tells what completes it: FILE, FOLDER, PATH (CLI11's TEXT counts as a file); words in small
+/// An option's type name tells what completes it: FILE, FOLDER, PATH; words in small
 /// letters between bars, "cached|refresh", are choices, and what has capitals among them is a placeholder.
 CommandFacts facts_of(const CLI::App& command);
 

@@ -15,6 +15,13 @@ constexpr const char* kExamples = R"(Examples:
       Repaints what mouth.png marks white so that it follows the lines.
 ilat COMMAND --help says more of each; ilat manual has it all.)";
 
+/// A path's type is TEXT to CLI11. Every text here is a file's name unless its option says otherwise.
+void call_texts_files(CLI::App& command) {
+  for (CLI::Option* option : command.get_options())
+    if (option->get_type_name() == "TEXT") option->type_name("FILE");
+  for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) call_texts_files(*below);
+}
+
 }  // namespace
 
 std::unique_ptr<CLI::App> make_command_line() {
@@ -35,6 +42,7 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_doctor_command(*program);
   add_completion_command(*program);
   add_manual_command(*program);
+  call_texts_files(*program);
   return program;
 }
 

@@ -84,7 +84,7 @@ void add_edit_command(CLI::App& program) {
   guide->add_flag("--keep-lines", arguments->keep_lines, "follow the photo's own lines instead of a sketch");
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
   command->add_option("--comparison", arguments->comparison, "also write photo, mask, sketch and results in one row");
-  command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
+  add_model_option(command, arguments->model);
   add_read_options(command, arguments->read);
   add_write_options(command, arguments->write);
   add_sampling_options(command, options);

@@ -117,7 +117,7 @@ void add_info_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("info", "Describe a model folder or a safetensors file");
   command->footer(kExamples);
   const auto arguments = std::make_shared<Arguments>();
-  command->add_option("PATH", arguments->path, "a model folder or a .safetensors file")->required();
+  command->add_option("PATH", arguments->path, "a model folder or a .safetensors file")->type_name("PATH")->required();
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(arguments->path, arguments->json); });
 }

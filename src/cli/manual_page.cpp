@@ -86,8 +86,10 @@ std::string synopsis(const CommandFacts& command) {
   return text + (command.commands.empty() ? " [options]" : " " + italic("COMMAND"));
 }
 
-void add_options(const CommandFacts& command, std::string& page) {
+/// @param with_help whether --help is told of too: once is enough
+void add_options(const CommandFacts& command, bool with_help, std::string& page) {
   for (const OptionFacts& option : command.options) {
+    if (option.names.back() == "--help" && !with_help) continue;
     page += ".TP\n" + heading(option) + "\n" + plain(option.meaning);
     if (option.positional && !option.choices.empty()) page += ": " + plain(option.takes);
     if (!option.default_value.empty()) page += "; default " + plain(option.default_value);
@@ -116,15 +118,17 @@ void add_footer(const std::string& footer, std::string& page) {
 std::string manual_page(const CommandFacts& program, const std::string& version) {
   std::string page = ".TH ILAT 1 \"\" \"ilat " + version + "\" \"User Commands\"\n.SH NAME\nilat \\- " +
                      plain("repaint a region of a photo under a sketch") + "\n.SH SYNOPSIS\n";
+  std::vector<std::string> usages;
   for (const CommandFacts* command : all_commands(program))
-    if (command->commands.empty()) page += synopsis(*command) + "\n.br\n";
+    if (command->commands.empty()) usages.push_back(synopsis(*command) + "\n");
+  page += joined(usages, ".br\n");
   page += kDescription;
-  add_options(program, page);
+  add_options(program, true, page);
   page += ".SH COMMANDS\n";
   for (const CommandFacts* command : all_commands(program)) {
     if (command == &program) continue;
     page += ".SS " + plain(command->path) + "\n" + plain(command->meaning) + ".\n";
-    add_options(*command, page);
+    add_options(*command, false, page);
     add_footer(command->footer, page);
   }
   return page + kEnd;

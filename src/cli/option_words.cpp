@@ -5,6 +5,11 @@
 
 namespace ilat {
 
+CLI::Option* add_model_option(CLI::App* command, std::filesystem::path& folder) {
+  return command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-128")
+      ->type_name("FOLDER");
+}
+
 CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& frame) {
   const auto read = [&choice, &frame](const std::string& word) {
     int used = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <string>
 
 #include "ilat/options.h"
@@ -26,6 +27,9 @@ CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target&
   };
   return command->add_option_function<std::string>(name, read, meaning)->type_name(words_of<Enum>());
 }
+
+/// --model FOLDER
+CLI::Option* add_model_option(CLI::App* command, std::filesystem::path& folder);
 
 /// --frame auto | full | x,y,side
 CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& frame);

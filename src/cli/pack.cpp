@@ -49,7 +49,9 @@ void add_pack_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("pack", "Make a training set of a folder of portraits");
   command->footer(kExamples);
   const auto arguments = std::make_shared<PackArguments>();
-  command->add_option("FOLDER", arguments->folder, "a folder with photos/ and faces.csv")->required();
+  command->add_option("FOLDER", arguments->folder, "a folder with photos/ and faces.csv")
+      ->type_name("FOLDER")
+      ->required();
   command->add_option("-o,--output", arguments->output, "the file to write: .safetensors")->required();
   command->add_option("--size", arguments->options.side, "side of the stored images, pixels")->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");

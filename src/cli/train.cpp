@@ -139,12 +139,18 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   sub->footer(examples(name));
   const auto arguments = std::make_shared<TrainArguments>();
   sub->add_option("RECIPE", arguments->recipe, "recipe file (TOML)")->required();
-  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")->required();
-  sub->add_option("--run", arguments->run, "folder for the log, the checkpoint and sample pictures")->required();
-  sub->add_option("--model", arguments->model, "model folder that receives the network; its other parts stay")
+  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")
+      ->type_name("PATH")
+      ->required();
+  sub->add_option("--run", arguments->run, "for the log, the checkpoint and sample pictures")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_option("--model", arguments->model, "the model that receives the network; its other parts stay")
+      ->type_name("FOLDER")
       ->required();
   sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
-  sub->add_option("--from", arguments->from, "start on the weights of this model folder instead of random ones");
+  sub->add_option("--from", arguments->from, "start on the weights of this model instead of random ones")
+      ->type_name("FOLDER");
   sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
   sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");
   sub->add_option("--threads", arguments->threads, "0 = one per core");

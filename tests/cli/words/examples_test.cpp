@@ -2,9 +2,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <sstream>
 
 #include "cli/command_facts.h"
 #include "cli/command_line.h"
+#include "cli/program.h"
 
 namespace ilat::test {
 
@@ -34,6 +38,19 @@ std::string complaint_of(const std::string& line) {
   }
 }
 
+/// The command lines in a guide's blocks of code, without the comments behind them.
+std::vector<std::string> commands_in_guide(const std::filesystem::path& file) {
+  const std::string text = std::regex_replace(read_text(file), std::regex(R"(\s*\\\n\s*)"), " ");
+  std::istringstream lines(text);
+  std::vector<std::string> commands;
+  bool code = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("```")) code = !code;
+    if (code && line.starts_with("ilat ")) commands.push_back(std::regex_replace(line, std::regex(" +#.*"), ""));
+  }
+  return commands;
+}
+
 }  // namespace
 
 TEST(CliExamples, EveryCommandHasTwoOfItsOwn) {
@@ -58,6 +75,22 @@ TEST(CliExamples, EveryOneIsALineThatTheProgramAccepts) {
     }
   }
   EXPECT_GE(examples, 14);
+}
+
+TEST(CliExamples, EveryOneInTheGuidesToo) {
+  const CommandFacts program = facts_of(*make_command_line());
+  for (const char* guide : {"README.md", "docs/editing.md"}) {
+    const auto commands = commands_in_guide(std::filesystem::path(ILAT_SOURCE_DIR) / guide);
+    EXPECT_GE(commands.size(), 4u) << guide;
+    for (const auto& line : commands) {
+      const bool is_built = std::any_of(program.commands.begin(), program.commands.end(), [&](const auto& command) {
+        return line.starts_with(command.path + " ") || line == command.path;
+      });
+      const bool trains = line.starts_with("ilat train ") || line.starts_with("ilat pack ");
+      if (trains && !is_built) continue;  // this build is without LibTorch
+      EXPECT_EQ(complaint_of(line), "") << guide << ": " << line;
+    }
+  }
 }
 
 TEST(CliExamples, TheCheckItselfRefusesAWrongLine) {

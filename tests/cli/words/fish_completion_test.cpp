@@ -22,14 +22,16 @@ TEST_F(CliFishCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
   const CommandFacts program = program_facts();
   for (const CommandFacts* command : all_commands(program)) {
     const Words options = offered(command->path + " --");
-    for (const OptionFacts& option : command->options)
-      if (!option.positional)
-        EXPECT_NE(std::find(options.begin(), options.end(), option.names.back()), options.end())
-            << command->path << " " << option.names.back();
+    for (const OptionFacts& option : command->options) {
+      const bool offers = std::find(options.begin(), options.end(), option.names.back()) != options.end();
+      EXPECT_NE(offers, option.positional) << command->path << " " << option.names.back();
+    }
     Words below;
     for (const CommandFacts& each : command->commands) below.push_back(each.name);
     std::sort(below.begin(), below.end());
-    if (!below.empty()) EXPECT_EQ(offered(command->path + " "), below);
+    if (!below.empty()) {
+      EXPECT_EQ(offered(command->path + " "), below);
+    }
   }
 }
 

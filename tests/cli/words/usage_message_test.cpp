@@ -41,8 +41,7 @@ TEST(CliUsage, NamesNobodyCouldHaveMeantGetNoSuggestion) {
 }
 
 TEST(CliUsage, MissingOptionsSayWhatTheyAreAndShowALineThatWorks) {
-  expect_usage({"edit", "p.png"}, {"--mask", "missing", "for example: ilat edit portrait.png --mask"});
-  expect_usage({"edit", "p.png", "--mask", "m.png", "-o", "a.png"}, {"--sketch", "--keep-lines", "for example"});
+  expect_usage({"sketch", "p.png"}, {"--output", "missing", "for example: ilat sketch portrait.png -o"});
   expect_usage({"info"}, {"PATH", "missing", "for example: ilat info"});
   expect_usage({}, {"name a command: edit, draw", "ilat --help"});
 }
