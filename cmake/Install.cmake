@@ -30,6 +30,7 @@ set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
 list(REMOVE_ITEM rooms ilat_training)
 set_target_properties(ilat_library PROPERTIES EXPORT_NAME ilat)
+target_compile_features(ilat_library INTERFACE cxx_std_20)  # the headers need it
 if(ILAT_TORCH)
   list(APPEND rooms ilat_libtorch)
 endif()

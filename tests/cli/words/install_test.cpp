@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
+#include <fstream>
 
 #include "cli/program.h"
 #include "ilat/image.h"
@@ -58,6 +58,27 @@ TEST_F(CliInstall, ProgramFindsItsModelFromAnyFolder) {
   }
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_EQ(read_image(*folder_ / "portrait.png").width, 256);
+}
+
+TEST_F(CliInstall, OtherProjectsFindTheLibrary) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "another project would have to build with the sanitizers too";
+#endif
+  const std::string project = (*folder_ / "project").string(), build = project + "/build";
+  std::filesystem::create_directory(project);
+  std::ofstream(project + "/CMakeLists.txt") << "cmake_minimum_required(VERSION 3.22)\nproject(other LANGUAGES CXX)\n"
+                                                "find_package(ilat 0.1 REQUIRED)\n"
+                                                "add_executable(edit_photo " ILAT_SOURCE_DIR
+                                                "/examples/edit_photo.cpp)\n"
+                                                "target_link_libraries(edit_photo PRIVATE ilat::ilat)\n";
+  const Outcome configured =
+      run(ILAT_CMAKE, {"-S", project, "-B", build, "-DCMAKE_PREFIX_PATH=" + installed("").string()});
+  ASSERT_EQ(configured.exit_code, 0) << configured.errors;
+  const Outcome built = run(ILAT_CMAKE, {"--build", build});
+  ASSERT_EQ(built.exit_code, 0) << built.output << built.errors;
+  const Outcome started = run(build + "/edit_photo", {});
+  EXPECT_EQ(started.exit_code, 2);
+  EXPECT_TRUE(started.errors.starts_with("usage: edit_photo")) << started.errors;
 }
 
 }  // namespace ilat::test
