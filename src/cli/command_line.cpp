@@ -46,4 +46,6 @@ std::unique_ptr<CLI::App> make_command_line() {
   return program;
 }
 
+CommandFacts command_line_facts() { return facts_of(*make_command_line()); }
+
 }  // namespace ilat

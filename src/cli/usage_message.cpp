@@ -117,7 +117,8 @@ std::string usage_message(const CLI::App& program, const CLI::ParseError& error)
   const CommandFacts command = named_command(program);
   // CLI11 tells of a missing option first; but what is missing is often the one that is misspelt.
   const auto unread = program.remaining(true);
-  const bool about_names = error.get_name() == "RequiredError" || error.get_name() == "ExtrasError";
+  const auto kind = static_cast<CLI::ExitCodes>(error.get_exit_code());
+  const bool about_names = kind == CLI::ExitCodes::RequiredError || kind == CLI::ExitCodes::ExtrasError;
   const std::string what =
       about_names && !unread.empty() ? unknown_word(command, unread) : in_our_words(command, error.what());
   return what + " (see " + command.path + " --help)";

@@ -24,7 +24,7 @@ TEST_F(CliBashCompletion, IsRegisteredForTheProgram) {
 }
 
 TEST_F(CliBashCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
-  const CommandFacts program = program_facts();
+  const CommandFacts program = command_line_facts();
   for (const CommandFacts* command : all_commands(program)) {
     Words words, names, below;
     std::istringstream path(command->path);

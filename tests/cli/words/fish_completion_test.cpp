@@ -19,7 +19,7 @@ class CliFishCompletion : public ShellScript {
 TEST_F(CliFishCompletion, SyntaxIsValid) { expect_valid_syntax(); }
 
 TEST_F(CliFishCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
-  const CommandFacts program = program_facts();
+  const CommandFacts program = command_line_facts();
   for (const CommandFacts* command : all_commands(program)) {
     const Words options = offered(command->path + " --");
     for (const OptionFacts& option : command->options) {

@@ -59,7 +59,7 @@ TEST_F(CliManual, FormattersHaveNothingToSay) {
 TEST_F(CliManual, ShowsEveryCommandOptionAndExample) {
   if (!std::filesystem::exists("/usr/bin/mandoc")) GTEST_SKIP() << "mandoc is not installed";
   const std::string text = as_read(run("/usr/bin/mandoc", {"-T", "ascii", "-O", "width=400", page()}).output);
-  const CommandFacts program = facts_of(*make_command_line());
+  const CommandFacts program = command_line_facts();
   for (const CommandFacts* command : all_commands(program)) {
     std::vector<std::string> expected{command->path};
     if (command != &program) expected.push_back(command->meaning + ".");

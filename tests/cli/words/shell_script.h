@@ -11,8 +11,6 @@
 
 namespace ilat::test {
 
-inline CommandFacts program_facts() { return facts_of(*make_command_line()); }
-
 /// A shell with the completion script that `ilat completion` prints for it, in a folder with a few files.
 class ShellScript : public ::testing::Test {
  protected:

@@ -30,7 +30,7 @@ std::vector<std::string> edit_with(std::vector<std::string> more) {
 TEST(CliUsage, MisspeltNamesAreRecognised) {
   expect_usage({"edti"}, {"no command edti", "did you mean edit?", "ilat --help"});
   expect_usage({"edit", "p.png", "--msk", "m.png"}, {"no option --msk", "did you mean --mask?", "ilat edit --help"});
-  expect_usage({"edit", "p.png", "--mask=m.png", "--scetch=s.png"}, {"no option --scetch ", "did you mean --sketch?"});
+  expect_usage({"edit", "p.png", "--mask=m.png", "--scetch=s.png"}, {"no option --scetch;", "did you mean --sketch?"});
   expect_usage({"doctor", "--jsn"}, {"ilat doctor has no option --jsn", "did you mean --json?"});
 }
 

@@ -34,7 +34,7 @@ TEST_F(CliZshCompletion, IsRegisteredForTheProgramWhenSourced) {
 }
 
 TEST_F(CliZshCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
-  const CommandFacts program = program_facts();
+  const CommandFacts program = command_line_facts();
   for (const CommandFacts* command : all_commands(program)) {
     std::string all = "\n" + joined(specifications(*command), "\n");
     for (const OptionFacts& option : command->options) {
@@ -55,7 +55,7 @@ TEST_F(CliZshCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
 }
 
 TEST_F(CliZshCompletion, OffersWordsAndFiles) {
-  const CommandFacts program = program_facts();
+  const CommandFacts program = command_line_facts();
   std::string edit;
   for (const CommandFacts& command : program.commands)
     if (command.name == "edit") edit = joined(specifications(command), "\n") + "\n";
