@@ -40,9 +40,10 @@ TEST_F(CliZshCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
     for (const OptionFacts& option : command->options) {
       if (option.positional) continue;
       for (const auto& name : option.names) {
-        const std::string follows = option.takes.empty() ? "" : name.starts_with("--") ? "=" : "+";
-        EXPECT_TRUE(all.find("\n" + name + follows + "[") != std::string::npos ||
-                    all.find(")" + name + follows + "[") != std::string::npos)
+        std::string alone = "\n", grouped = ")";  // one name, or several: '(-o --output)--output=[...]'
+        for (std::string* form : {&alone, &grouped})
+          form->append(name).append(option.takes.empty() ? "[" : name.starts_with("--") ? "=[" : "+[");
+        EXPECT_TRUE(all.find(alone) != std::string::npos || all.find(grouped) != std::string::npos)
             << command->path << " " << name;
       }
     }
