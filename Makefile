@@ -1,13 +1,14 @@
 # The front door on Debian 12. `make demo` and `make test` install what they need, build, and run.
 SHELL := /bin/bash
 JOBS ?= $(shell nproc)
+PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev libspdlog-dev libfmt-dev
-TEST_PACKAGES := libgtest-dev librapidcheck-dev
+TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc
 BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
@@ -15,10 +16,13 @@ FUZZ_SECONDS ?= 30
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo test test-asan fuzz bench packages test-packages bench-packages fuzz-packages clean
+.PHONY: help build demo install pictures test test-asan fuzz bench packages test-packages bench-packages \
+  fuzz-packages clean
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
+	@echo "make install    program, model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
+	@echo "make pictures   draw the guides' pictures anew with the bundled model"
 	@echo "make test       install what is needed, build, run every test"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
@@ -52,6 +56,14 @@ demo: build
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
 	  --model $(MODEL) --seed 5 --temperature 0.6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
+
+install: packages
+	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	cmake --build --preset release --target ilat ilat_library ilat_words -j $(JOBS)
+	cmake --install build/release
+
+pictures: build
+	docs/pictures/redraw build/release/ilat
 
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON

@@ -14,6 +14,8 @@ void add_info_command(CLI::App& program);
 void add_import_command(CLI::App& program);
 void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);
+void add_completion_command(CLI::App& program);
+void add_manual_command(CLI::App& program);
 void add_train_command(CLI::App& program);  // builds with LibTorch only
 void add_pack_command(CLI::App& program);   // builds with LibTorch only
 

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/edit_options.h"
 #include "cli/find_model.h"
+#include "cli/option_words.h"
 #include "cli/output_files.h"
 #include "cli/report.h"
 #include "ilat/editor.h"
@@ -52,7 +53,7 @@ void add_draw_command(CLI::App& program) {
   EditOptions& options = arguments->options;
   command->add_option("SKETCH", arguments->sketch, "black lines on white; the picture gets its size")->required();
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
-  command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
+  add_model_option(command, arguments->model);
   add_sampling_options(command, options);
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
   command->callback([arguments] { run(*arguments); });

@@ -94,7 +94,7 @@ void add_edit_command(CLI::App& program) {
   command->footer(kExamples);
   const auto arguments = std::make_shared<EditArguments>();
   arguments->job_options = add_edit_job_options(command, arguments->job);
-  command->add_option("--model", arguments->model, "model folder (default: $ILAT_MODEL, else models/faces-128)");
+  add_model_option(command, arguments->model);
   auto* comparison = command->add_option("--comparison", arguments->comparison,
                                          "also write photo, mask, sketch and results in one row");
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");

@@ -29,7 +29,7 @@ EditResult edit_with_progress(const Editor& editor, const EditRequest& request, 
   };
   EditResult result = editor.edit(request, options);
   bar.reset();
-  if (Interrupt::requested()) throw Error(ErrorCode::cancelled, "cancelled before anything was written");
+  if (Interrupt::requested()) throw Error(ErrorCode::cancelled, "cancelled; nothing was written");
   return result;
 }
 

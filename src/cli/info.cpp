@@ -161,6 +161,7 @@ void add_info_command(CLI::App& program) {
   command
       ->add_option("PATH", arguments->path,
                    "a model folder, a .safetensors file, a .pth checkpoint or a picture that edit wrote")
+      ->type_name("PATH")
       ->required();
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(arguments->path, arguments->json); });

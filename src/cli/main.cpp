@@ -8,10 +8,10 @@
 #include <iostream>
 #include <new>
 #include <string>
-#include <string>
 
-#include "cli/commands.h"
+#include "cli/command_line.h"
 #include "cli/report.h"
+#include "cli/usage_message.h"
 #include "ilat/error.h"
 #include "library/backend_facts.h"
 
@@ -28,49 +28,24 @@ void restart_with_passive_waiting(char** arguments) {
   execv("/proc/self/exe", arguments);  // returns only if it fails; then we go on, slower
 }
 
-void add_commands(CLI::App& program) {
-  ilat::add_edit_command(program);
-  ilat::add_draw_command(program);
-  ilat::add_sketch_command(program);
-  ilat::add_info_command(program);
-  ilat::add_import_command(program);
-  ilat::add_export_command(program);
-#ifdef ILAT_HAS_TRAINING
-  ilat::add_train_command(program);
-  ilat::add_pack_command(program);
-#endif
-  ilat::add_doctor_command(program);
-}
-
-/// CLI11 says of an unknown command only that a command is required.
-std::string usage_message(const CLI::App& program, const CLI::ParseError& error) {
-  const bool unknown = program.get_subcommands().empty() && !program.remaining().empty();
-  const std::string what = unknown ? "there is no command or option " + program.remaining().front() : error.what();
-  return what + " (see ilat --help)";
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
   restart_with_passive_waiting(argv);
   ilat::use_all_processors();
-  CLI::App program{"Repaints a region of a photo under a sketch (Image Local Autoregressive Transformer).", "ilat"};
-  program.set_version_flag("--version", ILAT_VERSION);
-  program.require_subcommand(1);
-  add_commands(program);
-
+  const auto program = ilat::make_command_line();
   const bool json = std::any_of(argv + 1, argv + argc, [](const char* word) { return !std::strcmp(word, "--json"); });
   try {
-    program.parse(argc, argv);
+    program->parse(argc, argv);
     return 0;
   } catch (const CLI::RuntimeError& error) {
     return error.get_exit_code();  // the command has reported everything itself
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return program.exit(error);  // --help, --version
-    ilat::report_error({ilat::ErrorCode::usage, usage_message(program, error)}, json);
+    if (error.get_exit_code() == 0) return program->exit(error);  // --help, --version
+    ilat::report_error({ilat::ErrorCode::usage, ilat::usage_message(*program, error)}, json);
     return kUsage;
   } catch (const ilat::Error& error) {
-    ilat::report_error(error, json);
+    ilat::report_error(ilat::in_option_words(*program, error), json);
     return error.code() == ilat::ErrorCode::usage ? kUsage : kFailed;
   } catch (const std::bad_alloc&) {
     ilat::report_error({ilat::ErrorCode::internal, "out of memory"}, json);

@@ -5,6 +5,11 @@
 
 namespace ilat {
 
+CLI::Option* add_model_option(CLI::App* command, std::filesystem::path& folder) {
+  return command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-128")
+      ->type_name("FOLDER");
+}
+
 CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& frame) {
   const auto read = [&choice, &frame](const std::string& word) {
     int used = 0;
@@ -19,8 +24,8 @@ CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& fra
       throw CLI::ValidationError("--frame", "\"" + word + "\" is none of auto, full and x,y,side (pixels)");
     }
   };
-  const char* meaning = "the square that the model sees: auto | full | x,y,side in pixels";
-  return command->add_option_function<std::string>("--frame", read, meaning)->type_name("FRAME");
+  const char* meaning = "the square that the model sees, in pixels";
+  return command->add_option_function<std::string>("--frame", read, meaning)->type_name("auto|full|X,Y,SIDE");
 }
 
 }  // namespace ilat

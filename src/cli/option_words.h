@@ -1,12 +1,21 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <filesystem>
 #include <string>
 
 #include "ilat/options.h"
 #include "storage/enum_names.h"
 
 namespace ilat {
+
+/// "channel|instance|group": the type name of an option that takes one of an enum's words (see command_facts.h).
+template <class Enum>
+std::string words_of() {
+  std::string words = choices_of<Enum>();
+  std::erase(words, ' ');
+  return words;
+}
 
 /// An option whose value is one of an enum's words; another word is a usage error that lists them.
 template <class Enum, class Target>
@@ -16,8 +25,11 @@ CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target&
     if (!value) throw CLI::ValidationError(name, "\"" + word + "\" is none of " + choices_of<Enum>());
     target = *value;
   };
-  return command->add_option_function<std::string>(name, read, meaning + ": " + choices_of<Enum>())->type_name("WORD");
+  return command->add_option_function<std::string>(name, read, meaning)->type_name(words_of<Enum>());
 }
+
+/// --model FOLDER
+CLI::Option* add_model_option(CLI::App* command, std::filesystem::path& folder);
 
 /// --frame auto | full | x,y,side
 CLI::Option* add_frame_option(CLI::App* command, FrameChoice& choice, Frame& frame);

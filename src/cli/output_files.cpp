@@ -49,7 +49,8 @@ void check_outputs(const std::vector<std::filesystem::path>& files) {
     if (std::filesystem::is_directory(file, failed))
       throw Error(ErrorCode::unwritable, "is a folder; name a file in it", file.string());
     if (access(folder.c_str(), W_OK | X_OK) != 0)
-      throw Error(ErrorCode::unwritable, "no permission to write into " + folder.string(), file.string());
+      throw Error(ErrorCode::unwritable, "no permission to write into " + folder.string() + "; choose another folder",
+                  file.string());
   }
 }
 

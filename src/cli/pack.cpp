@@ -14,8 +14,11 @@ namespace ilat {
 
 namespace {
 
-constexpr const char* kExamples = R"(Example:
-  ilat pack ../shared/data/faces --size 128 -o faces-128.pack.safetensors)";
+constexpr const char* kExamples = R"(Examples:
+  ilat pack faces --size 128 -o faces-128.pack.safetensors
+      Crops the portraits that faces/faces.csv lists, draws their lines, and puts both into one file.
+  ilat pack faces --size 256 -o faces-256.pack.safetensors --json
+      The same at twice the size; says how many portraits there are, as JSON.)";
 
 struct PackArguments {
   std::filesystem::path folder, output;
@@ -46,7 +49,9 @@ void add_pack_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("pack", "Make a training set of a folder of portraits");
   command->footer(kExamples);
   const auto arguments = std::make_shared<PackArguments>();
-  command->add_option("FOLDER", arguments->folder, "a folder with photos/ and faces.csv")->required();
+  command->add_option("FOLDER", arguments->folder, "a folder with photos/ and faces.csv")
+      ->type_name("FOLDER")
+      ->required();
   command->add_option("-o,--output", arguments->output, "the file to write: .safetensors")->required();
   command->add_option("--size", arguments->options.side, "side of the stored images, pixels")->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");

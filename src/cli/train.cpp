@@ -24,9 +24,21 @@ namespace {
 
 constexpr const char* kExamples = R"(Examples:
   ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces
+      A first part of the model runs/faces.
   ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces --resume
-Train `tokenizer` and `guide` first (in either order), `transformer` last, all into one --model folder. Ctrl-C writes a
-checkpoint and the network as it is; --resume goes on from there.)";
+      Goes on from the run's checkpoint.
+Train tokenizer and guide first, in either order, transformer last, all into one --model folder. Ctrl-C writes a
+checkpoint and the network as it is.)";
+
+/// Two of a part's own; the run's folder is named after the part.
+std::string examples(const std::string& part) {
+  const std::string line = "  ilat train " + part +
+                           " recipes/faces-128.toml --data faces.pack.safetensors --run runs/" + part +
+                           " --model runs/faces";
+  return "Examples:\n" + line +
+         " --max-minutes 60\n      Trains for at most an hour, then writes what it has learnt.\n" + line +
+         " --from models/faces-128\n      Begins on the weights of another model of the same architecture.";
+}
 
 struct TrainArguments {
   std::filesystem::path recipe, data, run, model, from;
@@ -124,14 +136,21 @@ void run(TrainedPart part, const TrainArguments& arguments) {
 
 void add_part(CLI::App* command, const char* name, const char* meaning, TrainedPart part) {
   CLI::App* sub = command->add_subcommand(name, meaning);
+  sub->footer(examples(name));
   const auto arguments = std::make_shared<TrainArguments>();
   sub->add_option("RECIPE", arguments->recipe, "recipe file (TOML)")->required();
-  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")->required();
-  sub->add_option("--run", arguments->run, "folder for the log, the checkpoint and sample pictures")->required();
-  sub->add_option("--model", arguments->model, "model folder that receives the network; its other parts stay")
+  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")
+      ->type_name("PATH")
+      ->required();
+  sub->add_option("--run", arguments->run, "for the log, the checkpoint and sample pictures")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_option("--model", arguments->model, "the model that receives the network; its other parts stay")
+      ->type_name("FOLDER")
       ->required();
   sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
-  sub->add_option("--from", arguments->from, "start on the weights of this model folder instead of random ones");
+  sub->add_option("--from", arguments->from, "start on the weights of this model instead of random ones")
+      ->type_name("FOLDER");
   sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
   sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");
   sub->add_option("--threads", arguments->threads, "0 = one per core");
@@ -145,9 +164,9 @@ void add_train_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("train", "Train one of a model's networks after a recipe");
   command->footer(kExamples);
   command->require_subcommand(1);
-  add_part(command, "tokenizer", "the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
-  add_part(command, "guide", "the sketch tokenizer", TrainedPart::sketch_tokenizer);
-  add_part(command, "transformer", "the transformer, on the tokens of both", TrainedPart::transformer);
+  add_part(command, "tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
+  add_part(command, "guide", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
+  add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);
 }
 
 }  // namespace ilat

@@ -79,7 +79,7 @@ void write_file_atomically(const std::filesystem::path& path, std::span<const st
   const bool is_link = std::filesystem::is_symlink(path, failed);
   const std::filesystem::path target = is_link ? std::filesystem::weakly_canonical(path, failed) : path;
   const auto status = std::filesystem::status(target, failed);
-  if (std::filesystem::is_directory(status)) throw Error(ErrorCode::unwritable, "is a folder", path.string());
+  if (std::filesystem::is_directory(status)) throw Error(ErrorCode::unwritable, "is a folder; name a file in it", path.string());
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
     throw Error(ErrorCode::unwritable, "is a device or pipe; give the name of a file", path.string());
   }

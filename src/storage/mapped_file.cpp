@@ -19,7 +19,7 @@ MappedFile map_file(const std::filesystem::path& path) {
   };
   std::error_code failed;
   const auto status = std::filesystem::status(path, failed);
-  if (!std::filesystem::exists(status)) refuse(ErrorCode::not_found, "there is no such file");
+  if (!std::filesystem::exists(status)) refuse(ErrorCode::not_found, "there is no such file; check its name and the folder");
   // Before open(): opening a pipe would wait for its writer.
   if (!std::filesystem::is_regular_file(status))
     refuse(ErrorCode::bad_input, "expected a file, got a folder or device");

@@ -140,7 +140,8 @@ void visit_parts(Config& config, Visitor&& visit) {
 
 ModelConfig parse_model_config(const std::string& text, const std::string& origin) {
   const json object = parse_json(text, origin, ErrorCode::bad_model);
-  if (!object.is_object()) throw Error(ErrorCode::bad_model, "expected an object, got " + describe(object), origin);
+  if (!object.is_object())
+    throw Error(ErrorCode::bad_model, "expected an object with a \"format\", got " + describe(object), origin);
   std::vector<std::string> problems;
   ObjectReader reader(object, "", problems);
 

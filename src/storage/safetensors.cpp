@@ -31,7 +31,8 @@ SafetensorsFile SafetensorsFile::open(const std::filesystem::path& path) {
 
 const TensorView& SafetensorsFile::at(const std::string& name) const {
   const auto found = tensors_.find(name);
-  if (found == tensors_.end()) throw Error(ErrorCode::bad_input, "has no tensor \"" + name + "\"", path_.string());
+  if (found == tensors_.end())
+    throw Error(ErrorCode::bad_input, "has no tensor \"" + name + "\"; ilat info lists those it has", path_.string());
   return found->second;
 }
 

@@ -42,10 +42,10 @@ void pack_row(Pack& pack, std::size_t index, const FaceRow& row, const std::file
               const PackOptions& options) {
   const Image photo = read_image(folder / "photos" / row.file, 3);
   if (photo.width != photo.height)
-    throw Error(
-        ErrorCode::bad_input,
-        "is " + std::to_string(photo.width) + " x " + std::to_string(photo.height) + " pixels, expected a square",
-        row.file);
+    throw Error(ErrorCode::bad_input,
+                "is " + std::to_string(photo.width) + " x " + std::to_string(photo.height) +
+                    " pixels, expected a square; crop it around the face",
+                row.file);
   pack_photo(pack, index, photo, options);
   // Pixel centres: x of the large picture is (x + 1/2) scale - 1/2 of the small one.
   const float scale = static_cast<float>(options.side) / static_cast<float>(photo.width);
@@ -84,7 +84,8 @@ void for_all(int count, const std::function<void(int)>& work, const std::functio
 
 void pack_faces(const std::filesystem::path& folder, const std::filesystem::path& output, const PackOptions& options,
                 const std::function<bool(int done, int total)>& progress) {
-  if (options.side < 8) throw Error(ErrorCode::usage, "the images' side must be at least 8 pixels", "--size");
+  if (options.side < 8)
+    throw Error(ErrorCode::usage, "expected at least 8 pixels, got " + std::to_string(options.side), "--size");
   const std::vector<FaceRow> rows = read_faces_table(folder / "faces.csv");
   const std::size_t count = rows.size(), area = static_cast<std::size_t>(options.side) * options.side;
   Pack pack{std::vector<std::uint8_t>(count * 3 * area), std::vector<std::uint8_t>(count * area),

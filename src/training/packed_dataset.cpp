@@ -37,7 +37,9 @@ PackedDataset PackedDataset::open(const std::filesystem::path& path) {
   }
   const std::vector<std::int64_t> split = to_int(data.file_.at("split"));
   for (std::int64_t i = 0; i < count; ++i) (split[static_cast<std::size_t>(i)] ? data.val : data.train).push_back(i);
-  if (data.train.empty()) throw Error(ErrorCode::bad_input, "holds no training images (split = 0)", path.string());
+  if (data.train.empty())
+    throw Error(ErrorCode::bad_input, "holds no training images; expected some whose split in faces.csv is train",
+                path.string());
   const auto source = data.file_.metadata().find("source");
   data.note = (source == data.file_.metadata().end() ? path.filename().string() : source->second) + ", " +
               std::to_string(data.train.size()) + " train, " + std::to_string(data.val.size()) + " val";

@@ -57,7 +57,7 @@ void RunLog::append(const std::filesystem::path& file, int step, const Figures& 
   output << step;
   for (const auto& [name, value] : figures) output << ',' << value;
   output << '\n';
-  if (!output.flush()) throw Error(ErrorCode::unwritable, "cannot write the log", file.string());
+  if (!output.flush()) throw Error(ErrorCode::unwritable, "cannot write the log; is the disk full?", file.string());
 }
 
 }  // namespace ilat

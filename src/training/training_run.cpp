@@ -16,7 +16,9 @@ int restore(const RunOptions& options, const NamedTensors& state) {
   const auto file = checkpoint_file(options.run);
   const auto metadata = load_tensors(file, state);
   const auto step = metadata.find("next_step");
-  if (step == metadata.end()) throw Error(ErrorCode::bad_input, "is no training checkpoint", file.string());
+  if (step == metadata.end())
+    throw Error(ErrorCode::bad_input,
+                "is no training checkpoint: it names no step; start the run anew without --resume", file.string());
   return std::atoi(step->second.c_str());
 }
 

@@ -1,0 +1,44 @@
+# `cmake --install`: the program with its bundled model, man page and completions, and the library for C++ users.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+# The program describes itself: one source for --help, man page and completions.
+set(words "${CMAKE_BINARY_DIR}/words")
+set(page "${words}/ilat.1")
+set(bash "${words}/bash/ilat")
+set(zsh "${words}/zsh/_ilat")
+set(fish "${words}/fish/ilat.fish")
+add_custom_command(
+  OUTPUT "${page}" "${bash}" "${zsh}" "${fish}"
+  COMMAND ${CMAKE_COMMAND} -E make_directory "${words}/bash" "${words}/zsh" "${words}/fish"
+  COMMAND ilat manual > "${page}"
+  COMMAND ilat completion bash > "${bash}"
+  COMMAND ilat completion zsh > "${zsh}"
+  COMMAND ilat completion fish > "${fish}"
+  DEPENDS ilat VERBATIM)
+add_custom_target(ilat_words ALL DEPENDS "${page}" "${bash}" "${zsh}" "${fish}")
+
+install(TARGETS ilat)
+install(DIRECTORY models/faces-128 DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see cli/find_model.cpp
+install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
+install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
+install(FILES "${zsh}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
+install(FILES "${fish}" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
+
+# find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
+set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
+get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
+list(REMOVE_ITEM rooms ilat_training)
+set_target_properties(ilat_library PROPERTIES EXPORT_NAME ilat)
+target_compile_features(ilat_library INTERFACE cxx_std_20)  # the headers need it
+if(ILAT_TORCH)
+  list(APPEND rooms ilat_libtorch)
+endif()
+install(TARGETS ${rooms} ilat_warnings EXPORT ilat ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}/ilat")
+install(EXPORT ilat NAMESPACE ilat:: DESTINATION "${package}" FILE ilatTargets.cmake)
+install(DIRECTORY include/ilat DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}")
+configure_package_config_file(cmake/ilatConfig.cmake.in "${CMAKE_BINARY_DIR}/ilatConfig.cmake"
+                              INSTALL_DESTINATION "${package}")
+write_basic_package_version_file("${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
+install(FILES "${CMAKE_BINARY_DIR}/ilatConfig.cmake" "${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake"
+              cmake/OpenCvCore.cmake DESTINATION "${package}")

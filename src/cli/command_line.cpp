@@ -1,0 +1,53 @@
+#include "cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/commands.h"
+
+namespace ilat {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ilat sketch portrait.png -o lines.png
+      The photo's lines, to draw over in any paint program.
+  ilat edit portrait.png --mask mouth.png --sketch lines.png -o after.png
+      Repaints what mouth.png marks white so that it follows the lines.
+ilat COMMAND --help says more of each; ilat manual has it all.)";
+
+/// A path's type is TEXT to CLI11. Every text here is a file's name unless its option says otherwise.
+void call_texts_files(CLI::App& command) {
+  for (CLI::Option* option : command.get_options())
+    if (option->get_type_name() == "TEXT") option->type_name("FILE");
+  for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) call_texts_files(*below);
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> make_command_line() {
+  auto program = std::make_unique<CLI::App>(
+      "Repaints a region of a photo under a sketch (Image Local Autoregressive Transformer).", "ilat");
+  program->set_help_flag("-h,--help", "print this help");
+  program->set_version_flag("--version", ILAT_VERSION, "print the program's version");
+  program->require_subcommand(1);
+  program->footer(kExamples);
+  add_edit_command(*program);
+  add_draw_command(*program);
+  add_sketch_command(*program);
+  add_info_command(*program);
+  add_import_command(*program);
+  add_export_command(*program);
+#ifdef ILAT_HAS_TRAINING
+  add_train_command(*program);
+  add_pack_command(*program);
+#endif
+  add_doctor_command(*program);
+  add_completion_command(*program);
+  add_manual_command(*program);
+  call_texts_files(*program);
+  return program;
+}
+
+CommandFacts command_line_facts() { return facts_of(*make_command_line()); }
+
+}  // namespace ilat
