@@ -86,6 +86,7 @@ TEST_F(CliPhoto, QualityIsThatOfTheOutput) {
     ASSERT_EQ(edit({"-o", at(name)}).exit_code, 0);
     EXPECT_LT(small, size(name)) << name;
   }
+  before_ = folder_.files();
   expect_refusal(edit({"-o", at("none.jpg"), "--quality", "0"}), 2, {"--quality", "0"});
   expect_refusal(edit({"-o", at("none.jpg"), "--quality", "101"}), 2, {"--quality", "101"});
 }
