@@ -74,6 +74,7 @@ void add_import_command(CLI::App& program) {
   command->add_option("--vgg19", arguments->vgg19, "torchvision's VGG-19 instead of a model");
   command->add_option("--inception", arguments->inception, "the Inception-v3 of the FID instead of a model");
   command->add_option("-o,--output", arguments->output, "the model folder, or the .safetensors file of a network")
+      ->type_name("PATH")
       ->required();
   add_word_option<DType>(command, "--dtype", model.dtype, "how weights are stored, f32 if not given");
   command->add_option("--resolution", model.resolution,
