@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/edit_job.h"
 #include "cli/edit_options.h"
+#include "cli/option_words.h"
 #include "cli/output_files.h"
 #include "cli/photo_options.h"
 #include "cli/provenance.h"

@@ -37,8 +37,8 @@ void add_export_command(CLI::App& program) {
   command->footer(kExamples);
   const auto arguments = std::make_shared<ExportArguments>();
   ExportOptions& options = arguments->options;
-  command->add_option("MODEL", options.model, "a model folder")->required();
-  command->add_option("-o,--output", options.folder, "the folder to write")->required();
+  command->add_option("MODEL", options.model, "a model folder")->type_name("FOLDER")->required();
+  command->add_option("-o,--output", options.folder, "the folder to write")->type_name("FOLDER")->required();
   add_word_option<DType>(command, "--dtype", options.dtype, "number type of the weights, as stored if not given");
   add_word_option<WeightNames>(command, "--names", options.names, "whose names, own if not given");
   command->add_flag("--json", arguments->json, "print one JSON object");
