@@ -41,4 +41,4 @@ configure_package_config_file(cmake/ilatConfig.cmake.in "${CMAKE_BINARY_DIR}/ila
                               INSTALL_DESTINATION "${package}")
 write_basic_package_version_file("${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_BINARY_DIR}/ilatConfig.cmake" "${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake"
-              cmake/OpenCvCore.cmake DESTINATION "${package}")
+              cmake/OpenCvCore.cmake cmake/SystemLibraries.cmake DESTINATION "${package}")

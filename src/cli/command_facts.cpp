@@ -36,9 +36,17 @@ std::vector<std::string> choices_in(const std::string& takes) {
 }
 
 Completes completes(const OptionFacts& option) {
-  const std::string kind = option.takes.substr(0, option.takes.find(':'));
+  const std::string kind = option.takes.substr(0, option.takes.find_first_of(": "));
   if (kind == "FOLDER") return Completes::folders;
   return kind == "FILE" || kind == "PATH" ? Completes::files : Completes::nothing;
+}
+
+/// "FLOAT in [0.1 - 20]" where CLI11 says "FLOAT:FLOAT in [0.1 - 20]"
+std::string type_of(const CLI::Option& option) {
+  const std::string type = option.get_type_name();
+  const auto colon = type.find(':');
+  const bool twice = colon != std::string::npos && type.compare(colon + 1, colon, type, 0, colon) == 0;
+  return twice ? type.substr(colon + 1) : type;
 }
 
 OptionFacts facts_of(const CLI::Option& option) {
@@ -50,7 +58,7 @@ OptionFacts facts_of(const CLI::Option& option) {
   facts.meaning = option.get_description();
   facts.required = option.get_required();
   if (option.get_items_expected_max() == 0) return facts;
-  facts.takes = option.get_type_name();
+  facts.takes = type_of(option);
   facts.default_value = option.get_default_str();
   facts.choices = choices_in(facts.takes);
   facts.completes = completes(facts);

@@ -76,12 +76,14 @@ std::string heading(const OptionFacts& option) {
   return option.takes.empty() ? text : text + " " + italic(option.takes);
 }
 
-/// "ilat edit PHOTO --mask FILE --output FILE [options]"
+/// "ilat draw SKETCH --output FILE [options]"
 std::string synopsis(const CommandFacts& command) {
   std::string text = bold(command.path);
   for (const OptionFacts& option : command.options) {
-    if (!option.required) continue;
-    text += " " + (option.positional ? heading(option) : bold(option.names.back()) + " " + italic(option.takes));
+    const std::string words =
+        option.positional ? heading(option) : bold(option.names.back()) + " " + italic(option.takes);
+    if (option.required) text += " " + words;
+    if (!option.required && option.positional) text += " [" + words + "]";
   }
   return text + (command.commands.empty() ? " [options]" : " " + italic("COMMAND"));
 }

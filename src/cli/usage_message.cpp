@@ -67,10 +67,6 @@ std::string in_our_words(const CommandFacts& command, const std::string& sentenc
   std::smatch part;
   const auto is = [&](const char* pattern) { return std::regex_match(sentence, part, std::regex(pattern)); };
   if (is("A subcommand is required")) return "name a command: " + names_below(command);
-  if (is(R"(Exactly 1 option from \[(.*)\] is required)"))
-    return "one of " + part.str(1) + " is missing" + for_example(command);
-  if (is(R"(Exactly 1 option from \[(.*)\] is required and (\d+) were given)"))
-    return "expected one of " + part.str(1) + ", got " + part.str(2) + " of them";
   if (is("(.*) is required")) {
     const OptionFacts* option = find(command, part.str(1));
     return part.str(1) + (option ? " is missing (" + option->meaning + ")" : " is missing") + for_example(command);

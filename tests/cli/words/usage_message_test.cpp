@@ -55,7 +55,7 @@ TEST(CliUsage, WrongValuesSayWhatWasExpected) {
   expect_usage(edit_with({"--seed"}), {"--seed", "got nothing"});
   expect_usage(edit_with({"--seed", "1", "--seed", "2"}), {"--seed", "once"});
   expect_usage(edit_with({"another.png"}), {"another.png"});
-  expect_usage(edit_with({"--keep-lines"}), {"--sketch", "--keep-lines", "one of"});
+  expect_usage(edit_with({"--keep-lines"}), {"--sketch", "--keep-lines", "do not go together"});
 }
 
 TEST(NearestWord, IsTheOneThatWasMeant) {
