@@ -91,7 +91,7 @@ TEST(CliExamples, EveryOneInTheGuidesToo) {
 }
 
 TEST(CliExamples, TheCheckItselfRefusesAWrongLine) {
-  EXPECT_NE(complaint_of("ilat edit portrait.png --mask mouth.png --sketch lines.png"), "");  // no output
+  EXPECT_NE(complaint_of("ilat draw lines.png"), "");  // no output
   EXPECT_NE(complaint_of("ilat doctor --jason"), "");
   EXPECT_NE(complaint_of("ilat edit p.png --mask m.png --sketch l.png -o a.png --seed x"), "");
 }
