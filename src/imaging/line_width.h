@@ -18,7 +18,7 @@ Image seen_lines(const Image& sketch, const Placement& placement, int side);
 /// @return pixels; 0 if there are none
 double line_width(const Image& lines, const Image& mask);
 
-/// Brings lines that are far thinner or thicker under the mask than XDoG's to about their width: a pixel is added, or
+/// Brings lines that are far thinner or thicker under the mask than XDoG's to about their width: pixels are added, or
 /// layers are peeled off that leave every line's centre standing. Others come back as they are, to the bit.
 Image with_usual_width(const Image& lines, const Image& mask);
 
