@@ -65,7 +65,8 @@ void blend(Image& photo, const Planes& fresh, const Planes& share, const Box& ar
 
 Patch::Patch(const Image& mask, const Placement& placement, int content_side, const CompositeOptions& options)
     : placement_(placement), options_(options), width_(mask.width), height_(mask.height) {
-  if (mask.channels != 1) throw Error(ErrorCode::usage, "a composite wants an RGB photo and a grey mask of the same size");
+  if (mask.channels != 1)
+    throw Error(ErrorCode::usage, "a composite wants an RGB photo and a grey mask of the same size");
   if (placement.side() <= 0) throw Error(ErrorCode::internal, "a composite wants a frame");
   if (options.feather < -1)
     throw Error(ErrorCode::usage, "feather is -1 or more pixels, not " + std::to_string(options.feather));

@@ -2,6 +2,7 @@
 
 #include "ilat/image.h"
 #include "ilat/photo.h"
+#include "storage/enum_names.h"
 
 namespace ilat {
 
@@ -10,6 +11,12 @@ enum class SketchLines {
   automatic,  ///< as sketch_of() finds out
   black,      ///< on white paper; what is transparent is paper
   white,      ///< on black paper; what is transparent is paper
+};
+
+template <>
+struct EnumNames<SketchLines> {
+  static constexpr std::array<std::pair<SketchLines, std::string_view>, 3> names{
+      {{SketchLines::automatic, "auto"}, {SketchLines::black, "black"}, {SketchLines::white, "white"}}};
 };
 
 /// A sketch as people draw it, as black lines on white. With SketchLines::automatic:
