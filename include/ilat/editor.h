@@ -11,15 +11,26 @@ namespace ilat {
 
 class Backend;
 
+/// A part of the photo that the model saw and repainted on its own.
+struct EditedRegion {
+  Placement placement;    ///< where its frame lies
+  int masked_tokens = 0;  ///< how many of the frame's tokens were repainted
+  int tokens = 0;         ///< of how many
+  /// How much the seam shows, one number per variation: the mean absolute difference of neighbours across the edge of
+  /// what was repainted over that of the neighbours beside it, one step further out and further in. 1 = no visible
+  /// step.
+  std::vector<double> seams;
+};
+
 /// What one edit gives back.
 struct EditResult {
   /// The edited photos, one per variation, each of the input photo's size.
   std::vector<Image> images;
   /// Where they differ from the photo, grey, of its size: 0 = the photo's own pixel, 255 = wholly new. See repainted().
   Image changed;
-  /// The part of the photo that the model saw.
-  Frame frame;
-  /// How many of the model's tokens were repainted, of how many.
+  /// What the model saw: one region, or one for each group of masked parts that lie far apart.
+  std::vector<EditedRegion> regions;
+  /// How many of the model's tokens were repainted, of how many; over all regions.
   int masked_tokens = 0;
   int tokens = 0;
   /// Seconds by stage.
@@ -30,9 +41,10 @@ struct EditResult {
 
 /// One photo, one mask, one guide.
 struct EditRequest {
-  Image photo = {};   ///< RGB, any size
-  Image mask = {};    ///< grey, the photo's size; 128 and above = repaint
-  Image sketch = {};  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
+  Image photo = {};  ///< RGB, any size
+  Image mask = {};   ///< grey, the photo's size; 128 and above = repaint
+  Image sketch =
+      {};  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
 };
 
 /// Repaints masked regions of photos with one model.

@@ -5,6 +5,8 @@
 #include <memory>
 #include <optional>
 
+#include "ilat/placement.h"
+
 namespace ilat {
 
 /// Which image rows of the transformer see which (spec section 5).
@@ -28,6 +30,14 @@ enum class Composite {
   hard,     ///< new pixels inside the mask, no feather.
 };
 
+/// What brings the new pixels' colours to those around the mask, before they are blended in.
+enum class Blend {
+  none,     ///< they stay as the model painted them.
+  colour,   ///< the slow part of the difference seen around the mask is carried inwards.
+  poisson,  ///< the whole difference at the mask's edge is carried inwards: gradients are the model's, the edge the
+            ///< photo's.
+};
+
 struct SamplingOptions {
   /// Softmax temperature; 0 = greedy (the most likely token, lowest index on a tie).
   double temperature = 1.0;
@@ -40,13 +50,6 @@ struct SamplingOptions {
   Sampler sampler = Sampler::cached;
   /// Unset = the mask the model was trained with.
   std::optional<AttentionMask> attention_mask = {};
-};
-
-/// A square part of the photo, in pixels; it may reach past the photo's edge.
-struct Frame {
-  int x = 0;
-  int y = 0;
-  int side = 0;
 };
 
 enum class FrameChoice {
@@ -71,8 +74,11 @@ struct EditOptions {
   Composite composite = Composite::inward;
   /// Width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side.
   int feather = -1;
+  Blend blend = Blend::none;
   FrameChoice frame_choice = FrameChoice::automatic;
   Frame frame = {};
+  /// Set = one frame laid by the eyes of the face to edit, as the model's own pictures are; frame_choice is not read.
+  std::optional<Eyes> eyes = {};
   /// Called after every token; empty = none.
   ProgressCallback progress = {};
 };

@@ -114,6 +114,7 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
       for (const auto& file : job->files) std::filesystem::create_directories(file.parent_path());
       check_outputs(job->files);
       EditInputs inputs = read_inputs(job->job);
+      for (const std::string& note : inputs.notes) say_once(note);
       say_once(inexact_because(job->job.output, inputs.photo, job->job.write));
       photos.push_back(std::move(inputs.photo));
       requests.push_back(std::move(inputs.request));

@@ -6,18 +6,22 @@
 #include <string>
 #include <vector>
 
+#include "backend/backend.h"
 #include "cli/batch.h"
 #include "cli/commands.h"
 #include "cli/edit_job.h"
 #include "cli/edit_options.h"
+#include "cli/find_model.h"
 #include "cli/option_words.h"
 #include "cli/output_files.h"
 #include "cli/photo_options.h"
 #include "cli/provenance.h"
 #include "cli/report.h"
 #include "cli/reproduce.h"
+#include "editing/frame_picture.h"
 #include "ilat/editor.h"
 #include "imaging/montage.h"
+#include "storage/model_folder.h"
 
 namespace ilat {
 
@@ -28,6 +32,8 @@ constexpr const char* kExamples = R"(Examples:
       Repaints what mouth.png marks white so that it follows the black lines of smile.png.
   ilat edit portrait.jpg --mask eyes.png --keep-lines -o after.png --variations 4 --seed 7
       Draws four alternatives that keep the photo's own lines: after-1.png ... after-4.png.
+  ilat edit party.jpg --mask-rect 1210,840,160,90 --keep-lines --eyes 1215,720,1350,742 -o after.png
+      Brings a face of any size and tilt to the model by its eyes, and the edit back; --show-frame shows it beforehand.
   ilat edit --batch jobs.csv -o results --resume
       Edits every line of a table with columns photo, mask, sketch, ...; skips what an earlier run has finished.
   ilat edit --batch photos --mask masks --keep-lines -o results --seed 7
@@ -39,7 +45,7 @@ struct EditArguments {
   EditJob job;  // src/cli/edit_job.h: what one line of a batch may say too
   EditJobOptions job_options;
   BatchArguments batch;
-  std::filesystem::path reproduced, comparison, model;
+  std::filesystem::path reproduced, comparison, shown_frame, model;
   bool json = false;
 };
 
@@ -51,20 +57,39 @@ Image comparison_of(const EditRequest& request, const EditResult& result) {
   return montage(row, {.columns = static_cast<int>(row.size())});
 }
 
+/// What the model will see, without running it.
+void show_frame(const EditArguments& arguments) {
+  const EditInputs inputs = read_inputs(arguments.job);
+  if (!arguments.json)
+    for (const std::string& note : inputs.notes) report_warning(note);
+  const auto model = arguments.model.empty() ? find_default_model() : arguments.model;
+  write_image(arguments.shown_frame, frame_picture(inputs.request, arguments.job.options, read_model_config(model)));
+  if (arguments.json) return print_json({{"frame_picture", arguments.shown_frame.string()}});
+  std::puts(arguments.shown_frame.c_str());
+}
+
 /// One edit, from the command line to the files.
 void edit_one(const EditArguments& arguments) {
   const EditJob& job = arguments.job;
   check_complete(job);
+  if (!arguments.shown_frame.empty()) {
+    check_outputs({arguments.shown_frame});
+    if (job.output.empty()) return show_frame(arguments);
+  }
   const auto files = numbered_files(job.output, job.options.variations);
   check_outputs(files);
   if (!arguments.comparison.empty()) check_outputs({arguments.comparison});
 
   const EditInputs inputs = read_inputs(job);
+  if (!arguments.json)
+    for (const std::string& note : inputs.notes) report_warning(note);
   const std::string inexact = inexact_because(job.output, inputs.photo, job.write);
   if (!inexact.empty() && !arguments.json) report_warning(inexact);
   const UsedModel model = identify_model(arguments.model);
   const EditRecord record = record_of(job, model);
   const Editor editor = Editor::open(model.folder);
+  if (!arguments.shown_frame.empty())
+    write_image(arguments.shown_frame, frame_picture(inputs.request, job.options, editor.backend().config()));
 
   const EditResult result = edit_with_progress(editor, inputs.request, job.options, arguments.json);
   write_results(files, job, inputs.photo, result, record);
@@ -81,7 +106,8 @@ void edit_again(const EditArguments& arguments) {
 
 void run(EditArguments& arguments) {
   complete(arguments.job, arguments.job_options);
-  if (arguments.job.output.empty()) throw Error(ErrorCode::usage, "--output is required: where the result goes");
+  if (arguments.job.output.empty() && arguments.shown_frame.empty())
+    throw Error(ErrorCode::usage, "--output is required: where the result goes");
   if (!arguments.batch.jobs.empty())
     return run_batch(arguments.batch, arguments.job_options, arguments.model, arguments.json);
   arguments.reproduced.empty() ? edit_one(arguments) : edit_again(arguments);
@@ -98,12 +124,16 @@ void add_edit_command(CLI::App& program) {
   add_model_option(command, arguments->model);
   auto* comparison = command->add_option("--comparison", arguments->comparison,
                                          "also write photo, mask, sketch and results in one row");
+  auto* shown = command
+                    ->add_option("--show-frame", arguments->shown_frame,
+                                 "write what the model sees: frame, tokens to repaint, lines; without -o nothing else")
+                    ->type_name("FILE");
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
-  auto* batch = add_batch_options(command, arguments->batch)->excludes(comparison);
+  auto* batch = add_batch_options(command, arguments->batch)->excludes(comparison)->excludes(shown);
   batch->excludes(arguments->job_options.find("photo"));
   auto* again = command->add_option("--reproduce", arguments->reproduced,
                                     "make this edited picture again, with the options in its record");
-  again->excludes(batch)->excludes(comparison)->excludes(arguments->job_options.find("no-metadata"));
+  again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(arguments->job_options.find("no-metadata"));
   for (CLI::Option* setting : arguments->job_options.settings) again->excludes(setting);
   command->callback([arguments] { run(*arguments); });
 }

@@ -29,9 +29,8 @@ bool is_set(const std::string& name, const std::string& word) {
 
 void add_files(CLI::App* command, EditJob& job) {
   command->add_option("PHOTO", job.photo, "the photo: PNG, JPEG or WebP, any size; with --batch see there");
-  command->add_option("--mask", job.mask, "a picture of the photo's size; white = repaint");
-  auto* sketch =
-      command->add_option("--sketch", job.sketch, "a picture of the photo's size; black lines, read inside the mask");
+  command->add_option("--mask", job.mask, "a picture: white on black = repaint, or what is drawn on transparency");
+  auto* sketch = command->add_option("--sketch", job.sketch, "a picture of lines, read inside the mask");
   command->add_flag("--keep-lines", job.keep_lines, "follow the photo's own lines instead of a sketch")
       ->excludes(sketch);
   command->add_option("-o,--output", job.output, "where the result goes: .png, .jpg, .webp; a folder with --batch");
@@ -49,7 +48,8 @@ void add_settings(CLI::App* command, EditJob& job) {
   add_word_option<Composite>(command, "--composite", options.composite, "how the new pixels meet the photo");
   command->add_option("--feather", options.feather, "width of the inward blend in pixels; 0 = none, -1 = by the frame")
       ->capture_default_str();
-  add_frame_option(command, options.frame_choice, options.frame);
+  auto* frame = add_frame_option(command, options.frame_choice, options.frame);
+  add_region_options(command, job.region, options, frame);
   add_write_options(command, job.write);
 }
 
@@ -80,7 +80,7 @@ Words EditJobOptions::given() const {
   Words words;
   for (const auto* list : {&files, &settings})
     for (const CLI::Option* option : *list)
-      if (option->count() > 0) words[plain_name(option)] = option->results().back();
+      if (option->count() > 0) words[plain_name(option)] = option->reduced_results().back();
   return words;
 }
 
@@ -97,7 +97,7 @@ EditJobOptions add_edit_job_options(CLI::App* command, EditJob& job) {
 
 void complete(EditJob& job, const EditJobOptions& options) {
   for (const CLI::Option* option : options.settings) {
-    const std::string word = option->count() > 0 ? option->results().back() : option->get_default_str();
+    const std::string word = option->count() > 0 ? option->reduced_results().back() : option->get_default_str();
     if (!word.empty()) job.settings[plain_name(option)] = word;
   }
   if (job.greedy) job.options.sampling.temperature = 0;
@@ -138,17 +138,22 @@ EditJob parse_edit_job(const Words& words) {
 
 void check_complete(const EditJob& job) {
   if (job.photo.empty()) throw Error(ErrorCode::usage, "PHOTO is required: name the photo to edit");
-  if (job.mask.empty())
-    throw Error(ErrorCode::usage, "--mask is required: a picture, white where the photo may change");
+  if (job.mask.empty() && !job.region.names_shapes())
+    throw Error(ErrorCode::usage, "--mask, --mask-rect or --mask-polygon is required: where the photo may change");
   if (job.sketch.empty() && !job.keep_lines)
     throw Error(ErrorCode::usage, "--sketch or --keep-lines is required: what the new part follows");
 }
 
 EditInputs read_inputs(const EditJob& job) {
-  EditInputs inputs{read_photo(job.photo, job.read), {}};
+  EditInputs inputs{read_photo(job.photo, job.read), {}, {}};
   inputs.request.photo = visible_colours(inputs.photo);
-  inputs.request.mask = read_image(job.mask, 1, job.read.max_pixels);
-  if (!job.keep_lines) inputs.request.sketch = read_image(job.sketch, 1, job.read.max_pixels);
+  const auto take = [&inputs](ReadPicture picture) {
+    if (!picture.note.empty()) inputs.notes.push_back(picture.note);
+    return std::move(picture.image);
+  };
+  inputs.request.mask = take(read_mask(job.mask, job.region, inputs.request.photo, job.read));
+  if (!job.keep_lines)
+    inputs.request.sketch = take(read_sketch(job.sketch, job.region, inputs.request.photo, job.read));
   return inputs;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/region_options.h"
 #include "ilat/editor.h"
 #include "ilat/photo.h"
 
@@ -18,6 +19,7 @@ using Words = std::map<std::string, std::string>;
 struct EditJob {
   std::filesystem::path photo, mask, sketch, output;
   bool keep_lines = false, greedy = false, no_metadata = false;
+  RegionOptions region;
   EditOptions options;
   ReadOptions read;
   WriteOptions write;
@@ -26,7 +28,8 @@ struct EditJob {
 };
 
 /// The options of an edit on a command. There is this one list: a batch's columns and a record's options go through it.
-/// Each takes one value, so that it fits a cell of a table.
+/// Each takes one value, so that it fits a cell of a table; of an option that may be repeated it is all, between
+/// semicolons.
 struct EditJobOptions {
   std::vector<CLI::Option*> files;     // which pictures, and how they are read and written
   std::vector<CLI::Option*> settings;  // what decides how the result looks, as EditJob::settings
@@ -57,6 +60,7 @@ void check_complete(const EditJob& job);
 struct EditInputs {
   Photo photo;
   EditRequest request;
+  std::vector<std::string> notes;  // what had to be done to mask and sketch that their user may not expect
 };
 /// @throws Error not_found, bad_input.
 EditInputs read_inputs(const EditJob& job);

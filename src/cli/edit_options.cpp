@@ -6,6 +6,7 @@
 
 #include "cli/interrupt.h"
 #include "cli/progress_bar.h"
+#include "cli/region_options.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -38,7 +39,7 @@ nlohmann::json to_json(const EditResult& result, const std::vector<std::filesyst
   for (const auto& file : files) names.push_back(file.string());
   return {
       {"outputs", names},
-      {"frame", {{"x", result.frame.x}, {"y", result.frame.y}, {"side", result.frame.side}}},
+      {"regions", to_json(result.regions)},
       {"masked_tokens", result.masked_tokens},
       {"tokens", result.tokens},
       {"seconds",

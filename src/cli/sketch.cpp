@@ -8,6 +8,7 @@
 #include "cli/option_words.h"
 #include "cli/output_files.h"
 #include "cli/photo_options.h"
+#include "cli/region_options.h"
 #include "cli/report.h"
 #include "editing/photo_sketch.h"
 #include "ilat/photo.h"
@@ -26,6 +27,7 @@ struct SketchArguments {
   std::filesystem::path photo, output;
   FrameChoice frame_choice = FrameChoice::full;
   Frame frame;
+  std::optional<Eyes> eyes;
   GuideConfig guide;
   ReadOptions read;
   bool json = false;
@@ -34,7 +36,7 @@ struct SketchArguments {
 void run(const SketchArguments& arguments) {
   check_outputs({arguments.output});
   const Image photo = visible_colours(read_photo(arguments.photo, arguments.read));
-  const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame}, arguments.guide);
+  const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame, arguments.eyes}, arguments.guide);
   write_images({arguments.output}, {lines});
   if (arguments.json) return print_json({{"outputs", {arguments.output.string()}}});
   std::puts(arguments.output.c_str());
@@ -49,7 +51,7 @@ void add_sketch_command(CLI::App& program) {
   command->add_option("PHOTO", arguments->photo, "the photo: PNG, JPEG or WebP, any size")->required();
   command->add_option("-o,--output", arguments->output, "where the lines go: .png, .jpg, .webp")->required();
   add_read_options(command, arguments->read);
-  add_frame_option(command, arguments->frame_choice, arguments->frame);
+  add_eyes_option(command, arguments->eyes, add_frame_option(command, arguments->frame_choice, arguments->frame));
   command->add_option("--sigma", arguments->guide.xdog_sigma, "width of the finer blur; larger = fewer, thicker lines")
       ->check(CLI::Range(0.1, 20.0))
       ->capture_default_str();

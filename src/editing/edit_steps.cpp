@@ -1,40 +1,63 @@
 #include "editing/edit_steps.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "generation/token_grid.h"
+#include "imaging/eyes.h"
 #include "imaging/frame.h"
+#include "imaging/line_width.h"
 #include "imaging/mask.h"
+#include "imaging/placed.h"
+#include "imaging/regions.h"
 #include "imaging/resize.h"
 #include "imaging/sketch.h"
 
 namespace ilat {
 
-ModelView look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
-  const int side = config.image_tokenizer->resolution;
+namespace {
+
+/// Where the model looks, and what is repainted from there.
+std::vector<MaskRegion> regions_of(const EditRequest& request, const EditOptions& options, int side) {
+  if (options.frame_choice == FrameChoice::automatic) return separate_regions(request.mask, side);
+  return {{choose_frame(request.mask, {options.frame_choice, options.frame, side}), request.mask}};
+}
+
+ModelView view_from(const Placement& placement, Image own_mask, const EditRequest& request, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution, sketch_side = config.guide.sketch_side;
   ModelView view;
-  view.frame = choose_frame(request.mask, {options.frame_choice, options.frame, side});
-
-  const Image photo = crop(request.photo, view.frame);
-  const Image mask = crop(request.mask, view.frame);
-  const Image sketch = request.sketch.empty() ? Image() : crop(request.sketch, view.frame);
-
-  view.photo = to_planes(resize(photo, side, side));
-  view.mask = mask_planes(pool_any(mask, side, side));
+  view.placement = placement;
+  view.own_mask = std::move(own_mask);
+  view.photo = to_planes(seen(request.photo, placement, side));
+  view.mask = mask_planes(seen_mask(request.mask, placement, side));
   view.token_mask = mask_tokens(view.mask.values, side, {config.image_tokenizer->tokens_per_side()});
-  view.sketch = guide_picture(photo, mask, sketch, config);
+  const Image masked = seen_mask(request.mask, placement, sketch_side);
+  const Image sketch =
+      request.sketch.empty() ? Image() : with_usual_width(seen_lines(request.sketch, placement, sketch_side), masked);
+  view.sketch = guide_picture(seen(request.photo, placement, sketch_side), masked, sketch, config);
   return view;
 }
 
-Planes guide_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config) {
-  const int side = config.guide.sketch_side;
-  Planes lines = xdog(resize(photo, side, side), config.guide);  // [1, 1, side, side] in [0, 1]
-  if (!sketch.empty()) {
-    const Image drawn = resize(sketch, side, side);
-    const Image masked = pool_any(mask, side, side);
-    for (std::size_t i = 0; i < lines.values.size(); ++i)
-      if (masked.pixels[i] != 0) lines.values[i] = static_cast<float>(drawn.pixels[i]) / 255.0f;
+}  // namespace
+
+std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
+  std::vector<ModelView> views;
+  if (options.eyes) {
+    const Placement placement = frame_by_eyes(*options.eyes, request.photo);
+    check_holds_masked_pixel(request.mask, placement);
+    views.push_back(view_from(placement, request.mask, request, config));
+    return views;
   }
+  for (MaskRegion& region : regions_of(request, options, config.image_tokenizer->resolution))
+    views.push_back(view_from(region.frame, std::move(region.mask), request, config));
+  return views;
+}
+
+Planes guide_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config) {
+  Planes lines = xdog(photo, config.guide);  // [1, 1, side, side] in [0, 1]
+  if (!sketch.empty())
+    for (std::size_t i = 0; i < lines.values.size(); ++i)
+      if (mask.pixels[i] >= kMaskThreshold) lines.values[i] = static_cast<float>(sketch.pixels[i]) / 255.0f;
   Planes picture = resize(lines, config.sketch_tokenizer->resolution, config.sketch_tokenizer->resolution);
   for (float& value : picture.values) value = value * 2 - 1;
   return picture;

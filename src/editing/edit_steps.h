@@ -13,21 +13,23 @@ namespace ilat {
 
 // The steps of an edit between the photo and the networks, in the order in which they are taken (spec section 1).
 
-/// One request as the networks see it.
+/// One region of a request as the networks see it.
 struct ModelView {
-  Frame frame;                           ///< where the model looks
+  Placement placement;                   ///< where the model looks
+  Image own_mask;                        ///< grey, the photo's size: what is repainted from this view
   Planes photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
-  Planes mask;                           ///< [1, 1, R, R], 1 = regenerate
+  Planes mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
   Planes sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
-/// frame -> crop -> model size -> masks -> guide's picture.
-/// @throws Error bad_input if nothing is masked.
-ModelView look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+/// Frames -> model size -> masks -> guide's picture. One view, or with FrameChoice::automatic one for each region
+/// (separate_regions).
+/// @throws Error bad_input if nothing is masked, usage for a frame or eyes that do not serve.
+std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
 /// The guide as a picture: the photo's own XDoG lines where the photo is kept, the user's inside the mask.
-/// @param photo RGB, a square frame of any side
+/// @param photo RGB, a square frame of guide.sketch_side
 /// @param mask grey, of the same size
 /// @param sketch grey, of the same size, or empty: the photo's own lines everywhere
 /// @return [1, 1, S, S] in [-1, 1], white paper = 1

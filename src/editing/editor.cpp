@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <span>
 #include <utility>
 
@@ -28,6 +29,24 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+/// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
+void paint_region(EditResult& result, const ModelView& view, const Planes& painted, int first,
+                  const EditOptions& options) {
+  const Patch patch(view.own_mask, view.placement, painted.width,
+                    {.mode = options.composite, .feather = options.feather, .blend = options.blend});
+  EditedRegion& region = result.regions.emplace_back();
+  region.placement = view.placement;
+  region.tokens = static_cast<int>(view.token_mask.size());
+  region.masked_tokens = static_cast<int>(std::count(view.token_mask.begin(), view.token_mask.end(), 1));
+  for (std::size_t variation = 0; variation < result.images.size(); ++variation) {
+    patch.paint(result.images[variation], painted, first + static_cast<int>(variation));
+    region.seams.push_back(patch.seam(result.images[variation]));
+  }
+  patch.mark(result.changed);
+  result.tokens += region.tokens;
+  result.masked_tokens += region.masked_tokens;
+}
+
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
 std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
@@ -38,9 +57,13 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   if (requests.empty()) return {};
   Stopwatch watch;
 
-  // 1. What the model sees of each photo: a square frame at the model's size, its mask, its guide's picture.
+  // 1. What the model sees of each photo: square frames at the model's size, their masks, their guides' pictures.
   std::vector<ModelView> views;
-  for (const EditRequest& request : requests) views.push_back(look_at(request, options, config));
+  std::vector<std::size_t> first_views{0};  // by photo, and one past the last
+  for (const EditRequest& request : requests) {
+    std::ranges::move(look_at(request, options, config), std::back_inserter(views));
+    first_views.push_back(views.size());
+  }
 
   // 2. Photos and guides become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
@@ -63,17 +86,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   std::vector<EditResult> results;
   for (std::size_t item = 0; item < requests.size(); ++item) {
     EditResult& result = results.emplace_back();
-    for (int variation = 0; variation < options.variations; ++variation) {
-      const int sequence = static_cast<int>(item) * options.variations + variation;
-      result.images.push_back(composite(requests[item].photo, requests[item].mask,
-                                        {painted, sequence, views[item].frame}, {options.composite, options.feather}));
-    }
-    result.changed =
-        changed_share(requests[item].mask, {painted, 0, views[item].frame}, {options.composite, options.feather});
-    result.frame = views[item].frame;
-    result.tokens = static_cast<int>(views[item].token_mask.size());
-    result.masked_tokens =
-        static_cast<int>(std::count(views[item].token_mask.begin(), views[item].token_mask.end(), 1));
+    result.images.assign(static_cast<std::size_t>(options.variations), requests[item].photo);
+    result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
+    for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view)
+      paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }

@@ -1,18 +1,33 @@
 #include "editing/photo_sketch.h"
 
+#include "imaging/eyes.h"
 #include "imaging/frame.h"
+#include "imaging/placed.h"
 #include "imaging/resize.h"
 #include "imaging/sketch.h"
 
 namespace ilat {
 
-Image photo_sketch(const Image& photo, const SketchFrame& frame, const GuideConfig& guide) {
+namespace {
+
+Placement placement_of(const Image& photo, const SketchFrame& frame, const GuideConfig& guide) {
+  if (frame.eyes) return frame_by_eyes(*frame.eyes, photo);
   const Image everything(photo.width, photo.height, 1, 255);
   const FrameChoice choice = frame.choice == FrameChoice::automatic ? FrameChoice::full : frame.choice;
-  const Frame square = choose_frame(everything, {choice, frame.given, guide.sketch_side});
-  const Image seen = resize(crop(photo, square), guide.sketch_side, guide.sketch_side);
+  return choose_frame(everything, {choice, frame.given, guide.sketch_side});
+}
+
+}  // namespace
+
+Image photo_sketch(const Image& photo, const SketchFrame& frame, const GuideConfig& guide) {
+  const Placement placement = placement_of(photo, frame, guide);
+  const Planes lines = to_planes(draw_sketch(seen(photo, placement, guide.sketch_side), guide));
+  const Box area = covered(placement, photo);
+  const Image drawn = to_image(spread(lines, placement, area));
   Image sketch(photo.width, photo.height, 1, 255);
-  paste(sketch, resize(draw_sketch(seen, guide), square.side, square.side), square);
+  for (int y = area.top; y < area.bottom; ++y)
+    for (int x = area.left; x < area.right; ++x)
+      if (holds_centre(placement, x, y)) sketch.row(y)[x] = drawn.row(y - area.top)[x - area.left];
   return sketch;
 }
 

@@ -2,31 +2,45 @@
 
 #include "ilat/image.h"
 #include "ilat/options.h"
+#include "imaging/mask.h"
 #include "storage/planes.h"
 
 namespace ilat {
 
-/// What the model painted, and where it belongs.
-struct FrameContent {
-  const Planes& pixels;  ///< [B, 3, S, S] in [-1, 1]; any S, brought to the frame's side
-  int item = 0;          ///< which of the batch
-  Frame frame;
-};
-
 struct CompositeOptions {
   Composite mode = Composite::inward;
   int feather = -1;  ///< width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side
+  Blend blend = Blend::none;
 };
 
-/// Blends new content into the photo at the photo's resolution (spec section 6). With `inward` and `hard` every pixel
-/// whose mask is below 128, and every pixel outside the frame, is bit-identical to the photo's.
-/// @param photo RGB
-/// @param mask grey, the photo's size
-Image composite(const Image& photo, const Image& mask, const FrameContent& content, const CompositeOptions& options);
+/// The part of a photo that takes new content, and how much each pixel takes (spec section 6). With `inward` and `hard`
+/// that is nothing where the mask is below 128 and outside the frame: every such pixel stays bit-identical.
+class Patch {
+ public:
+  /// @param mask grey, the photo's size
+  /// @param content_side of the pictures to come, in pixels: `release` computes its weights at that size
+  Patch(const Image& mask, const Placement& placement, int content_side, const CompositeOptions& options);
 
-/// Where `composite` touches the photo: 0 = not at all, 255 = wholly new, in between the share of the new content.
-/// @return grey, the mask's size
-Image changed_share(const Image& mask, const FrameContent& content, const CompositeOptions& options);
+  /// Blends new content into the photo, at the photo's resolution.
+  /// @param photo RGB, of the mask's size
+  /// @param content [B, 3, S, S] in [-1, 1], what the frame shows
+  /// @param item which of the batch
+  void paint(Image& photo, const Planes& content, int item) const;
+
+  /// Writes the shares into a grey picture of the photo's size: 255 = wholly new, untouched where the share is 0.
+  void mark(Image& changed) const;
+
+  /// How much the seam shows in the painted photo (EditedRegion::seams). Differences are means over the channels, each
+  /// raised by half a level, so that rounding in flat places is no step; 1 also if there is no edge inside the photo.
+  double seam(const Image& painted) const;
+
+ private:
+  Placement placement_;
+  CompositeOptions options_;
+  int width_, height_;  // of the photo
+  Box area_;            // of the photo: all that takes anything, and one pixel more on each side
+  Planes share_;        // [1, 1, area height, area width] in [0, 1]
+};
 
 /// How much of the new content each pixel takes, fading inwards from the mask's border: 0 outside the mask; at distance
 /// d from the nearest kept pixel d / (feather + 1), at most 1. In a masked region too thin for that the fade takes half

@@ -32,16 +32,6 @@ Frame whole_photo(const Image& mask) {
   return {centred_inside(0, side, mask.width), centred_inside(0, side, mask.height), side};
 }
 
-Frame around(const Box& box, const Image& mask, int model_side) {
-  const int longer = std::max(mask.width, mask.height), shorter = std::min(mask.width, mask.height);
-  if (longer <= kWholePhotoSides * model_side && longer <= kSquarish * shorter) return whole_photo(mask);
-  const int masked = std::max(box.width(), box.height());
-  int side = std::min(std::max(model_side, kContext * masked), longer);
-  if (side > shorter && shorter >= kLeastContext * masked) side = shorter;
-  return {centred_inside((box.left + box.right) / 2, side, mask.width),
-          centred_inside((box.top + box.bottom) / 2, side, mask.height), side};
-}
-
 std::string text(const Frame& frame) {
   return std::to_string(frame.x) + "," + std::to_string(frame.y) + "," + std::to_string(frame.side);
 }
@@ -69,6 +59,16 @@ Frame checked(const Frame& frame, const Image& mask) {
 
 }  // namespace
 
+Frame frame_around(const Box& box, const Image& mask, int model_side) {
+  const int longer = std::max(mask.width, mask.height), shorter = std::min(mask.width, mask.height);
+  if (longer <= kWholePhotoSides * model_side && longer <= kSquarish * shorter) return whole_photo(mask);
+  const int masked = std::max(box.width(), box.height());
+  int side = std::min(std::max(model_side, kContext * masked), longer);
+  if (side > shorter && shorter >= kLeastContext * masked) side = shorter;
+  return {centred_inside((box.left + box.right) / 2, side, mask.width),
+          centred_inside((box.top + box.bottom) / 2, side, mask.height), side};
+}
+
 Frame choose_frame(const Image& mask, const FrameRequest& request) {
   const auto box = bounding_box(mask);
   if (!box)
@@ -81,7 +81,7 @@ Frame choose_frame(const Image& mask, const FrameRequest& request) {
     case FrameChoice::automatic:
       break;
   }
-  return checked(around(*box, mask, request.model_side), mask);
+  return checked(frame_around(*box, mask, request.model_side), mask);
 }
 
 Image crop(const Image& image, const Frame& frame) {
@@ -101,18 +101,6 @@ Image crop(const Image& image, const Frame& frame) {
     for (int x = end; x < frame.side; ++x) std::memcpy(to + x * pixel, from + (image.width - 1) * pixel, pixel);
   }
   return square;
-}
-
-void paste(Image& image, const Image& square, const Frame& frame) {
-  if (square.width != frame.side || square.height != frame.side || square.channels != image.channels)
-    throw Error(ErrorCode::internal, "paste wants a square of the frame's size and the image's channels");
-  const auto pixel = static_cast<std::size_t>(image.channels);
-  const int left = std::max(frame.x, 0), top = std::max(frame.y, 0);
-  const auto right = static_cast<int>(std::min<std::int64_t>(std::int64_t{frame.x} + frame.side, image.width));
-  const auto bottom = static_cast<int>(std::min<std::int64_t>(std::int64_t{frame.y} + frame.side, image.height));
-  for (int y = top; y < bottom && left < right; ++y)
-    std::memcpy(image.row(y) + left * pixel, square.row(y - frame.y) + (left - frame.x) * pixel,
-                (right - left) * pixel);
 }
 
 }  // namespace ilat

@@ -2,6 +2,7 @@
 
 #include "ilat/image.h"
 #include "ilat/options.h"
+#include "imaging/mask.h"
 
 namespace ilat {
 
@@ -23,12 +24,12 @@ struct FrameRequest {
 /// @throws Error bad_input if nothing is masked; usage if a given frame is empty or holds no masked pixel
 Frame choose_frame(const Image& mask, const FrameRequest& request);
 
+/// The automatic choice for a masked box.
+/// @param photo its size alone is read
+Frame frame_around(const Box& masked, const Image& photo, int model_side);
+
 /// The frame's part of the photo (or mask, or sketch); past the edge the nearest pixel repeats.
 /// @return frame.side x frame.side
 Image crop(const Image& image, const Frame& frame);
-
-/// Puts a square back where `crop` took it; the part past the photo's edge is dropped.
-/// @param square frame.side x frame.side, the image's channel count
-void paste(Image& image, const Image& square, const Frame& frame);
 
 }  // namespace ilat

@@ -48,6 +48,11 @@ struct EnumNames<Composite> {
   static constexpr std::array<std::pair<Composite, std::string_view>, 3> names{
       {{Composite::inward, "inward"}, {Composite::release, "release"}, {Composite::hard, "hard"}}};
 };
+template <>
+struct EnumNames<Blend> {
+  static constexpr std::array<std::pair<Blend, std::string_view>, 3> names{
+      {{Blend::none, "none"}, {Blend::colour, "colour"}, {Blend::poisson, "poisson"}}};
+};
 
 template <class Enum>
 std::string_view name_of(Enum value) {

@@ -91,7 +91,10 @@ RC_GTEST_PROP(PromiseEditor, TheSketchIsReadInsideTheMaskOnly, ()) {
   EditRequest request = random_request();
   // Where the frame is shrunk, one cell can hold both sides of the mask's border; at this size none is.
   request.photo = random_image(32, 32, 3);
-  request.sketch = random_image(32, 32, 1);
+  request.sketch = Image(32, 32, 1, 255);  // bars as wide as a model's lines: none is thinned or thickened
+  for (int y = 0; y < 32; ++y)
+    for (int x = 0; x < 32; ++x)
+      if (x % 8 < 3) request.sketch.row(y)[x] = 0;
   request.mask = Image(32, 32, 1);
   for (int y = 8; y < 20; ++y) std::fill_n(request.mask.row(y) + 4, 16, std::uint8_t{255});
   const EditOptions options = whole_photo();

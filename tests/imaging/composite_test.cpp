@@ -26,10 +26,29 @@ Image random_rectangles(int width, int height, unsigned seed) {
   return mask;
 }
 
+/// What the model painted, and where it belongs.
+struct Content {
+  const Planes& pixels;
+  int item;
+  Placement placement;
+};
+
+Image composite(const Image& photo, const Image& mask, const Content& content, const CompositeOptions& options) {
+  Image result = photo;
+  Patch(mask, content.placement, content.pixels.width, options).paint(result, content.pixels, content.item);
+  return result;
+}
+
+Image changed_share(const Image& mask, const Content& content, const CompositeOptions& options) {
+  Image changed(mask.width, mask.height, 1);
+  Patch(mask, content.placement, content.pixels.width, options).mark(changed);
+  return changed;
+}
+
 Planes flat(int side, float value) { return Planes(1, 3, side, side, value); }
 
 Image whole_frame_composite(const Image& mask, const Planes& content, CompositeOptions options, std::uint8_t grey = 0) {
-  return composite(Image(mask.width, mask.height, 3, grey), mask, {content, 0, {0, 0, mask.width}}, options);
+  return composite(Image(mask.width, mask.height, 3, grey), mask, {content, 0, Frame{0, 0, mask.width}}, options);
 }
 
 RC_GTEST_PROP(PromiseComposite, InwardAndHardKeepEveryKeptPixelBitIdentical, ()) {
@@ -129,7 +148,7 @@ TEST(Composite, AMaskOverEverythingTakesEverything) {
 TEST(Composite, TheFadeAlsoStartsWhereTheFrameEndsInsideThePhoto) {
   const Image photo(60, 60, 3, 0), mask(60, 60, 1, 255);
   const Planes content = flat(8, 1.0f);
-  const Image after = composite(photo, mask, {content, 0, {20, -10, 40}}, {.feather = 4});
+  const Image after = composite(photo, mask, {content, 0, Frame{20, -10, 40}}, {.feather = 4});
   EXPECT_EQ(after.row(0)[3 * 19], 0);
   EXPECT_EQ(after.row(0)[3 * 20], 51);   // a fifth
   EXPECT_EQ(after.row(0)[3 * 24], 255);  // and no fade at the photo's own edge above
@@ -142,7 +161,7 @@ TEST(Composite, ContentIsBroughtToTheFramesSizeAndPlace) {
   for (int i = 0; i < 12; ++i) fresh.pixels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(20 * (i / 3) + 50);
   const Planes content = to_planes(fresh);
   const Image after =
-      composite(Image(40, 40, 3), Image(40, 40, 1, 255), {content, 0, {10, 20, 20}}, {.mode = Composite::hard});
+      composite(Image(40, 40, 3), Image(40, 40, 1, 255), {content, 0, Frame{10, 20, 20}}, {.mode = Composite::hard});
   EXPECT_EQ(after.row(20)[30], 50);
   EXPECT_EQ(after.row(20)[3 * 29], 70);
   EXPECT_EQ(after.row(39)[30], 90);
@@ -154,15 +173,16 @@ TEST(Composite, ItemsOfABatchAreKeptApart) {
   Planes content(2, 3, 4, 4, -1.0f);
   std::fill(content.plane(1, 0), content.plane(1, 0) + 48, 1.0f);
   const Image photo(4, 4, 3, 100), mask(4, 4, 1, 255);
-  EXPECT_EQ(composite(photo, mask, {content, 0, {0, 0, 4}}, {}).pixels, Image(4, 4, 3, 0).pixels);
-  EXPECT_EQ(composite(photo, mask, {content, 1, {0, 0, 4}}, {}).pixels, Image(4, 4, 3, 255).pixels);
+  EXPECT_EQ(composite(photo, mask, {content, 0, Frame{0, 0, 4}}, {}).pixels, Image(4, 4, 3, 0).pixels);
+  EXPECT_EQ(composite(photo, mask, {content, 1, Frame{0, 0, 4}}, {}).pixels, Image(4, 4, 3, 255).pixels);
 }
 
 TEST(Composite, ReleaseSpreadsPastTheBrushButNotPastTheFrame) {
   Image mask(128, 128, 1);
   for (int y = 60; y < 70; ++y) std::fill(mask.row(y) + 60, mask.row(y) + 70, 255);
   const Planes content = flat(64, 1.0f);
-  const Image after = composite(Image(128, 128, 3), mask, {content, 0, {32, 32, 64}}, {.mode = Composite::release});
+  const Image after =
+      composite(Image(128, 128, 3), mask, {content, 0, Frame{32, 32, 64}}, {.mode = Composite::release});
   EXPECT_EQ(after.row(65)[3 * 65], 255);
   EXPECT_GT(after.row(65)[3 * 71], 0);
   EXPECT_LT(after.row(65)[3 * 71], 255);
@@ -180,7 +200,7 @@ TEST(Composite, ReleaseWeightsFitAnyModelSize) {
 TEST(Composite, SizesThatDoNotFitAreRefused) {
   const Planes content = flat(8, 0.0f);
   const auto refuse = [&](const Image& photo, const Image& mask) {
-    expect_error(ErrorCode::usage, {"same size"}, [&] { composite(photo, mask, {content, 0, {0, 0, 8}}, {}); });
+    expect_error(ErrorCode::usage, {"same size"}, [&] { composite(photo, mask, {content, 0, Frame{0, 0, 8}}, {}); });
   };
   refuse(Image(8, 8, 3), Image(8, 9, 1));
   refuse(Image(8, 8, 1), Image(8, 8, 1));

@@ -74,30 +74,5 @@ RC_GTEST_PROP(PromiseFrame, AutomaticFramesHoldTheWholeMaskAndTouchThePhotosEdge
   RC_ASSERT(frame.side > height || (frame.y >= 0 && frame.y + frame.side <= height));
 }
 
-RC_GTEST_PROP(PromiseFrame, PastingBackWhatWasCroppedChangesNothing, ()) {
-  const int channels = *rc::gen::element(1, 3);
-  const Image image =
-      noise(*rc::gen::inRange(1, 30), *rc::gen::inRange(1, 30), channels, *rc::gen::arbitrary<unsigned>());
-  const Frame frame{*rc::gen::inRange(-40, 40), *rc::gen::inRange(-40, 40), *rc::gen::inRange(1, 60)};
-  Image pasted = image;
-  paste(pasted, crop(image, frame), frame);
-  RC_ASSERT(pasted.pixels == image.pixels);
-}
-
-RC_GTEST_PROP(PromiseFrame, PastingPutsEveryPixelWhereItBelongs, ()) {
-  const Image image = noise(*rc::gen::inRange(1, 20), *rc::gen::inRange(1, 20), 3, 1);
-  const Frame frame{*rc::gen::inRange(-25, 25), *rc::gen::inRange(-25, 25), *rc::gen::inRange(1, 30)};
-  const Image square = noise(frame.side, frame.side, 3, 2);
-  Image pasted = image;
-  paste(pasted, square, frame);
-  for (int y = 0; y < image.height; ++y)
-    for (int x = 0; x < image.width; ++x) {
-      const int u = x - frame.x, v = y - frame.y;
-      const bool inside = u >= 0 && v >= 0 && u < frame.side && v < frame.side;
-      const std::uint8_t* expected = inside ? square.row(v) + 3 * u : image.row(y) + 3 * x;
-      RC_ASSERT(std::equal(expected, expected + 3, pasted.row(y) + 3 * x));
-    }
-}
-
 }  // namespace
 }  // namespace ilat::test

@@ -1,0 +1,62 @@
+#include "editing/frame_picture.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "editing/check_request.h"
+#include "editing/edit_steps.h"
+#include "imaging/montage.h"
+#include "imaging/resize.h"
+
+namespace ilat {
+namespace {
+
+constexpr int kLeastSide = 384;
+
+/// Every pixel as a square of the same colour.
+Image enlarged(const Image& image, int times) {
+  Image large(image.width * times, image.height * times, image.channels);
+  for (int y = 0; y < large.height; ++y)
+    for (int x = 0; x < large.width; ++x)
+      std::copy_n(image.row(y / times) + x / times * image.channels, image.channels, large.row(y) + x * image.channels);
+  return large;
+}
+
+/// Masked tokens half red, thin grid lines.
+Image with_tokens(Image picture, const std::vector<std::uint8_t>& token_mask, int tokens_per_side) {
+  const int cell = picture.width / tokens_per_side;
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x) {
+      std::uint8_t* pixel = picture.row(y) + 3 * x;
+      const auto mixed = [&](int red, int green, int blue) {
+        pixel[0] = static_cast<std::uint8_t>((pixel[0] + red) / 2);
+        pixel[1] = static_cast<std::uint8_t>((pixel[1] + green) / 2);
+        pixel[2] = static_cast<std::uint8_t>((pixel[2] + blue) / 2);
+      };
+      const int token =
+          std::min(y / cell, tokens_per_side - 1) * tokens_per_side + std::min(x / cell, tokens_per_side - 1);
+      if (token_mask[static_cast<std::size_t>(token)] != 0) mixed(255, 0, 0);
+      if (x % cell == 0 || y % cell == 0) mixed(255, 255, 255);
+    }
+  return picture;
+}
+
+}  // namespace
+
+Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
+  check_model(config);
+  check_options(options, config);
+  check_request(request);
+  std::vector<Image> cells;
+  for (const ModelView& view : look_at(request, options, config)) {
+    const int times = (kLeastSide + view.photo.width - 1) / view.photo.width;
+    const Image photo = enlarged(to_image(view.photo), times);
+    const Image sketch = to_image(view.sketch);
+    cells.push_back(photo);
+    cells.push_back(with_tokens(photo, view.token_mask, config.image_tokenizer->tokens_per_side()));
+    cells.push_back(enlarged(sketch, std::max(1, photo.width / sketch.width)));
+  }
+  return montage(cells, {.columns = 3});
+}
+
+}  // namespace ilat

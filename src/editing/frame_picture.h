@@ -1,0 +1,14 @@
+#pragma once
+
+#include "ilat/editor.h"
+#include "storage/model_config.h"
+
+namespace ilat {
+
+/// What the model will see of a request, before any network runs. One row per region: its part of the photo at the
+/// model's size; the same under the token grid, with the tokens to be repainted in red; the combined sketch. Each is
+/// enlarged by a whole number so that it is at least 384 pixels wide.
+/// @throws Error as Editor::edit does for this request and these options
+Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+
+}  // namespace ilat
