@@ -91,7 +91,8 @@ std::string record_in(const ExifEntry* comment) {
   if (!comment || !comment->data || comment->size < kAscii.size()) return {};
   const std::string_view text(reinterpret_cast<const char*>(comment->data) + kAscii.size(),
                               comment->size - kAscii.size());
-  return text.starts_with(kOurs) ? std::string(text.substr(kOurs.size())) : std::string();
+  if (!text.starts_with(kOurs)) return {};
+  return std::string(text.substr(kOurs.size(), text.find('\0') - kOurs.size()));  // other programs may pad it
 }
 
 bool says_nothing(ExifData* block) {

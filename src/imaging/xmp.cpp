@@ -30,7 +30,10 @@ std::string without_thumbnails(std::string_view text) {
 }  // namespace
 
 std::vector<std::byte> carried_xmp(const std::vector<std::byte>& packet) {
-  std::string text = without_thumbnails({reinterpret_cast<const char*>(packet.data()), packet.size()});
+  std::string_view whole(reinterpret_cast<const char*>(packet.data()), packet.size());
+  while (whole.ends_with('\0')) whole.remove_suffix(1);  // some writers end it like a string
+  if (whole.find('\0') != whole.npos) return {};         // UTF-16, which none of the formats allows, or no text at all
+  std::string text = without_thumbnails(whole);
   set_upright(text);
   const auto* begin = reinterpret_cast<const std::byte*>(text.data());
   return {begin, begin + text.size()};

@@ -126,6 +126,13 @@ TEST(Xmp, SaysUprightAndShowsNoThumbnail) {
   }
 }
 
+TEST(Xmp, EndsAtItsTextAndIsNoneIfItIsNoText) {
+  Parts parts{.packet = bytes_of_text(std::string("<x/>\0\0", 6))};
+  EXPECT_EQ(text_of(decode_photo(file_with(".webp", parts), {}, "photo").metadata.xmp), "<x/>");
+  parts.packet = bytes_of_text(std::string("<\0x\0/\0>\0", 8));
+  EXPECT_TRUE(decode_photo(file_with(".webp", parts), {}, "photo").metadata.xmp.empty());
+}
+
 TEST(Profile, OfInksIsDroppedWithThem) {
   MadeJpeg jpeg{.width = 2, .height = 1, .channels = 4, .samples = std::vector<std::uint8_t>(8, 200)};
   jpeg.segments = profile_segments(icc_profile("CMYK"));
