@@ -79,11 +79,4 @@ Image inverted_mask(const Image& mask) {
   return inverted;
 }
 
-Image either_mask(const Image& one, const Image& other) {
-  Image both = one;
-  std::transform(one.pixels.begin(), one.pixels.end(), other.pixels.begin(), both.pixels.begin(),
-                 [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
-  return both;
-}
-
 }  // namespace ilat

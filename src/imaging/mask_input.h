@@ -31,7 +31,4 @@ Image grown_mask(const Image& mask, int pixels);
 /// Masked becomes kept, and the other way round.
 Image inverted_mask(const Image& mask);
 
-/// What either masks; both of one size.
-Image either_mask(const Image& one, const Image& other);
-
 }  // namespace ilat

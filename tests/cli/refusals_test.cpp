@@ -35,14 +35,14 @@ TEST_F(CliRefusal, TruncatedJpeg) {
   expect_refusal(edit({}, "photo.jpg"), 1, {"photo.jpg", "truncated"});
 }
 
-TEST_F(CliRefusal, MaskOfAnotherSize) {
-  write_image(at("mask.png"), drawn_mask(91, 70, 30, 20, 60, 50));
-  expect_refusal(edit(), 2, {"mask", "91 x 70", "90 x 70"});
+TEST_F(CliRefusal, MaskOfAnotherShape) {
+  write_image(at("mask.png"), drawn_mask(70, 90, 30, 20, 60, 50));
+  expect_refusal(edit(), 2, {"mask", "70 x 90", "90 x 70"});
 }
 
-TEST_F(CliRefusal, SketchOfAnotherSize) {
-  write_image(at("sketch.png"), drawn_sketch(90, 71));
-  expect_refusal(edit(), 2, {"sketch", "90 x 71", "90 x 70"});
+TEST_F(CliRefusal, SketchOfAnotherShape) {
+  write_image(at("sketch.png"), drawn_sketch(90, 81));
+  expect_refusal(edit(), 2, {"sketch", "90 x 81", "90 x 70"});
 }
 
 TEST_F(CliRefusal, EmptyMask) {

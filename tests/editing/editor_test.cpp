@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "editing/edit_steps.h"
+#include "editing/frame_picture.h"
 #include "editing/photo_sketch.h"
 #include "fake_backend.h"
 #include "ilat/error.h"
@@ -16,6 +17,13 @@ namespace {
 Image random_image(int width, int height, int channels) {
   Image image(width, height, channels);
   std::uint32_t state = *rc::gen::arbitrary<std::uint32_t>();
+  for (auto& pixel : image.pixels) pixel = static_cast<std::uint8_t>((state = state * 1664525u + 1013904223u) >> 24);
+  return image;
+}
+
+Image random_noise(int width, int height) {
+  Image image(width, height, 3);
+  std::uint32_t state = 7;
   for (auto& pixel : image.pixels) pixel = static_cast<std::uint8_t>((state = state * 1664525u + 1013904223u) >> 24);
   return image;
 }
@@ -62,6 +70,84 @@ RC_GTEST_PROP(PromiseEditor, EveryKeptPixelIsTheInputsAtAnyPhotoSize, ()) {
   RC_ASSERT(result.images.at(0).height == request.photo.height);
   RC_ASSERT(same_outside_mask(request, result.images[0]));
   RC_ASSERT(result.masked_tokens > 0);
+}
+
+RC_GTEST_PROP(PromiseEditor, KeptPixelsStayWithEyesBlendsAndSeveralRegions, ()) {
+  EditRequest request = random_request();
+  EditOptions options;
+  options.variations = 2;
+  options.blend = *rc::gen::element(Blend::none, Blend::colour, Blend::poisson);
+  if (*rc::gen::arbitrary<bool>()) {  // wide photos have room for several regions
+    request.photo = random_image(400, 40, 3);
+    request.mask = Image(400, 40, 1);
+    for (const int at : {3, *rc::gen::inRange(30, 200), *rc::gen::inRange(200, 395)}) request.mask.row(20)[at] = 255;
+    request.sketch = {};
+  } else if (request.photo.width >= 8) {
+    options.eyes = Eyes{*rc::gen::inRange(0, 3) + 0.5, 0, request.photo.width - 0.25, 0.5 * request.photo.height};
+    request.mask.row(request.photo.height / 2)[request.photo.width / 2] = 255;
+  }
+  EditResult result;
+  try {
+    result = fake_editor().edit(request, options);
+  } catch (const Error& error) {
+    RC_ASSERT(error.code() == ErrorCode::usage && error.context() == "eyes");  // the middle may lie outside that face
+    return;
+  }
+  for (const Image& image : result.images) RC_ASSERT(same_outside_mask(request, image));
+  int tokens = 0, masked = 0;
+  for (const EditedRegion& region : result.regions) {
+    tokens += region.tokens, masked += region.masked_tokens;
+    RC_ASSERT(region.seams.size() == 2u);
+  }
+  RC_ASSERT(tokens == result.tokens && masked == result.masked_tokens);
+  for (std::size_t i = 0; i < request.mask.pixels.size(); ++i) {
+    if (request.mask.pixels[i] < 128) RC_ASSERT(result.changed.pixels[i] == 0);
+    if (!options.eyes && request.mask.pixels[i] >= 128) RC_ASSERT(result.changed.pixels[i] > 0);
+  }
+}
+
+TEST(RegionTest, FarPartsAreEditedInOnePassEachAsIfAlone) {
+  EditRequest request{random_noise(400, 60), Image(400, 60, 1), {}};
+  const auto mark = [&](int left) {
+    for (int y = 20; y < 30; ++y) std::fill_n(request.mask.row(y) + left, 12, std::uint8_t{255});
+  };
+  mark(30);
+  const Editor editor = fake_editor();
+  const EditResult left = editor.edit(request);
+  mark(350);
+  const EditResult both = editor.edit(request);
+  ASSERT_EQ(left.regions.size(), 1u);
+  ASSERT_EQ(both.regions.size(), 2u);
+  EXPECT_EQ(fake(editor).prefills, 2);  // one pass each call
+  EXPECT_LT(both.regions[0].placement.x, both.regions[1].placement.x);
+  for (int y = 0; y < 60; ++y) {
+    EXPECT_TRUE(std::equal(both.images[0].row(y), both.images[0].row(y) + 3 * 200, left.images[0].row(y)));
+    EXPECT_TRUE(
+        std::equal(left.images[0].row(y) + 3 * 200, left.images[0].row(y) + 3 * 400, request.photo.row(y) + 600));
+  }
+}
+
+TEST(RegionTest, AFrameThatIsGivenIsOneRegion) {
+  EditRequest request{random_noise(400, 60), Image(400, 60, 1), {}};
+  request.mask.row(5)[5] = request.mask.row(50)[390] = 255;
+  EditOptions options;
+  options.frame_choice = FrameChoice::full;
+  EXPECT_EQ(fake_editor().edit(request, options).regions.size(), 1u);
+}
+
+TEST(RegionTest, FramePictureShowsWhatTheBackendGets) {
+  EditRequest request{random_noise(400, 60), Image(400, 60, 1), {}};
+  request.mask.row(20)[30] = request.mask.row(20)[380] = 255;
+  const Editor editor = fake_editor();
+  const Image picture = frame_picture(request, {}, editor.backend().config());
+  EXPECT_EQ(fake(editor).prefills, 0);
+  EXPECT_EQ(picture.width, 3 * (384 + 4) + 4);   // crop, tokens, lines
+  EXPECT_EQ(picture.height, 2 * (384 + 4) + 4);  // of two regions
+  editor.edit(request);
+  const Planes& seen = fake(editor).last_images;  // 16 x 16, shown 24 times as large
+  for (int y = 0; y < 16; ++y)
+    for (int x = 0; x < 16; ++x)
+      EXPECT_NEAR(picture.row(4 + 24 * y + 5)[3 * (4 + 24 * x + 5)], 127.5 * (seen.plane(0, 0)[y * 16 + x] + 1), 1);
 }
 
 RC_GTEST_PROP(PromiseEditor, BatchEqualsSinglesAndVariationIDoesNotDependOnTheirNumber, ()) {
@@ -236,6 +322,16 @@ TEST(PhotoSketchTest, LinesLieOnTheEdgesAndPaperElsewhere) {
   EXPECT_EQ(lines.row(50)[110], 255);
   const Image corner = photo_sketch(photo, {FrameChoice::given, {80, 0, 20}}, {});
   EXPECT_EQ(*std::min_element(corner.row(50), corner.row(50) + 80), 255);  // white outside the frame
+}
+
+TEST(PhotoSketchTest, EyesLayTheFrameAndTheLinesStayWhereTheyAre) {
+  Image photo(300, 300, 3, 220);
+  for (int y = 0; y < 300; ++y) std::fill_n(photo.row(y), 3 * 150, std::uint8_t{20});
+  SketchFrame frame;
+  frame.eyes = Eyes{130, 140, 168, 160};
+  const Image lines = photo_sketch(photo, frame, {});
+  EXPECT_LT(*std::min_element(lines.row(150) + 140, lines.row(150) + 160), 100);
+  EXPECT_EQ(*std::min_element(lines.row(10), lines.row(10) + 300), 255);
 }
 
 }  // namespace ilat::test

@@ -71,6 +71,81 @@ RC_GTEST_PROP(PromiseComposite, InwardAndHardKeepEveryKeptPixelBitIdentical, ())
     }
 }
 
+RC_GTEST_PROP(PromiseComposite, KeptPixelsStayUnderAnyTiltAndBlend, ()) {
+  const int width = *rc::gen::inRange(1, 80), height = *rc::gen::inRange(1, 80);
+  const auto seed = *rc::gen::arbitrary<unsigned>();
+  const Image photo = noise(width, height, 3, seed), mask = random_rectangles(width, height, seed);
+  const double side = *rc::gen::inRange(4, 120), angle = 0.01 * *rc::gen::inRange(-157, 158);
+  const Placement placement(*rc::gen::inRange(-30, 60) + 0.3, *rc::gen::inRange(-30, 60), side * std::cos(angle),
+                            side * std::sin(angle));
+  const Planes content = to_planes(noise(32, 32, 3, seed + 1));
+  const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard),
+                                 .feather = *rc::gen::inRange(-1, 20),
+                                 .blend = *rc::gen::element(Blend::none, Blend::colour, Blend::poisson)};
+  const Image after = composite(photo, mask, {content, 0, placement}, options);
+  const Image changed = changed_share(mask, {content, 0, placement}, options);
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      const auto [u, v] = placement.inside(x + 0.5, y + 0.5);
+      const bool repainted = mask.row(y)[x] >= 128 && u >= 0 && v >= 0 && u < 1 && v < 1;
+      RC_ASSERT((changed.row(y)[x] > 0) == repainted);
+      if (!repainted) RC_ASSERT(std::equal(after.row(y) + 3 * x, after.row(y) + 3 * x + 3, photo.row(y) + 3 * x));
+    }
+}
+
+/// A photo with a slow change of colour, a disc to repaint in it, and content that is the photo in another light.
+struct OtherLight {
+  Image photo = Image(96, 96, 3), mask = Image(96, 96, 1);
+  Planes content = Planes(1, 3, 96, 96);
+  OtherLight() {
+    for (int y = 0; y < 96; ++y)
+      for (int x = 0; x < 96; ++x)
+        for (int c = 0; c < 3; ++c) {
+          photo.row(y)[3 * x + c] = static_cast<std::uint8_t>(100 + x / 2 + 10 * c);
+          if (std::hypot(x - 48, y - 48) < 25) mask.row(y)[x] = 255;
+          content.plane(0, c)[y * 96 + x] = static_cast<float>(photo.row(y)[3 * x + c] - 40 + y / 8) / 127.5f - 1;
+        }
+  }
+  Image result(Blend blend) const {
+    return composite(photo, mask, {content, 0, Frame{0, 0, 96}}, {.mode = Composite::hard, .blend = blend});
+  }
+  double seam(Blend blend) const {
+    return Patch(mask, Frame{0, 0, 96}, 96, {.mode = Composite::hard}).seam(result(blend));
+  }
+  int worst(Blend blend) const {
+    const Image after = result(blend);
+    int most = 0;
+    for (std::size_t i = 0; i < after.pixels.size(); ++i)
+      most = std::max(most, std::abs(after.pixels[i] - photo.pixels[i]));
+    return most;
+  }
+};
+
+TEST(Blend, ContentInAnotherLightComesToThePhotosOwn) {
+  const OtherLight scene;
+  EXPECT_GE(scene.worst(Blend::none), 28);
+  EXPECT_LE(scene.worst(Blend::colour), 4);
+  EXPECT_LE(scene.worst(Blend::poisson), 2);
+}
+
+TEST(Blend, TheSeamFigureTellsAStepFromNone) {
+  const OtherLight scene;
+  EXPECT_GT(scene.seam(Blend::none), 15);
+  EXPECT_LT(scene.seam(Blend::colour), 3);
+  EXPECT_NEAR(scene.seam(Blend::poisson), 1, 0.3);
+  EXPECT_NEAR(Patch(scene.mask, Frame{0, 0, 96}, 96, {}).seam(scene.photo), 1, 0.05);
+  // No edge inside the photo: nothing to see.
+  EXPECT_EQ(Patch(Image(96, 96, 1, 255), Frame{0, 0, 96}, 96, {}).seam(scene.photo), 1);
+}
+
+TEST(Blend, APixelBesideTheMaskDoesNotBleedFarUnderColour) {
+  OtherLight scene;
+  for (int y = 44; y < 52; ++y)
+    std::fill_n(scene.photo.row(y), 3 * 23, std::uint8_t{0});  // a dark strand up to the disc
+  const Image after = scene.result(Blend::colour);
+  EXPECT_NEAR(after.row(48)[3 * 48], scene.photo.row(48)[3 * 48], 12);
+}
+
 RC_GTEST_PROP(PromiseComposite, ChangedIsZeroExactlyWhereNothingCanHaveChanged, ()) {
   const int width = *rc::gen::inRange(1, 60), height = *rc::gen::inRange(1, 60);
   const auto seed = *rc::gen::arbitrary<unsigned>();
