@@ -52,7 +52,8 @@ void write_photo(const std::filesystem::path& path, const Photo& photo, const Wr
 Image visible_colours(const Photo& photo);
 
 /// The photo with an edit's pixels in it. Where `changed` is 0 every sample stays, hidden colours, alpha and low bits
-/// included; elsewhere the new colour stands, and what was transparent becomes opaque by the share that `changed` says.
+/// included; elsewhere the new colour stands (its luma in a grey photo), and what was transparent becomes opaque by the
+/// share that `changed` says.
 /// @param result RGB, the photo's size: visible_colours(photo) after the edit
 /// @param changed grey, the photo's size: 0 = kept, 255 = wholly new (EditResult::changed)
 Photo repainted(const Photo& photo, const Image& result, const Image& changed);

@@ -9,8 +9,15 @@ namespace {
 /// Relaxation steps at each size. The next coarser size starts it within a few pixels' smoothness of the solution.
 constexpr int kSweeps = 40;
 
-/// The ring in which colours are compared, as a share of the area's longer side, and at least this many pixels.
-constexpr int kRingShare = 24, kLeastRing = 4;
+/// The ring in which colours are compared is this part of the new part's longer side, and at least so many pixels wide.
+constexpr int kRingShare = 12, kLeastRing = 4;
+
+/// Sums over shares, 0 where the share is none: OpenCV divides floats by zero as IEEE does.
+cv::Mat means_of(const cv::Mat& sums, const cv::Mat& shares) {
+  cv::Mat means = sums / shares;
+  means.setTo(0, shares == 0);
+  return means;
+}
 
 /// Offsets where `known`, and their extension to the rest by relaxing to the mean of the neighbours, coarse to fine.
 /// @param offsets CV_32F, 0 where unknown
@@ -23,8 +30,8 @@ cv::Mat extended(const cv::Mat& offsets, const cv::Mat& known) {
     cv::Mat sums, shares;
     cv::resize(offsets.mul(known), sums, half, 0, 0, cv::INTER_AREA);
     cv::resize(known, shares, half, 0, 0, cv::INTER_AREA);
-    cv::Mat means, some;
-    cv::divide(sums, shares, means);  // 0 where nothing is known
+    const cv::Mat means = means_of(sums, shares);
+    cv::Mat some;
     cv::threshold(shares, some, 0, 1, cv::THRESH_BINARY);
     cv::Mat coarse;
     cv::resize(extended(means, some), coarse, size, 0, 0, cv::INTER_LINEAR);
@@ -52,7 +59,7 @@ cv::Mat slow_part(const cv::Mat& offsets, const cv::Mat& kept, int ring) {
   cv::Mat sums, shares, means, some, smooth;
   cv::resize(offsets.mul(in_ring), sums, cells, 0, 0, cv::INTER_AREA);
   cv::resize(in_ring, shares, cells, 0, 0, cv::INTER_AREA);
-  cv::divide(sums, shares, means);
+  means = means_of(sums, shares);
   cv::threshold(shares, some, 0, 1, cv::THRESH_BINARY);
   cv::resize(extended(means, some), smooth, offsets.size(), 0, 0, cv::INTER_LINEAR);
   return smooth;
@@ -62,21 +69,25 @@ cv::Mat slow_part(const cv::Mat& offsets, const cv::Mat& kept, int ring) {
 
 void match_colours(Planes& fresh, const Planes& photo, const Planes& share, Blend blend) {
   const cv::Size size(fresh.width, fresh.height);
-  cv::Mat painted(size, CV_32F, fresh.plane(0, 0));
-  const cv::Mat given(size, CV_32F, const_cast<float*>(photo.plane(0, 0)));
   const cv::Mat shares(size, CV_32F, const_cast<float*>(share.plane(0, 0)));
-  const cv::Mat kept = shares <= 0;
-  if (blend == Blend::none || cv::countNonZero(kept) == 0) return;  // nothing to go by
-  const cv::Mat offsets = given - painted;
+  const cv::Rect fresh_box = cv::boundingRect(shares > 0);
+  if (blend == Blend::none || fresh_box.empty()) return;
+  const int ring = std::max(kLeastRing, std::max(fresh_box.width, fresh_box.height) / kRingShare);
+  const cv::Rect box =
+      cv::Rect(fresh_box.x - ring, fresh_box.y - ring, fresh_box.width + 2 * ring, fresh_box.height + 2 * ring) &
+      cv::Rect({}, size);
+  const cv::Mat kept = shares(box) <= 0;
+  if (cv::countNonZero(kept) == 0) return;  // nothing to go by
+  cv::Mat painted = cv::Mat(size, CV_32F, fresh.plane(0, 0))(box);
+  const cv::Mat offsets = cv::Mat(size, CV_32F, const_cast<float*>(photo.plane(0, 0)))(box) - painted;
   cv::Mat known, offset;
   if (blend == Blend::poisson) {
     kept.convertTo(known, CV_32F, 1 / 255.0);
     offset = extended(offsets.mul(known), known);
   } else {
-    const int ring = std::max(kLeastRing, std::max(size.width, size.height) / kRingShare);
     offset = slow_part(offsets, kept, ring);
   }
-  cv::add(painted, offset, painted, shares > 0);
+  cv::add(painted, offset, painted, kept == 0);
 }
 
 }  // namespace ilat

@@ -2,6 +2,7 @@
 
 #include "ilat/error.h"
 #include "ilat/photo.h"
+#include "imaging/grey.h"
 
 namespace ilat {
 namespace {
@@ -33,13 +34,14 @@ Image visible_colours(const Photo& photo) {
 Photo repainted(const Photo& photo, const Image& result, const Image& changed) {
   check_size(photo, result, 3, "the result");
   check_size(photo, changed, 1, "the picture of what changed");
+  const Image fresh = photo.grey ? to_rgb(to_grey(result)) : result;
   Photo edited = photo;
   for (std::size_t pixel = 0; pixel < changed.pixels.size(); ++pixel) {
     const std::uint32_t share = changed.pixels[pixel];
     if (share == 0) continue;
     for (std::size_t i = 3 * pixel; i < 3 * pixel + 3; ++i) {
-      edited.image.pixels[i] = result.pixels[i];
-      if (!edited.deep.empty()) edited.deep[i] = static_cast<std::uint16_t>(result.pixels[i] * 257);
+      edited.image.pixels[i] = fresh.pixels[i];
+      if (!edited.deep.empty()) edited.deep[i] = static_cast<std::uint16_t>(fresh.pixels[i] * 257);
     }
     if (edited.alpha.empty()) continue;
     const std::uint32_t alpha = edited.alpha[pixel];
