@@ -12,36 +12,38 @@ constexpr int kSweeps = 40;
 /// The ring in which colours are compared is this part of the new part's longer side, and at least so many pixels wide.
 constexpr int kRingShare = 12, kLeastRing = 4;
 
-/// Sums over shares, 0 where the share is none: OpenCV divides floats by zero as IEEE does.
-cv::Mat means_of(const cv::Mat& sums, const cv::Mat& shares) {
-  cv::Mat means = sums / shares;
-  means.setTo(0, shares == 0);
-  return means;
+/// Offsets averaged over cells, and which cells hold any that is known.
+struct Cells {
+  cv::Mat means, known;  // CV_32F; 0 where nothing is known
+};
+Cells averaged(const cv::Mat& offsets, const cv::Mat& known, const cv::Size& count) {
+  cv::Mat sums, shares;
+  cv::resize(offsets.mul(known), sums, count, 0, 0, cv::INTER_AREA);
+  cv::resize(known, shares, count, 0, 0, cv::INTER_AREA);
+  Cells cells;
+  cv::threshold(shares, cells.known, 0, 1, cv::THRESH_BINARY);
+  cv::divide(sums, shares, cells.means);
+  cells.means.setTo(0, shares == 0);
+  return cells;
 }
 
 /// Offsets where `known`, and their extension to the rest by relaxing to the mean of the neighbours, coarse to fine.
-/// @param offsets CV_32F, 0 where unknown
-/// @param known CV_32F, 1 or 0; between where a coarser cell holds both
+/// @param offsets CV_32F
+/// @param known CV_32F, 1 or 0
 cv::Mat extended(const cv::Mat& offsets, const cv::Mat& known) {
   const cv::Size size = offsets.size();
+  const cv::Mat open = known == 0;
   cv::Mat result = offsets.clone();
   if (size.width > 2 || size.height > 2) {
-    const cv::Size half((size.width + 1) / 2, (size.height + 1) / 2);
-    cv::Mat sums, shares;
-    cv::resize(offsets.mul(known), sums, half, 0, 0, cv::INTER_AREA);
-    cv::resize(known, shares, half, 0, 0, cv::INTER_AREA);
-    const cv::Mat means = means_of(sums, shares);
-    cv::Mat some;
-    cv::threshold(shares, some, 0, 1, cv::THRESH_BINARY);
-    cv::Mat coarse;
-    cv::resize(extended(means, some), coarse, size, 0, 0, cv::INTER_LINEAR);
-    coarse.copyTo(result, known == 0);
+    const Cells cells = averaged(offsets, known, {(size.width + 1) / 2, (size.height + 1) / 2});
+    cv::Mat start;
+    cv::resize(extended(cells.means, cells.known), start, size, 0, 0, cv::INTER_LINEAR);
+    start.copyTo(result, open);
   } else if (const double total = cv::sum(known)[0]; total > 0) {
-    result.setTo(cv::sum(offsets.mul(known))[0] / total, known == 0);
+    result.setTo(cv::sum(offsets.mul(known))[0] / total, open);
   }
   cv::Mat neighbours;
   const cv::Mat cross = (cv::Mat_<float>(3, 3) << 0, .25f, 0, .25f, 0, .25f, 0, .25f, 0);
-  const cv::Mat open = known == 0;
   for (int sweep = 0; sweep < kSweeps; ++sweep) {
     cv::filter2D(result, neighbours, CV_32F, cross, {-1, -1}, 0, cv::BORDER_REPLICATE);
     neighbours.copyTo(result, open);
@@ -55,13 +57,9 @@ cv::Mat slow_part(const cv::Mat& offsets, const cv::Mat& kept, int ring) {
   cv::distanceTransform(kept, distance, cv::DIST_L2, cv::DIST_MASK_5);  // of a kept pixel to the nearest new one
   cv::bitwise_and(kept, distance <= ring, near);
   near.convertTo(in_ring, CV_32F, 1 / 255.0);
-  const cv::Size cells(std::max(1, offsets.cols / ring), std::max(1, offsets.rows / ring));
-  cv::Mat sums, shares, means, some, smooth;
-  cv::resize(offsets.mul(in_ring), sums, cells, 0, 0, cv::INTER_AREA);
-  cv::resize(in_ring, shares, cells, 0, 0, cv::INTER_AREA);
-  means = means_of(sums, shares);
-  cv::threshold(shares, some, 0, 1, cv::THRESH_BINARY);
-  cv::resize(extended(means, some), smooth, offsets.size(), 0, 0, cv::INTER_LINEAR);
+  const Cells cells = averaged(offsets, in_ring, {std::max(1, offsets.cols / ring), std::max(1, offsets.rows / ring)});
+  cv::Mat smooth;
+  cv::resize(extended(cells.means, cells.known), smooth, offsets.size(), 0, 0, cv::INTER_LINEAR);
   return smooth;
 }
 

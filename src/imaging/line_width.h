@@ -12,7 +12,7 @@ namespace ilat {
 /// @param sketch grey, black lines on white
 Image seen_lines(const Image& sketch, const Placement& placement, int side);
 
-/// The mean width of the dark lines under a mask: their area over the length of their centre lines.
+/// The mean width of the dark lines under a mask, over their centre lines.
 /// @param lines grey, black on white
 /// @param mask of the same size; lines are read inside it only
 /// @return pixels; 0 if there are none

@@ -1,6 +1,7 @@
 #include "imaging/regions.h"
 
 #include <algorithm>
+#include <limits>
 #include <opencv2/imgproc.hpp>
 
 #include "ilat/error.h"
@@ -68,16 +69,17 @@ Group joined(const Group& one, const Group& other, const Image& mask, int model_
   return both;
 }
 
-/// Joins the pair that loses least by it; false if no pair should be joined.
+/// Joins the pair that one frame serves best; false if none serves any pair.
 bool join_closest(std::vector<Group>& groups, const Image& mask, int model_side) {
-  double least = groups.size() > kMostRegions ? 1e300 : kShared;
+  const bool too_many = groups.size() > kMostRegions;
+  int narrowest = std::numeric_limits<int>::max();
   std::size_t first = 0, second = 0;
   for (std::size_t i = 0; i < groups.size(); ++i)
     for (std::size_t j = i + 1; j < groups.size(); ++j) {
       const int own = std::max(groups[i].frame.side, groups[j].frame.side);
-      const double loss = static_cast<double>(joined(groups[i], groups[j], mask, model_side).frame.side) / own;
-      if (loss > least || (loss == least && second > 0)) continue;
-      least = loss, first = i, second = j;
+      const int shared = joined(groups[i], groups[j], mask, model_side).frame.side;
+      if (shared >= narrowest || (!too_many && shared > kShared * std::int64_t{own})) continue;
+      narrowest = shared, first = i, second = j;
     }
   if (second == 0) return false;
   groups[first] = joined(groups[first], groups[second], mask, model_side);

@@ -94,8 +94,10 @@ TEST(Placed, ATiltedAndEnlargedPortraitIsSeenAsTheAlignedOne) {
   const Image expected = seen(aligned, frame_by_eyes({88, 112, 168, 112}, aligned), 128);
   for (const double degrees : {-60.0, -17.0, 3.0, 40.0})
     for (const double side : {150.0, 400.0, 777.0}) {
-      const Placement where = tilted(300, 420, side, degrees);
-      const Image photo = photo_of_scene(1200, 1100, where);
+      Placement where = tilted(0, 0, side, degrees);
+      const auto centre = where.at(0.5, 0.5);
+      where.x = 600 - centre.first, where.y = 580 - centre.second;
+      const Image photo = photo_of_scene(1200, 1170, where);
       const auto left = where.at(88.0 / 256, 112.0 / 256), right = where.at(168.0 / 256, 112.0 / 256);
       const Image view = seen(photo, frame_by_eyes({left.first, left.second, right.first, right.second}, photo), 128);
       EXPECT_LE(worst_difference(view, expected), 2) << degrees << " degrees, " << side << " pixels";
@@ -149,8 +151,9 @@ TEST(Placed, ThereAndBackGivesTheSceneAgain) {
   const Image back = to_image(spread(red, placement, area));
   for (int y = area.top; y < area.bottom; ++y)
     for (int x = area.left; x < area.right; ++x)
-      if (holds_centre(placement, x, y))
+      if (holds_centre(placement, x, y)) {
         EXPECT_NEAR(back.row(y - area.top)[x - area.left], photo.row(y)[3 * x], 3) << x << ", " << y;
+      }
 }
 
 }  // namespace
