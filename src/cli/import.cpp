@@ -22,7 +22,7 @@ constexpr const char* kExamples = R"(Examples:
   ilat import --vgg19 vgg19-dcbb9e9d.pth -o vgg19.safetensors
       torchvision's VGG-19, for a training recipe's perceptual_weights.
 
-The published sampler is --sampler refresh of `ilat edit`; its blend is --composite release.)";
+The published sampler is --sampler refresh of `ilat edit`; its blend is --composite release --blend none.)";
 
 struct ImportArguments {
   ImportOptions model;

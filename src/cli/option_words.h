@@ -3,6 +3,8 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include "ilat/options.h"
 #include "storage/enum_names.h"
@@ -25,7 +27,9 @@ CLI::Option* add_word_option(CLI::App* command, const std::string& name, Target&
     if (!value) throw CLI::ValidationError(name, "\"" + word + "\" is none of " + choices_of<Enum>());
     target = *value;
   };
-  return command->add_option_function<std::string>(name, read, meaning)->type_name(words_of<Enum>());
+  CLI::Option* option = command->add_option_function<std::string>(name, read, meaning)->type_name(words_of<Enum>());
+  if constexpr (std::is_same_v<Target, Enum>) option->default_str(std::string(name_of(target)));
+  return option;
 }
 
 /// --model FOLDER
