@@ -139,7 +139,7 @@ TEST(Profile, OfInksIsDroppedWithThem) {
   EXPECT_TRUE(decode_photo(file_of(jpeg), {}, "inks.jpg").metadata.icc_profile.empty());
 }
 
-TEST(Profile, OfGreyStaysWhileThePixelsAreGrey) {
+TEST(Profile, OfGreyStaysWithAGreyPhoto) {
   HandmadePng png{.width = 2, .height = 1, .colour_type = 0, .samples = {10, 200}};
   png.chunks.emplace_back("iCCP", joined(std::string("grey\0\0", 6), stored_zlib(icc_profile("GRAY", 900))));
   const Photo photo = decode_photo(file_of(png), {}, "grey.png");
@@ -149,9 +149,13 @@ TEST(Profile, OfGreyStaysWhileThePixelsAreGrey) {
   Image painted(2, 1, 3, 7), changed(2, 1, 1);
   painted.pixels[0] = 90;
   changed.pixels[0] = 255;
-  const Photo coloured = through(repainted(photo, painted, changed), ".png");
-  EXPECT_FALSE(coloured.grey);
-  EXPECT_TRUE(coloured.metadata.icc_profile.empty());
+  const Photo edited = through(repainted(photo, painted, changed), ".png");
+  EXPECT_TRUE(edited.grey);
+  EXPECT_EQ(edited.metadata.icc_profile, icc_profile("GRAY", 900));
+  Photo coloured = photo;
+  coloured.image = painted;
+  EXPECT_FALSE(through(coloured, ".png").grey);
+  EXPECT_TRUE(through(coloured, ".png").metadata.icc_profile.empty());
 }
 
 TEST(Profile, PiecesOutOfOrderAreSortedAndMissingOnesDropIt) {
