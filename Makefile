@@ -68,7 +68,7 @@ pictures: build
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
-	ctest --preset release -j 1
+	ctest --preset release -j $(JOBS)
 
 test-asan: test-packages
 	cmake --preset asan
