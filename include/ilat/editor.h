@@ -16,9 +16,8 @@ struct EditedRegion {
   Placement placement;    ///< where its frame lies
   int masked_tokens = 0;  ///< how many of the frame's tokens were repainted
   int tokens = 0;         ///< of how many
-  /// How much the seam shows, one number per variation: the mean absolute difference of neighbours across the edge of
-  /// what was repainted over that of the neighbours beside it, one step further out and further in. 1 = no visible
-  /// step.
+  /// How much the seam shows, one number per variation: the mean absolute difference from the last kept pixel to the
+  /// first wholly new one, over that of pixels as far apart beside it, further out and further in. 1 = no visible step.
   std::vector<double> seams;
 };
 

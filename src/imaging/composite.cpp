@@ -70,13 +70,14 @@ Patch::Patch(const Image& mask, const Placement& placement, int content_side, co
   if (placement.side() <= 0) throw Error(ErrorCode::internal, "a composite wants a frame");
   if (options.feather < -1)
     throw Error(ErrorCode::usage, "feather is -1 or more pixels, not " + std::to_string(options.feather));
+  const int feather = options.feather >= 0 ? options.feather : static_cast<int>(placement.side()) / 64;
+  fade_ = options.mode == Composite::hard ? 0 : feather;
   area_ = grown(covered(placement, mask), width_, height_);
   if (area_.width() == 0) return;
   if (options.mode == Composite::release) {
     share_ = weights_of_release(mask, placement, content_side, area_);
   } else {
-    const int feather = options.feather >= 0 ? options.feather : static_cast<int>(placement.side()) / 64;
-    share_ = inward_weights(masked_in_frame(mask, placement, area_), options.mode == Composite::hard ? 0 : feather);
+    share_ = inward_weights(masked_in_frame(mask, placement, area_), fade_);
   }
 }
 
@@ -103,11 +104,17 @@ void Patch::mark(Image& changed) const {
 }
 
 double Patch::seam(const Image& painted) const {
+  for (int length = fade_ + 1; length > 0; length /= 2)
+    if (const auto figure = seam(painted, length)) return *figure;
+  return 1;
+}
+
+std::optional<double> Patch::seam(const Image& painted, int length) const {
+  const auto in_photo = [&](int x, int y) { return x >= 0 && y >= 0 && x < width_ && y < height_; };
   const auto is_new = [&](int x, int y) {
     return x >= area_.left && y >= area_.top && x < area_.right && y < area_.bottom &&
            share_.values[static_cast<std::size_t>(y - area_.top) * area_.width() + (x - area_.left)] > 0;
   };
-  const auto in_photo = [&](int x, int y) { return x >= 0 && y >= 0 && x < width_ && y < height_; };
   const auto difference = [&](int x, int y, int u, int v) {
     const std::uint8_t *one = painted.row(y) + 3 * x, *other = painted.row(v) + 3 * u;
     return (std::abs(one[0] - other[0]) + std::abs(one[1] - other[1]) + std::abs(one[2] - other[2])) / 3.0 + 0.5;
@@ -116,15 +123,18 @@ double Patch::seam(const Image& painted) const {
   for (int y = area_.top; y < area_.bottom; ++y)
     for (int x = area_.left; x < area_.right; ++x) {
       if (!is_new(x, y)) continue;
-      for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {
-        const int out_x = x + dx, out_y = y + dy, far_x = out_x + dx, far_y = out_y + dy, in_x = x - dx, in_y = y - dy;
+      for (const auto& [dx, dy] : {std::pair{1, 0}, {-1, 0}, {0, 1}, {0, -1}}) {  // outwards
+        const int out_x = x + dx, out_y = y + dy;
         if (!in_photo(out_x, out_y) || is_new(out_x, out_y)) continue;
-        if (!in_photo(far_x, far_y) || is_new(far_x, far_y) || !is_new(in_x, in_y)) continue;
-        across += difference(x, y, out_x, out_y);
-        beside += (difference(out_x, out_y, far_x, far_y) + difference(x, y, in_x, in_y)) / 2;
+        const int far_x = out_x + length * dx, far_y = out_y + length * dy;
+        const int in_x = out_x - length * dx, in_y = out_y - length * dy;
+        const int deep_x = in_x - length * dx, deep_y = in_y - length * dy;
+        if (!in_photo(far_x, far_y) || is_new(far_x, far_y) || !is_new(in_x, in_y) || !is_new(deep_x, deep_y)) continue;
+        across += difference(out_x, out_y, in_x, in_y);
+        beside += (difference(out_x, out_y, far_x, far_y) + difference(in_x, in_y, deep_x, deep_y)) / 2;
       }
     }
-  return beside > 0 ? across / beside : 1;
+  return beside > 0 ? std::optional(across / beside) : std::nullopt;
 }
 
 }  // namespace ilat

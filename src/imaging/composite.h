@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "ilat/image.h"
 #include "ilat/options.h"
 #include "imaging/mask.h"
@@ -30,14 +32,21 @@ class Patch {
   /// Writes the shares into a grey picture of the photo's size: 255 = wholly new, untouched where the share is 0.
   void mark(Image& changed) const;
 
-  /// How much the seam shows in the painted photo (EditedRegion::seams). Differences are means over the channels, each
-  /// raised by half a level, so that rounding in flat places is no step; 1 also if there is no edge inside the photo.
+  /// How much the seam shows in the painted photo. Along each row and column that leaves the new part: the mean
+  /// absolute difference between the first kept pixel and the first that is wholly new, over that between pixels as far
+  /// apart beside it, further out and further in. Differences are means over the channels, each raised by half a level,
+  /// so that rounding in flat places is no step. Where the part is too thin for the feather the way is halved. 1 = no
+  /// visible step; also if the part has no edge inside the photo.
   double seam(const Image& painted) const;
 
  private:
+  /// With that many pixels between the first kept and the first wholly new one; none if no row or column has room.
+  std::optional<double> seam(const Image& painted, int length) const;
+
   Placement placement_;
   CompositeOptions options_;
   int width_, height_;  // of the photo
+  int fade_ = 0;        // width of the inward feather in pixels
   Box area_;            // of the photo: all that takes anything, and one pixel more on each side
   Planes share_;        // [1, 1, area height, area width] in [0, 1]
 };
