@@ -89,7 +89,8 @@ TEST(CheckpointPickle, OldParameters) {
   pickle.global("torch._utils", "_rebuild_parameter").raw("(");
   tensor(pickle);
   pickle.raw("\x88").global("collections", "OrderedDict").raw(")RtR");
-  const auto content = parse(pickle.raw("e").done());
+  const std::string bytes = pickle.raw("e").done();  // keys of storages are views into it
+  const auto content = parse(bytes);
   const auto& list = std::get<PickleValue::List>(content.root.content);
   ASSERT_EQ(list.size(), 3u);
   for (const PickleValue& value : list) {
