@@ -16,8 +16,7 @@ int main(int argc, char** argv) {
     const auto editor = ilat::Editor::open(argv[1]);
     const auto result = editor.edit({.photo = ilat::read_image(argv[2]),
                                      .mask = ilat::read_image(argv[3], 1),
-                                     .sketch = ilat::read_image(argv[4], 1)},
-                                    {.blend = ilat::Blend::colour});
+                                     .sketch = ilat::read_image(argv[4], 1)});
     ilat::write_image(argv[5], result.images[0]);
     std::cout << "repainted " << result.masked_tokens << " of " << result.tokens << " tokens\n";
     return 0;

@@ -74,7 +74,7 @@ struct EditOptions {
   Composite composite = Composite::inward;
   /// Width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side.
   int feather = -1;
-  Blend blend = Blend::none;
+  Blend blend = Blend::colour;
   FrameChoice frame_choice = FrameChoice::automatic;
   Frame frame = {};
   /// Set = one frame laid by the eyes of the face to edit, as the model's own pictures are; frame_choice is not read.

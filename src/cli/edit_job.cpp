@@ -137,11 +137,16 @@ EditJob parse_edit_job(const Words& words) {
 }
 
 void check_complete(const EditJob& job) {
-  if (job.photo.empty()) throw Error(ErrorCode::usage, "PHOTO is required: name the photo to edit");
+  if (job.photo.empty())
+    throw Error(ErrorCode::usage, "PHOTO is required: the photo to edit, as in `ilat edit portrait.png ...`");
   if (job.mask.empty() && !job.region.names_shapes())
-    throw Error(ErrorCode::usage, "--mask, --mask-rect or --mask-polygon is required: where the photo may change");
+    throw Error(ErrorCode::usage,
+                "--mask, --mask-rect or --mask-polygon is required: where the photo may change, as in --mask mouth.png "
+                "or --mask-rect 80,150,90,50");
   if (job.sketch.empty() && !job.keep_lines)
-    throw Error(ErrorCode::usage, "--sketch or --keep-lines is required: what the new part follows");
+    throw Error(ErrorCode::usage,
+                "--sketch or --keep-lines is required: what the new part follows, as in --sketch smile.png, or "
+                "--keep-lines for the photo's own lines");
 }
 
 EditInputs read_inputs(const EditJob& job) {

@@ -20,8 +20,7 @@ struct EditJob {
   std::filesystem::path photo, mask, sketch, output;
   bool keep_lines = false, greedy = false, no_metadata = false;
   RegionOptions region;
-  /// The library paints what the model says; a person at the command line wants the part to fit, so colours are matched.
-  EditOptions options{.blend = Blend::colour};
+  EditOptions options;
   ReadOptions read;
   WriteOptions write;
   /// Everything beside the files that decides what is painted, defaults included: what a record keeps.

@@ -7,11 +7,11 @@
 #include <utility>
 
 #include "cli/commands.h"
-#include "cli/output_files.h"
 #include "cli/provenance.h"
 #include "cli/report.h"
 #include "storage/checkpoint.h"
 #include "storage/model_folder.h"
+#include "storage/photo_format.h"
 #include "storage/pickle_json.h"
 #include "storage/safetensors.h"
 
@@ -75,10 +75,6 @@ nlohmann::json describe_tensors(const std::filesystem::path& path, const std::ma
       {"file", path.string()}, {"bytes", std::filesystem::file_size(path)}, {"elements", elements}, {"tensors", list}};
 }
 
-bool is_picture(const std::filesystem::path& path) {
-  return is_jpeg(path) || is_webp(path) || path.extension() == ".png";
-}
-
 nlohmann::json describe_picture(const std::filesystem::path& path) {
   nlohmann::json record = nlohmann::json::parse(edit_record_to_json(read_record(path)));
   record["file"] = path.string();
@@ -137,7 +133,7 @@ void print_file(const nlohmann::json& file) {
 }
 
 void run(const std::filesystem::path& path, bool json) {
-  if (is_picture(path)) {
+  if (photo_format(path)) {
     const auto record = describe_picture(path);
     return json ? print_json(record) : print_facts(record);
   }
@@ -154,8 +150,7 @@ void add_info_command(CLI::App& program) {
     std::filesystem::path path;
     bool json = false;
   };
-  CLI::App* command =
-      program.add_subcommand("info", "Describe a model folder, a file of weights or an edited picture");
+  CLI::App* command = program.add_subcommand("info", "Describe a model folder, a file of weights or an edited picture");
   command->footer(kExamples);
   const auto arguments = std::make_shared<Arguments>();
   command

@@ -2,24 +2,13 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <string>
 #include <system_error>
 
 #include "ilat/error.h"
+#include "storage/photo_format.h"
 
 namespace ilat {
-
-namespace {
-
-std::string lower_extension(const std::filesystem::path& file) {
-  std::string extension = file.extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return extension;
-}
-
-}  // namespace
 
 std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& output, int count) {
   if (count <= 1) return {output};
@@ -31,16 +20,9 @@ std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& o
   return files;
 }
 
-bool is_jpeg(const std::filesystem::path& file) {
-  const std::string extension = lower_extension(file);
-  return extension == ".jpg" || extension == ".jpeg";
-}
-
-bool is_webp(const std::filesystem::path& file) { return lower_extension(file) == ".webp"; }
-
 void check_outputs(const std::vector<std::filesystem::path>& files) {
   for (const auto& file : files) {
-    if (!is_jpeg(file) && !is_webp(file) && lower_extension(file) != ".png")
+    if (!photo_format(file))
       throw Error(ErrorCode::usage, "the output's name must end in .png, .jpg, .jpeg or .webp", file.string());
     const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
     std::error_code failed;

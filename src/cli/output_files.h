@@ -12,9 +12,6 @@ namespace ilat {
 /// after.png, 3 -> after-1.png, after-2.png, after-3.png; count 1 leaves the name as it is.
 std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& output, int count);
 
-bool is_jpeg(const std::filesystem::path& file);
-bool is_webp(const std::filesystem::path& file);
-
 /// Finds out before the work rather than after it that a file cannot be written.
 /// @throws Error usage for an extension we do not write, unwritable if the folder is missing or closed to us.
 void check_outputs(const std::vector<std::filesystem::path>& files);

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "cli/output_files.h"
+#include "storage/photo_format.h"
 
 namespace ilat {
 
@@ -22,10 +22,12 @@ void add_write_options(CLI::App* command, WriteOptions& options) {
 }
 
 std::string inexact_because(const std::filesystem::path& output, const Photo& photo, const WriteOptions& options) {
-  if (is_jpeg(output)) return "JPEG stores pixels inexactly, also outside the mask; write PNG to keep them as they are";
-  if (is_webp(output) && options.quality < 100)
+  const auto format = photo_format(output);
+  if (format == PhotoFormat::jpeg)
+    return "JPEG stores pixels inexactly, also outside the mask; write PNG to keep them as they are";
+  if (format == PhotoFormat::webp && options.quality < 100)
     return "lossy WebP stores pixels inexactly, also outside the mask; write PNG, or WebP with --quality 100";
-  if (is_webp(output) && !photo.deep.empty())
+  if (format == PhotoFormat::webp && !photo.deep.empty())
     return "WebP holds 8 bits of the photo's 16; write PNG to keep its pixels as they are";
   return {};
 }

@@ -8,6 +8,7 @@
 #include "cli/output_files.h"
 #include "cli/provenance.h"
 #include "ilat/error.h"
+#include "storage/photo_format.h"
 #include "storage/sha256.h"
 
 namespace ilat {
@@ -60,7 +61,7 @@ void expect_same_bytes(const std::filesystem::path& picture, const std::filesyst
 nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
                          bool json) {
   check_outputs({files.output});
-  if (is_jpeg(files.output) != is_jpeg(picture) || is_webp(files.output) != is_webp(picture))
+  if (photo_format(files.output) != photo_format(picture))
     throw Error(
         ErrorCode::usage,
         "must end in " + picture.extension().string() + " as " + picture.string() + " does, to be the same file",

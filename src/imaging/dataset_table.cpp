@@ -1,10 +1,10 @@
 #include "imaging/dataset_table.h"
 
-#include <charconv>
 #include <span>
 
 #include "ilat/error.h"
 #include "storage/csv.h"
+#include "storage/parse_number.h"
 #include "storage/text_file.h"
 
 namespace ilat {
@@ -18,11 +18,9 @@ std::vector<std::string> expected_header() {
 }
 
 float to_number(const std::string& field) {
-  float value = 0;
-  const auto [end, failed] = std::from_chars(field.data(), field.data() + field.size(), value);
-  if (failed != std::errc() || end != field.data() + field.size())
-    throw Error(ErrorCode::bad_input, "\"" + field + "\" is no number");
-  return value;
+  const auto value = parse_number<float>(field);
+  if (!value) throw Error(ErrorCode::bad_input, "\"" + field + "\" is no number");
+  return *value;
 }
 
 FaceRow parse_row(const std::vector<std::string>& fields) {

@@ -1,10 +1,10 @@
 #include "imaging/mask_shapes.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 
 #include "ilat/error.h"
+#include "storage/parse_number.h"
 
 namespace ilat {
 namespace {
@@ -35,11 +35,10 @@ std::vector<double> parse_numbers(std::string_view text, std::size_t least, cons
   for (std::size_t at = 0; at <= text.size();) {
     const std::size_t comma = std::min(text.find(',', at), text.size());
     const std::string_view word = trimmed(text.substr(at, comma - at));
-    double number = 0;
-    const auto [end, failed] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (word.empty() || failed != std::errc() || end != word.data() + word.size() || !(std::abs(number) <= kFarthest))
+    const auto number = parse_number<double>(word);
+    if (!number || !(std::abs(*number) <= kFarthest))
       refuse(std::string("\"").append(word.substr(0, 20)).append("\" is no number of pixels"), text, option);
-    numbers.push_back(number);
+    numbers.push_back(*number);
     at = comma + 1;
   }
   if (numbers.size() < least)

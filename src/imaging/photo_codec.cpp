@@ -56,16 +56,6 @@ Photo decode_photo(std::span<const std::byte> file, const ReadOptions& options, 
   return photo;
 }
 
-PhotoFormat photo_format(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& letter : extension)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  if (extension == ".png") return PhotoFormat::png;
-  if (extension == ".jpg" || extension == ".jpeg") return PhotoFormat::jpeg;
-  if (extension == ".webp") return PhotoFormat::webp;
-  throw Error(ErrorCode::usage, "the name must end in .png, .jpg, .jpeg or .webp", path.string());
-}
-
 std::vector<std::byte> encode_photo(const Photo& photo, PhotoFormat format, const WriteOptions& options) {
   const PhotoMetadata metadata = written_metadata(photo, format, options);
   switch (format) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ilat/photo.h"
+#include "storage/photo_format.h"
 
 namespace ilat {
 
@@ -13,11 +14,6 @@ namespace ilat {
 /// @param name the file, for errors
 /// @throws Error bad_input, as read_photo
 Photo decode_photo(std::span<const std::byte> file, const ReadOptions& options, const std::string& name);
-
-enum class PhotoFormat { png, jpeg, webp };
-
-/// @throws Error usage if the extension is of none of them.
-PhotoFormat photo_format(const std::filesystem::path& path);
 
 /// @throws Error unwritable, without a context, if the format cannot hold the photo.
 std::vector<std::byte> encode_photo(const Photo& photo, PhotoFormat format, const WriteOptions& options);

@@ -27,13 +27,14 @@ Photo read_photo(const std::filesystem::path& path, const ReadOptions& options) 
 }
 
 void write_photo(const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
-  const PhotoFormat format = photo_format(path);
+  const auto format = photo_format(path);
+  if (!format) throw Error(ErrorCode::usage, "the name must end in .png, .jpg, .jpeg or .webp", path.string());
   check(photo, path.string());
   if (options.quality < 1 || options.quality > 100)
     throw Error(ErrorCode::usage, "quality is 1 to 100, not " + std::to_string(options.quality), path.string());
   std::vector<std::byte> bytes;
   try {
-    bytes = encode_photo(photo, format, options);
+    bytes = encode_photo(photo, *format, options);
   } catch (const Error& error) {
     throw error.context().empty() ? Error(error.code(), error.message(), path.string()) : error;
   }

@@ -9,25 +9,15 @@
 namespace ilat {
 namespace {
 
+using ilat::take;  // beside those below
 using nlohmann::json;
 
 constexpr const char* kFormat = "ilat-edit/1";
 
 /// Reads `value` into a field; false if it is of another kind.
-bool take(const json& value, std::string& field) {
-  return value.is_string() ? (field = value.get<std::string>(), true) : false;
-}
-
 bool take(const json& value, int& field) {
   if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<int>::max()) return false;
   field = value.get<int>();
-  return true;
-}
-
-bool take(const json& value, std::map<std::string, std::string>& field) {
-  if (!value.is_object()) return false;
-  for (const auto& [key, text] : value.items())
-    if (!take(text, field[key])) return false;
   return true;
 }
 

@@ -1,33 +1,24 @@
 #include "storage/job_folders.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string>
-#include <string_view>
 #include <utility>
 
 #include "ilat/error.h"
+#include "storage/photo_format.h"
 
 namespace ilat {
 namespace {
 
 namespace fs = std::filesystem;
 
-bool is_picture(const fs::path& file) {
-  std::string extension = file.extension().string();
-  for (char& letter : extension)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
-  constexpr std::array<std::string_view, 4> kPictures{".png", ".jpg", ".jpeg", ".webp"};
-  return std::find(kPictures.begin(), kPictures.end(), extension) != kPictures.end();
-}
-
 /// The pictures in a folder, by name; hidden files are none.
 std::vector<fs::path> pictures_in(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> files;
   for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
-    if (is_picture(entry->path()) && !entry->is_directory() && !entry->path().filename().string().starts_with('.'))
+    if (photo_format(entry->path()) && !entry->is_directory() && !entry->path().filename().string().starts_with('.'))
       files.push_back(entry->path());
   if (failed) throw Error(ErrorCode::not_found, "cannot be read: " + failed.message(), folder.string());
   std::sort(files.begin(), files.end());

@@ -1,6 +1,5 @@
 #include "storage/job_results.h"
 
-#include <charconv>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <span>
@@ -10,6 +9,7 @@
 #include "storage/atomic_file.h"
 #include "storage/csv.h"
 #include "storage/json_text.h"
+#include "storage/parse_number.h"
 #include "storage/text_file.h"
 
 namespace ilat {
@@ -41,8 +41,9 @@ bool take(const std::string& text, JobStatus& field) {
 template <class Number>
 requires std::is_arithmetic_v<Number>
 bool take(const std::string& text, Number& field) {
-  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), field);
-  return failed == std::errc() && end == text.data() + text.size();
+  const auto number = parse_number<Number>(text);
+  if (number) field = *number;
+  return number.has_value();
 }
 
 using Texts = std::map<std::string, std::string>;  // field -> its text

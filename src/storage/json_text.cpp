@@ -34,4 +34,15 @@ std::string describe(const json& value) {
   return printed();  // true, false, null
 }
 
+bool take(const json& value, std::string& field) {
+  return value.is_string() ? (field = value.get<std::string>(), true) : false;
+}
+
+bool take(const json& value, std::map<std::string, std::string>& field) {
+  if (!value.is_object()) return false;
+  for (const auto& [key, text] : value.items())
+    if (!take(text, field[key])) return false;
+  return true;
+}
+
 }  // namespace ilat

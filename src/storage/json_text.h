@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
@@ -14,5 +15,9 @@ nlohmann::json parse_json(std::string_view text, const std::string& origin, Erro
 
 /// What a value is, in words for error messages: "the text \"abc\"", "the number 3.5", "a list", "an object".
 std::string describe(const nlohmann::json& value);
+
+/// Reads a value into a field; false if it is of another kind.
+bool take(const nlohmann::json& value, std::string& field);
+bool take(const nlohmann::json& value, std::map<std::string, std::string>& field);
 
 }  // namespace ilat

@@ -12,13 +12,10 @@
 namespace ilat {
 namespace {
 
+using ilat::take;  // beside those below
 using nlohmann::json;
 
 constexpr const char* kFormat = "ilat-model/1";
-
-bool take(const json& value, std::string& field) {
-  return value.is_string() ? (field = value.get<std::string>(), true) : false;
-}
 
 bool take(const json& value, int& field) {
   if (!value.is_number_integer()) return false;
@@ -37,13 +34,6 @@ bool take(const json& value, std::vector<int>& field) {
   for (std::size_t i = 0; i < numbers.size(); ++i)
     if (!take(value[i], numbers[i])) return false;
   field = std::move(numbers);
-  return true;
-}
-
-bool take(const json& value, std::map<std::string, std::string>& field) {
-  if (!value.is_object()) return false;
-  for (const auto& [key, text] : value.items())
-    if (!take(text, field[key])) return false;
   return true;
 }
 

@@ -39,7 +39,7 @@ void expect_full(const PhotoMetadata& metadata) {
 }
 
 Photo through(const Photo& photo, const std::string& extension, const WriteOptions& options = {}) {
-  return decode_photo(encode_photo(photo, photo_format("photo" + extension), options), {}, "photo" + extension);
+  return decode_photo(encode_photo(photo, *photo_format("photo" + extension), options), {}, "photo" + extension);
 }
 
 constexpr const char* kRecord = R"({"program":"ilat 0.1.0","seed":7,"options":{"temperature":0.6}})";
@@ -69,7 +69,7 @@ TEST_P(Metadata, TheRecordIsReplacedByTheNext) {
                           "\xc3\xab\"}";
   const Photo second = through(first, to);
   EXPECT_EQ(second.metadata.record, first.metadata.record);
-  const Bytes file = encode_photo(second, photo_format(std::string("photo") + to), {});
+  const Bytes file = encode_photo(second, *photo_format(std::string("photo") + to), {});
   EXPECT_EQ(text_of(file).find("\"edit\":1"), std::string::npos);
 }
 
