@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 
 #include "cli/commands.h"
@@ -63,10 +64,10 @@ PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& r
 }
 
 /// "step 1200 of 9000, 31 min left: l1 0.061, ..."
-void print_progress(const TrainingProgress& progress, double minutes_left) {
+void print_progress(const TrainingProgress& progress, std::optional<double> minutes_left) {
   std::string line = (progress.validation ? "validation at step " : "step ") + std::to_string(progress.step) + " of " +
                      std::to_string(progress.steps);
-  if (!progress.validation) line += ", " + std::to_string(static_cast<int>(minutes_left + 0.5)) + " min left";
+  if (minutes_left) line += ", " + std::to_string(static_cast<int>(*minutes_left + 0.5)) + " min left";
   char number[64];
   for (const auto& [name, value] : progress.figures) {
     std::snprintf(number, sizeof number, "%s %s %.4g", &name == &progress.figures.front().first ? ":" : ",",
@@ -89,7 +90,8 @@ std::function<void(const TrainingProgress&)> reporter() {
     state->shown = Clock::now();
     const double minutes = std::chrono::duration<double>(Clock::now() - state->begin).count() / 60;
     const int done = progress.step - state->first_step;
-    print_progress(progress, done > 0 ? minutes / done * (progress.steps - progress.step) : 0);
+    const bool known = done > 0 && !progress.validation;
+    print_progress(progress, known ? std::optional(minutes / done * (progress.steps - progress.step)) : std::nullopt);
   };
 }
 

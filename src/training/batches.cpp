@@ -14,15 +14,18 @@ namespace {
 // Purposes of random streams.
 constexpr std::uint64_t kOrder = 1, kFlip = 2, kMask = 3;
 
-std::vector<float> landmarks_of(const PackedDataset& data, std::int64_t sample, bool flipped) {
-  if (!data.landmarks.defined()) return {};
-  const at::Tensor points = data.landmarks[sample].contiguous();  // [49, 2]
-  const float* values = points.data_ptr<float>();
-  std::vector<float> landmarks(values, values + points.numel());
-  if (flipped)
-    for (std::size_t i = 0; i < landmarks.size(); i += 2)
-      landmarks[i] = static_cast<float>(data.side() - 1) - landmarks[i];
-  return landmarks;
+/// [49, 2]
+at::Tensor landmarks_of(const PackedDataset& data, std::int64_t sample, bool flipped) {
+  at::Tensor points = data.landmarks[sample].clone();
+  if (flipped) points.select(1, 0).neg_().add_(data.side() - 1);
+  return points;
+}
+
+/// The `index`th image's random mask, around the parts of its face where those are known.
+PixelMask mask_for(const Batch& batch, std::size_t index, int side, RandomStream& random) {
+  if (!batch.landmarks.defined()) return random_mask(random, side);
+  const at::Tensor points = batch.landmarks[static_cast<std::int64_t>(index)];
+  return random_mask(random, side, {points.data_ptr<float>(), static_cast<std::size_t>(points.numel())});
 }
 
 at::Tensor to_tensor(const PixelMask& mask) {
@@ -32,15 +35,17 @@ at::Tensor to_tensor(const PixelMask& mask) {
 }
 
 Batch assemble(const PackedDataset& data, std::vector<std::int64_t> samples, std::vector<bool> flipped) {
-  std::vector<at::Tensor> images, sketches;
+  std::vector<at::Tensor> images, sketches, landmarks;
   for (std::size_t i = 0; i < samples.size(); ++i) {
     const at::Tensor image = data.images[samples[i]], sketch = data.sketches[samples[i]];
     images.push_back(flipped[i] ? image.flip(2) : image);
     sketches.push_back(flipped[i] ? sketch.flip(2) : sketch);
+    if (data.landmarks.defined()) landmarks.push_back(landmarks_of(data, samples[i], flipped[i]));
   }
   Batch batch;
   batch.images = to_signed_unit(at::stack(images));
   batch.sketches = to_signed_unit(at::stack(sketches));
+  if (!landmarks.empty()) batch.landmarks = at::stack(landmarks);
   batch.samples = std::move(samples);
   batch.flipped = std::move(flipped);
   return batch;
@@ -74,10 +79,8 @@ Batch Batches::training(int step, bool with_masks) {
   RandomStream random(options_.seed, kMask, static_cast<std::uint64_t>(step));
   std::vector<at::Tensor> masks;
   for (std::size_t i = 0; i < batch.samples.size(); ++i)
-    masks.push_back(
-        to_tensor(random.chance(options_.everything_masked)
-                      ? PixelMask(data_.side(), 1)
-                      : random_mask(random, data_.side(), landmarks_of(data_, batch.samples[i], batch.flipped[i]))));
+    masks.push_back(to_tensor(random.chance(options_.everything_masked) ? PixelMask(data_.side(), 1)
+                                                                        : mask_for(batch, i, data_.side(), random)));
   batch.masks = at::stack(masks);
   return batch;
 }
@@ -87,9 +90,9 @@ Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64
   const std::vector<std::int64_t> samples(begin, begin + count);
   Batch batch = assemble(data, samples, std::vector<bool>(samples.size(), false));
   std::vector<at::Tensor> masks;
-  for (const std::int64_t sample : samples) {
-    RandomStream random(0, kMask, static_cast<std::uint64_t>(sample));
-    masks.push_back(to_tensor(random_mask(random, data.side(), landmarks_of(data, sample, false))));
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    RandomStream random(0, kMask, static_cast<std::uint64_t>(samples[i]));
+    masks.push_back(to_tensor(mask_for(batch, i, data.side(), random)));
   }
   batch.masks = at::stack(masks);
   return batch;

@@ -13,6 +13,7 @@ struct Batch {
   at::Tensor images;                  ///< [B, 3, S, S] float32 in [-1, 1]
   at::Tensor sketches;                ///< [B, 1, S, S] float32 in [-1, 1], flipped with the images
   at::Tensor masks;                   ///< [B, 1, S, S] boolean, true = masked; undefined = none
+  at::Tensor landmarks;               ///< [B, 49, 2] float32 x, y in pixels, flipped with the images; undefined = none
   std::vector<std::int64_t> samples;  ///< their numbers in the set
   std::vector<bool> flipped;          ///< left and right exchanged
 };

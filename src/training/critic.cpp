@@ -6,7 +6,8 @@
 namespace ilat {
 
 Critic::Critic(const TokenizerRecipe& recipe, int channels)
-    : discriminator_(std::make_shared<Discriminator>(DiscriminatorConfig{.channels = channels})),
+    : discriminator_(std::make_shared<Discriminator>(
+          DiscriminatorConfig{.channels = channels, .base_channels = recipe.critic_channels})),
       adam_(parameters_of(*discriminator_), {.beta1 = 0.5, .beta2 = recipe.optimisation.beta2}) {}
 
 Critic::Verdict Critic::judge(const at::Tensor& real, const at::Tensor& fake) {

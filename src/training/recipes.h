@@ -60,12 +60,14 @@ struct TokenizerRecipe {
   double l1 = 1;                      // weight of the mean absolute error
   double cross_entropy = 0;           // weight of the binary cross-entropy, for sketches; 0 = off
   double gradient_l1 = 0.5;           // the same on differences of neighbouring pixels; 0 = off
+  double landmark_weight = 1;         // how often pixels near eyes and mouth count in l1 and gradient_l1
   double commitment_weight = 0.25;    // pulls features to their codes
   double codebook_weight = 1;         // pulls codes to their features
   double perceptual = 0;              // VGG19 loss; needs perceptual_weights; 0 = off
   std::string perceptual_weights;     // safetensors file of VGG19
   double adversarial = 0;             // hinge GAN of a patch discriminator; 0 = off
   int adversarial_from = 0;           // step at which it starts
+  int critic_channels = 64;           // width of the discriminator's first layer
   bool adaptive_adversarial = false;  // scale it by the ratio of gradients at the decoder's last layer
   double masked_pyramid = 0;          // masked L1 of the pasted image at half size and below; 0 = off
   double masked_share = 0;            // share of the steps, at the end, that train with masks (images only)
@@ -113,12 +115,14 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("l1", recipe.l1, "weight of the mean absolute error");
   visit("cross_entropy", recipe.cross_entropy, "weight of the binary cross-entropy, for sketches; 0 = off");
   visit("gradient_l1", recipe.gradient_l1, "the same on differences of neighbouring pixels; 0 = off");
+  visit("landmark_weight", recipe.landmark_weight, "how often pixels near eyes and mouth count in l1 and gradient_l1");
   visit("commitment_weight", recipe.commitment_weight, "pulls features to their codes");
   visit("codebook_weight", recipe.codebook_weight, "pulls codes to their features");
   visit("perceptual", recipe.perceptual, "weight of the VGG19 loss; 0 = off");
   visit("perceptual_weights", recipe.perceptual_weights, "safetensors file of VGG19");
   visit("adversarial", recipe.adversarial, "weight of the hinge GAN; 0 = off");
   visit("adversarial_from", recipe.adversarial_from, "step at which the GAN starts");
+  visit("critic_channels", recipe.critic_channels, "width of the discriminator's first layer");
   visit("adaptive_adversarial", recipe.adaptive_adversarial, "scale the GAN by the ratio of gradients");
   visit("masked_pyramid", recipe.masked_pyramid, "weight of the masked L1 of the pasted image; 0 = off");
   visit("masked_share", recipe.masked_share, "share of the steps, at the end, that train with masks");

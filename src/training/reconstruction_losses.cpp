@@ -13,20 +13,33 @@ at::Tensor slope(const at::Tensor& x, int dim) {
   return x.narrow(dim, 1, last) - x.narrow(dim, 0, last);
 }
 
+/// Mean of [B, C, H, W] with each pixel counted as often as its weight says, [B, 1, H, W] or undefined.
+at::Tensor weighted_mean(const at::Tensor& x, const at::Tensor& weight) {
+  return weight.defined() ? (x * weight).mean() : x.mean();
+}
+
+/// The weights of the second of two neighbours along dimension `dim`.
+at::Tensor second(const at::Tensor& weight, int dim) {
+  return weight.defined() ? weight.narrow(dim, 1, weight.size(dim) - 1) : weight;
+}
+
 at::Tensor area_average(const at::Tensor& x, int side) { return at::adaptive_avg_pool2d(x, {side, side}); }
 
 }  // namespace
 
-at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target) { return at::l1_loss(image, target); }
+at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
+  return weighted_mean((image - target).abs(), weight);
+}
 
 at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target) {
   const at::Tensor ink = (image * 0.5 + 0.5).clamp(1e-6, 1 - 1e-6), wanted = target * 0.5 + 0.5;
   return -(wanted * ink.log() + (1 - wanted) * (1 - ink).log()).mean();
 }
 
-at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target) {
+at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
   const at::Tensor difference = image - target;  // slopes are linear: those of the difference do
-  return slope(difference, 2).abs().mean() + slope(difference, 3).abs().mean();
+  return weighted_mean(slope(difference, 2).abs(), second(weight, 2)) +
+         weighted_mean(slope(difference, 3).abs(), second(weight, 3));
 }
 
 at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, const CodebookWeights& weights) {

@@ -8,14 +8,16 @@ namespace ilat {
 
 // All losses are scalars, means over what they look at; images are [B, C, H, W] in [-1, 1].
 
-at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target);
+/// @param weight [B, 1, H, W], how often each pixel counts; undefined = once
+at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight = {});
 
 /// Binary cross-entropy of (image + 1) / 2 against (target + 1) / 2, nats: for sketches, which are black or white.
 /// The absolute error has a flat place there, an all-white page, that small networks do not leave.
 at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target);
 
 /// Mean absolute error of the differences between neighbouring pixels, across and down: keeps edges sharp.
-at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target);
+/// @param weight as above; a difference counts as often as its second pixel
+at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight = {});
 
 struct CodebookWeights {
   double commitment = 0.25;  // pulls features to their codes

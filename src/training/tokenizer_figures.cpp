@@ -6,6 +6,8 @@
 
 #include <algorithm>
 
+#include "training/landmark_weight.h"
+
 namespace ilat {
 namespace {
 
@@ -13,9 +15,12 @@ constexpr std::int64_t kBatch = 8;
 constexpr std::int64_t kSampleColumns = 8;
 
 /// [B, C, S, S] in [-1, 1] -> sum over images of their PSNR in decibel
-double psnr_sum(const at::Tensor& image, const at::Tensor& target) {
-  const at::Tensor error = ((image - target) / 2).square().mean({1, 2, 3}).clamp_min(1e-10);  // [B]
-  return (-10 * error.log10()).sum().item<double>();
+/// @param where [B, 1, S, S] the pixels that count, 0 or 1; undefined = all
+double psnr_sum(const at::Tensor& image, const at::Tensor& target, const at::Tensor& where = {}) {
+  const at::Tensor squares = ((image - target) / 2).square();  // [B, C, S, S]
+  const at::Tensor error = where.defined() ? (squares * where).sum({1, 2, 3}) / (where.sum({1, 2, 3}) * squares.size(1))
+                                           : squares.mean({1, 2, 3});  // [B]
+  return (-10 * error.clamp_min(1e-10).log10()).sum().item<double>();
 }
 
 }  // namespace
@@ -24,13 +29,15 @@ Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, 
   const c10::AutoGradMode no_gradient(false);
   const auto all = static_cast<std::int64_t>(data.val.size());
   const std::int64_t count = recipe.validation_images > 0 ? std::min<std::int64_t>(all, recipe.validation_images) : all;
-  double plain = 0, masked = 0;
+  const bool landmarks = task.takes_masks() && data.landmarks.defined();
+  double plain = 0, masked = 0, features = 0;
   std::vector<at::Tensor> tokens;
   for (std::int64_t first = 0; first < count; first += kBatch) {
     const Batch batch = validation_batch(data, first, std::min(kBatch, count - first));
     const Reconstruction without = reconstruct(task, task.target(batch), {}, recipe);
     plain += psnr_sum(without.image, without.target);
     tokens.push_back(without.encoded.tokens.flatten());
+    if (landmarks) features += psnr_sum(without.image, without.target, near_landmarks(batch.landmarks, data.side()));
     if (!task.takes_masks()) continue;
     masked += psnr_sum(reconstruct(task, task.target(batch), batch.masks, recipe).image, without.target);
   }
@@ -40,6 +47,7 @@ Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, 
   const double used = (at::bincount(seen, {}, codes) > 0).sum().item<double>() / codes;
   Figures figures{{"psnr", plain / static_cast<double>(count)}};
   if (task.takes_masks()) figures.emplace_back("psnr_masked", masked / static_cast<double>(count));
+  if (landmarks) figures.emplace_back("psnr_landmarks", features / static_cast<double>(count));
   figures.emplace_back("codes_used", used);
   figures.emplace_back("perplexity", perplexity(seen, codes).item<double>());
   return figures;

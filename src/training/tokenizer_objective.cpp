@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "training/landmark_weight.h"
 #include "training/reconstruction_losses.h"
 
 namespace ilat {
@@ -23,17 +24,20 @@ TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const Toke
   if (recipe.adversarial > 0) critic_ = std::make_unique<Critic>(recipe, channels);
 }
 
-TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const at::Tensor& masks) {
+TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const Batch& batch) {
   Loss loss;
   const auto& [target, image, encoded, codes] = result;
-  const at::Tensor l1 = mean_absolute_error(image, target);
+  at::Tensor weight;
+  if (recipe_.landmark_weight != 1)
+    weight = landmark_weight(batch.landmarks, static_cast<int>(image.size(3)), recipe_.landmark_weight);
+  const at::Tensor l1 = mean_absolute_error(image, target, weight);
   add(loss, "l1", l1, recipe_.l1 * l1);
   if (recipe_.cross_entropy > 0) {
     const at::Tensor entropy = ilat::binary_cross_entropy(image, target);
     add(loss, "cross_entropy", entropy, recipe_.cross_entropy * entropy);
   }
   if (recipe_.gradient_l1 > 0) {
-    const at::Tensor slopes = gradient_l1_loss(image, target);
+    const at::Tensor slopes = gradient_l1_loss(image, target, weight);
     add(loss, "gradient_l1", slopes, recipe_.gradient_l1 * slopes);
   }
   if (perceptual_) {
@@ -41,8 +45,8 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
     add(loss, "perceptual", perceptual, recipe_.perceptual * perceptual);
   }
   if (recipe_.masked_pyramid > 0) {
-    const at::Tensor pyramid = masks.defined()
-                                   ? masked_pyramid_loss(image, target, masks, pyramid_sides(int(image.size(3))))
+    const at::Tensor pyramid = batch.masks.defined()
+                                   ? masked_pyramid_loss(image, target, batch.masks, pyramid_sides(int(image.size(3))))
                                    : at::zeros({}, image.options());
     add(loss, "masked_pyramid", pyramid, recipe_.masked_pyramid * pyramid);
   }

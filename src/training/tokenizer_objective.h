@@ -21,8 +21,8 @@ class TokenizerObjective {
     Figures parts;  ///< unweighted, as they are logged
     std::optional<Critic::Verdict> verdict;
   };
-  /// @param masks [B, 1, S, S] boolean or undefined
-  Loss of(int step, const Reconstruction& result, const at::Tensor& masks);
+  /// @param result the batch's reconstruction
+  Loss of(int step, const Reconstruction& result, const Batch& batch);
 
   /// The critic's own step, if there is one; after the tokenizer's.
   void teach_critic(const Loss& loss, double learning_rate);

@@ -70,7 +70,7 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     const bool quantised = step >= recipe.quantise_from;
     const Batch batch = batches.training(step, step >= masked_from);
     const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how, quantised);
-    TokenizerObjective::Loss loss = objective.of(step, result, batch.masks);
+    TokenizerObjective::Loss loss = objective.of(step, result, batch);
     adam.clear_gradients();
     loss.total.backward();
     const double rate = learning_rate(how, step);

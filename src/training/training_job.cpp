@@ -20,6 +20,13 @@ void check_side(int resolution, const PackedDataset& data) {
                                       std::to_string(resolution));
 }
 
+void check_landmarks(const TokenizerRecipe& recipe, const PackedDataset& data) {
+  if (recipe.landmark_weight != 1 && !data.landmarks.defined())
+    throw Error(ErrorCode::usage,
+                "the recipe's landmark_weight needs landmarks, and the data has none; take it out, or "
+                "pack a data set whose table has them");
+}
+
 ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingRecipe& recipe) {
   ModelConfig config;
   if (std::filesystem::exists(folder / kModelConfigFile)) config = read_model_config(folder);
@@ -92,6 +99,7 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
   switch (part) {
     case TrainedPart::image_tokenizer: {
       check_side(recipe.image_tokenizer.resolution, data);
+      check_landmarks(recipe.tokenizer_training, data);
       at::manual_seed(recipe.tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
       start_from(*network, options, kImageTokenizerFile);
@@ -103,6 +111,7 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     }
     case TrainedPart::sketch_tokenizer: {
       check_side(recipe.sketch_tokenizer.resolution, data);
+      check_landmarks(recipe.guide_training, data);
       at::manual_seed(recipe.guide_training.optimisation.seed);
       const auto network = std::make_shared<SketchTokenizer>(recipe.sketch_tokenizer);
       start_from(*network, options, kSketchTokenizerFile);

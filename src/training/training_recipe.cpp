@@ -31,6 +31,8 @@ void check_share(RecipeFile& file, const char* section, const char* key, double 
 void check_losses(RecipeFile& file, const char* section, const TokenizerRecipe& recipe) {
   check_share(file, section, "masked_share", recipe.masked_share);
   check_share(file, section, "everything_masked", recipe.everything_masked);
+  if (!(recipe.landmark_weight > 0)) file.refuse(section, "landmark_weight", "must be above 0");
+  if (recipe.critic_channels < 1) file.refuse(section, "critic_channels", "must be at least 1");
   if (recipe.perceptual > 0 && recipe.perceptual_weights.empty())
     file.refuse(section, "perceptual_weights", "must name a file of VGG19 weights, because perceptual is not 0");
 }

@@ -23,7 +23,7 @@ std::string repeated(std::string_view text, std::size_t count) {
 }
 
 TEST(CheckpointPickle, APlainTree) {
-  const auto content = parse(PickleWriter()
+  const std::string pickle = PickleWriter()  // its text is looked at below
                                  .raw("}(")
                                  .text("a")
                                  .raw("](")
@@ -35,7 +35,8 @@ TEST(CheckpointPickle, APlainTree) {
                                  .raw("G\x3f\xf8")
                                  .raw(std::string(6, '\0'))
                                  .raw("u")
-                                 .done());
+                                 .done();
+  const auto content = parse(pickle);
   const auto& dict = std::get<PickleValue::Dict>(content.root.content);
   ASSERT_EQ(dict.size(), 2u);
   EXPECT_EQ(dict[0].key, "a");

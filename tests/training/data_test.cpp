@@ -83,6 +83,20 @@ TEST_F(BatchesTest, SketchesFlipWithTheirImages) {
   EXPECT_LT(flipped, 9);
 }
 
+TEST_F(BatchesTest, LandmarksFlipWithTheirImages) {
+  test::write_tiny_data(folder / "faces", 12, 16, /*with_landmarks=*/true);
+  const PackedDataset data = PackedDataset::open(folder / "faces");
+  Batches batches(data, {.batch = 9});
+  const Batch batch = batches.training(0, false);
+  ASSERT_EQ(batch.landmarks.sizes(), (at::IntArrayRef{9, 49, 2}));
+  for (std::size_t i = 0; i < batch.samples.size(); ++i) {
+    const at::Tensor points = batch.landmarks[static_cast<std::int64_t>(i)], packed = data.landmarks[batch.samples[i]];
+    const at::Tensor x = packed.select(1, 0);
+    EXPECT_TRUE(at::allclose(points.select(1, 0), batch.flipped[i] ? 15 - x : x));
+    EXPECT_TRUE(at::equal(points.select(1, 1), packed.select(1, 1)));
+  }
+}
+
 TEST(RandomMask, CoversSomePixelsButNotAll) {
   const int side = 64;
   std::vector<float> face;

@@ -99,6 +99,28 @@ TEST_F(Training, ResumedAdversarialTrainingEqualsUninterrupted) {
   expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
 }
 
+TEST_F(Training, ResumedTrainingWithLandmarksEqualsUninterrupted) {
+  test::write_tiny_data(folder / "data", 12, 16, /*with_landmarks=*/true);
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.tokenizer_training.landmark_weight = 4;
+  recipe.tokenizer_training.adversarial = 0.1;
+  recipe.tokenizer_training.critic_channels = 8;
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
+}
+
+TEST_F(Training, LandmarkWeightNeedsLandmarks) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.tokenizer_training.landmark_weight = 4;
+  try {
+    train_into("model", TrainedPart::image_tokenizer, recipe);
+    FAIL() << "trained with a landmark_weight on data without landmarks";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_NE(error.message().find("landmark_weight"), std::string::npos) << error.message();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
 TEST_F(Training, ResumedGuideTrainingEqualsUninterrupted) {
   expect_resume_changes_nothing(TrainedPart::sketch_tokenizer, kSketchTokenizerFile, test::tiny_recipe(12));
 }

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -29,8 +30,11 @@ class ScratchFolder {
 };
 
 /// Smooth random blots and their thresholded outlines: enough for a tiny network to learn from.
-inline void write_tiny_data(const std::filesystem::path& file, std::int64_t count = 12, std::int64_t side = 16) {
+/// @param with_landmarks 49 points on each blot's rim
+inline void write_tiny_data(const std::filesystem::path& file, std::int64_t count = 12, std::int64_t side = 16,
+                            bool with_landmarks = false) {
   std::vector<std::uint8_t> images, sketches, split;
+  std::vector<float> landmarks;
   for (std::int64_t i = 0; i < count; ++i) {
     RandomStream random(7, 0, static_cast<std::uint64_t>(i));
     const double x = random.uniform(4, 12), y = random.uniform(4, 12), radius = random.uniform(2, 6);
@@ -44,12 +48,17 @@ inline void write_tiny_data(const std::filesystem::path& file, std::int64_t coun
     for (std::int64_t pixel = 0; pixel < side * side; ++pixel)
       sketches.push_back(std::abs(distance(pixel) - radius) < 1 ? 0 : 255);
     split.push_back(i % 4 == 3);
+    for (int point = 0; point < 49; ++point) {
+      landmarks.push_back(static_cast<float>(x + radius * std::cos(point)));
+      landmarks.push_back(static_cast<float>(y + radius * std::sin(point)));
+    }
   }
-  write_safetensors(file,
-                    {{"images", {DType::u8, {count, 3, side, side}, std::as_bytes(std::span(images))}},
-                     {"sketches", {DType::u8, {count, 1, side, side}, std::as_bytes(std::span(sketches))}},
-                     {"split", {DType::u8, {count}, std::as_bytes(std::span(split))}}},
-                    {{"source", "blots"}});
+  std::map<std::string, TensorView> tensors{
+      {"images", {DType::u8, {count, 3, side, side}, std::as_bytes(std::span(images))}},
+      {"sketches", {DType::u8, {count, 1, side, side}, std::as_bytes(std::span(sketches))}},
+      {"split", {DType::u8, {count}, std::as_bytes(std::span(split))}}};
+  if (with_landmarks) tensors["landmarks"] = {DType::f32, {count, 49, 2}, std::as_bytes(std::span(landmarks))};
+  write_safetensors(file, tensors, {{"source", "blots"}});
 }
 
 /// Networks of a few thousand weights over 16 x 16 images, 4 x 4 tokens.

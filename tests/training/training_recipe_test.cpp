@@ -29,6 +29,8 @@ resolutoin = 128
 steps = 0
 decay = "slowly"
 perceptual = 0.2
+landmark_weight = 0
+critic_channels = 0
 [transformer]
 heads = 7
 [transformer_training]
@@ -40,7 +42,8 @@ causal_share = 1.5
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::usage);
     const std::string text = error.what();
-    for (const char* word : {"resolutoin", "steps", "slowly", "perceptual_weights", "heads", "causal_share"})
+    for (const char* word : {"resolutoin", "steps", "slowly", "perceptual_weights", "landmark_weight",
+                             "critic_channels", "heads", "causal_share"})
       EXPECT_NE(text.find(word), std::string::npos) << word << " in " << text;
   }
 }
