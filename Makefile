@@ -51,10 +51,10 @@ build: packages
 
 demo: build
 	@mkdir -p $(DEMO)
-	build/release/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 5 --temperature 0.6
+	build/release/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 6 --temperature 0.6
 	build/release/ilat edit $(DEMO)/portrait.png --mask examples/portrait/mouth.png \
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
-	  --model $(MODEL) --seed 5 --temperature 0.6
+	  --model $(MODEL) --seed 6 --temperature 0.6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
 
 install: packages
