@@ -67,8 +67,8 @@ struct TokenizerRecipe {
   std::string perceptual_weights;     // safetensors file of VGG19
   double adversarial = 0;             // hinge GAN of a patch discriminator; 0 = off
   int adversarial_from = 0;           // step at which it starts
-  int critic_channels = 64;           // width of the discriminator's first layer
   bool adaptive_adversarial = false;  // scale it by the ratio of gradients at the decoder's last layer
+  int critic_channels = 64;           // width of the discriminator's first layer
   double masked_pyramid = 0;          // masked L1 of the pasted image at half size and below; 0 = off
   double masked_share = 0;            // share of the steps, at the end, that train with masks (images only)
   double everything_masked = 0.3;     // share of masked samples whose mask covers all
@@ -122,8 +122,8 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("perceptual_weights", recipe.perceptual_weights, "safetensors file of VGG19");
   visit("adversarial", recipe.adversarial, "weight of the hinge GAN; 0 = off");
   visit("adversarial_from", recipe.adversarial_from, "step at which the GAN starts");
-  visit("critic_channels", recipe.critic_channels, "width of the discriminator's first layer");
   visit("adaptive_adversarial", recipe.adaptive_adversarial, "scale the GAN by the ratio of gradients");
+  visit("critic_channels", recipe.critic_channels, "width of the discriminator's first layer");
   visit("masked_pyramid", recipe.masked_pyramid, "weight of the masked L1 of the pasted image; 0 = off");
   visit("masked_share", recipe.masked_share, "share of the steps, at the end, that train with masks");
   visit("everything_masked", recipe.everything_masked, "share of masked samples whose mask covers all");

@@ -39,6 +39,23 @@ TEST(PackedDataset, NamesATensorOfTheWrongShape) {
   }
 }
 
+TEST(PackedDataset, TakesNoOtherNumberOfLandmarks) {
+  const test::ScratchFolder folder;
+  const std::vector<std::uint8_t> bytes(2 * 3 * 8 * 8);
+  const std::vector<float> five(2 * 5 * 2);
+  write_safetensors(folder / "data",
+                    {{"images", {DType::u8, {2, 3, 8, 8}, std::as_bytes(std::span(bytes))}},
+                     {"sketches", {DType::u8, {2, 1, 8, 8}, std::as_bytes(std::span(bytes).first(2 * 8 * 8))}},
+                     {"split", {DType::u8, {2}, std::as_bytes(std::span(bytes).first(2))}},
+                     {"landmarks", {DType::f32, {2, 5, 2}, std::as_bytes(std::span(five))}}});
+  try {
+    PackedDataset::open(folder / "data");
+    FAIL() << "accepted five landmarks";
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("[2, 49, 2]"), std::string::npos) << error.what();
+  }
+}
+
 class BatchesTest : public testing::Test {
  protected:
   void SetUp() override { test::write_tiny_data(folder / "data"); }
