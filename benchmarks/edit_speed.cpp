@@ -13,9 +13,9 @@
 #include <memory>
 
 #include "backend/torch/torch_backend.h"
+#include "config/model_config.h"
 #include "ilat/editor.h"
 #include "library/backend_facts.h"
-#include "storage/model_config.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "transformer/transformer.h"

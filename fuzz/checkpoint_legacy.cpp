@@ -2,7 +2,7 @@
 #include <cstdint>
 
 #include "fuzz/refusal.h"
-#include "storage/checkpoint.h"
+#include "model_io/pytorch/checkpoint.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal([&] {

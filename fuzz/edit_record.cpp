@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fuzz/refusal.h"
-#include "storage/edit_record.h"
+#include "jobs/edit_record.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal([&] {

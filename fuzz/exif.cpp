@@ -4,7 +4,7 @@
 #include <span>
 
 #include "fuzz/refusal.h"
-#include "imaging/exif.h"
+#include "imaging/photo/exif.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal([&] {

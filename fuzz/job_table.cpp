@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "files/csv.h"
 #include "fuzz/refusal.h"
-#include "storage/csv.h"
-#include "storage/job_table.h"
+#include "jobs/job_table.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "fuzz/refusal.h"
-#include "imaging/jpeg_codec.h"
+#include "imaging/codecs/jpeg_codec.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal(

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "fuzz/refusal.h"
-#include "imaging/mask_shapes.h"
+#include "imaging/mask/mask_shapes.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);

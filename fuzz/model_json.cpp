@@ -4,8 +4,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "config/model_config.h"
 #include "fuzz/refusal.h"
-#include "storage/model_config.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal([&] {

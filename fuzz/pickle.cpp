@@ -1,5 +1,5 @@
 // The pickle machine alone: any bytes as a pickle.
-#include "storage/pickle.h"
+#include "model_io/pytorch/pickle.h"
 
 #include <cstdint>
 

@@ -3,8 +3,8 @@
 #include <span>
 
 #include "fuzz/refusal.h"
-#include "storage/safetensors.h"
-#include "storage/safetensors_header.h"
+#include "model_io/safetensors/safetensors.h"
+#include "model_io/safetensors/safetensors_header.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal([&] {

@@ -3,7 +3,7 @@
 #include <span>
 
 #include "fuzz/refusal.h"
-#include "imaging/webp_codec.h"
+#include "imaging/codecs/webp_codec.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ilat::fuzz::result_or_refusal(

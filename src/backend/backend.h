@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "storage/planes.h"
-#include "storage/model_config.h"
+#include "config/model_config.h"
+#include "tensor/float_maps.h"
 
 namespace ilat {
 

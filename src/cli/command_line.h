@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "cli/command_facts.h"
+#include "cli/completion/command_facts.h"
 
 namespace ilat {
 

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include "config/enum_names.h"
 #include "ilat/options.h"
-#include "storage/enum_names.h"
 
 namespace ilat {
 

@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <map>
 
-#include "storage/photo_format.h"
+#include "imaging/photo/photo_format.h"
 
 namespace ilat {
 

@@ -5,9 +5,9 @@
 
 #include "cli/option_words.h"
 #include "ilat/error.h"
-#include "imaging/mask.h"
-#include "imaging/mask_input.h"
-#include "imaging/mask_shapes.h"
+#include "imaging/mask/mask.h"
+#include "imaging/mask/mask_input.h"
+#include "imaging/mask/mask_shapes.h"
 
 namespace ilat {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "conditioning/sketch/sketch_input.h"
 #include "ilat/editor.h"
-#include "imaging/sketch_input.h"
 
 namespace ilat {
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "ilat/image.h"
-#include "imaging/montage.h"
-#include "imaging/resize.h"
+#include "imaging/geometry/resize.h"
+#include "imaging/photo/montage.h"
 
 namespace ilat {
 

@@ -2,7 +2,7 @@
 
 #include <filesystem>
 
-#include "storage/planes.h"
+#include "tensor/float_maps.h"
 
 namespace ilat {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <regex>
 
-#include "cli/command_facts.h"
+#include "cli/completion/command_facts.h"
 #include "cli/nearest_word.h"
 
 namespace ilat {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "storage/enum_names.h"
-#include "storage/export_model.h"
-#include "storage/safetensors.h"
+#include "config/enum_names.h"
+#include "model_io/pytorch/export_model.h"
+#include "model_io/safetensors/safetensors.h"
 
 namespace ilat {
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "config/model_config.h"
 #include "ilat/editor.h"
-#include "storage/model_config.h"
 
 namespace ilat {
 

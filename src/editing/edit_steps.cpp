@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "conditioning/sketch/line_width.h"
+#include "conditioning/sketch/sketch.h"
 #include "generation/token_grid.h"
-#include "imaging/eyes.h"
-#include "imaging/frame.h"
-#include "imaging/line_width.h"
-#include "imaging/mask.h"
-#include "imaging/placed.h"
-#include "imaging/regions.h"
-#include "imaging/resize.h"
-#include "imaging/sketch.h"
+#include "imaging/geometry/eyes.h"
+#include "imaging/geometry/frame.h"
+#include "imaging/geometry/placed.h"
+#include "imaging/geometry/resize.h"
+#include "imaging/mask/mask.h"
+#include "imaging/mask/regions.h"
 
 namespace ilat {
 

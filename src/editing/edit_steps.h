@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "backend/backend.h"
+#include "config/model_config.h"
 #include "ilat/editor.h"
-#include "storage/model_config.h"
-#include "storage/planes.h"
+#include "tensor/float_maps.h"
 
 namespace ilat {
 

@@ -10,7 +10,7 @@
 #include "editing/check_request.h"
 #include "editing/edit_steps.h"
 #include "editing/generate.h"
-#include "imaging/composite.h"
+#include "imaging/composite/composite.h"
 
 namespace ilat {
 

@@ -5,8 +5,8 @@
 
 #include "editing/check_request.h"
 #include "editing/edit_steps.h"
-#include "imaging/montage.h"
-#include "imaging/resize.h"
+#include "imaging/geometry/resize.h"
+#include "imaging/photo/montage.h"
 
 namespace ilat {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "storage/model_config.h"
-#include "tokenizer/layers.h"
-#include "tokenizer/module_list.h"
+#include "config/model_config.h"
+#include "nn/convolution.h"
+#include "nn/module_list.h"
 
 namespace ilat {
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "storage/model_config.h"
+#include "config/model_config.h"
 #include "tokenizer/codebook.h"
 #include "tokenizer/image_decoder.h"
 #include "tokenizer/image_encoder.h"

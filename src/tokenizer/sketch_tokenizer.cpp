@@ -2,7 +2,7 @@
 
 #include <ATen/Functions.h>
 
-#include "tokenizer/module_list.h"
+#include "nn/module_list.h"
 
 namespace ilat {
 namespace {

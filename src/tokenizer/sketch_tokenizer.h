@@ -2,9 +2,9 @@
 
 #include <memory>
 
-#include "storage/model_config.h"
+#include "config/model_config.h"
+#include "nn/convolution.h"
 #include "tokenizer/codebook.h"
-#include "tokenizer/layers.h"
 
 namespace ilat {
 

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "transformer/dropout.h"
+#include "nn/dropout.h"
 
 namespace ilat {
 

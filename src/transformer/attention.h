@@ -4,7 +4,7 @@
 #include <memory>
 #include <span>
 
-#include "transformer/layers.h"
+#include "nn/linear.h"
 
 namespace ilat {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <memory>
 
-#include "transformer/layers.h"
+#include "nn/linear.h"
 
 namespace ilat {
 

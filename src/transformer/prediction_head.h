@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "transformer/layers.h"
+#include "nn/linear.h"
 
 namespace ilat {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "ilat/error.h"
-#include "transformer/dropout.h"
+#include "nn/dropout.h"
 #include "transformer/pose_embedding.h"
 #include "transformer/prediction_head.h"
 #include "transformer/transformer_block.h"

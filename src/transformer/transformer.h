@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "storage/model_config.h"
+#include "config/model_config.h"
 #include "transformer/attention.h"
 
 namespace ilat {

@@ -3,7 +3,7 @@
 #include <ATen/TensorOperators.h>
 #include <ATen/ops/gelu.h>
 
-#include "transformer/dropout.h"
+#include "nn/dropout.h"
 
 namespace ilat {
 

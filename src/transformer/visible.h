@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <span>
 
+#include "config/model_config.h"
 #include "generation/attention_rows.h"
-#include "storage/model_config.h"
 
 namespace ilat {
 

@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "edit_scene.h"
-#include "storage/model_folder.h"
+#include "model_io/model_folder/model_folder.h"
 #include "support/fixture_checkpoints.h"
 
 namespace ilat::test {

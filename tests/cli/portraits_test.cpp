@@ -4,13 +4,13 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "editing/photo_sketch.h"
+#include "conditioning/sketch/photo_sketch.h"
 #include "ilat/editor.h"
-#include "imaging/dataset_table.h"
-#include "imaging/face_regions.h"
-#include "imaging/montage.h"
+#include "imaging/face/dataset_table.h"
+#include "imaging/face/face_regions.h"
+#include "imaging/photo/montage.h"
+#include "model_io/model_folder/model_folder.h"
 #include "program.h"
-#include "storage/model_folder.h"
 #include "tiny_model.h"
 
 namespace ilat::test {

@@ -1,8 +1,8 @@
 #include <nlohmann/json.hpp>
 
 #include "edit_scene.h"
+#include "files/sha256.h"
 #include "ilat/photo.h"
-#include "storage/sha256.h"
 
 namespace ilat::test {
 

@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "storage/model_folder.h"
+#include "model_io/model_folder/model_folder.h"
+#include "nn/module_weights.h"
 #include "tokenizer/image_tokenizer.h"
-#include "tokenizer/module_weights.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "transformer/transformer.h"
 

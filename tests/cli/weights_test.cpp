@@ -1,8 +1,8 @@
 #include <cstring>
 
 #include "edit_scene.h"
-#include "storage/model_folder.h"
-#include "storage/safetensors.h"
+#include "model_io/model_folder/model_folder.h"
+#include "model_io/safetensors/safetensors.h"
 
 namespace ilat::test {
 

@@ -4,9 +4,9 @@
 
 #include <rapidcheck/gtest.h>
 
+#include "conditioning/sketch/photo_sketch.h"
 #include "editing/edit_steps.h"
 #include "editing/frame_picture.h"
-#include "editing/photo_sketch.h"
 #include "fake_backend.h"
 #include "ilat/error.h"
 

@@ -5,7 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "generation/random_masks.h"
-#include "storage/safetensors.h"
+#include "model_io/safetensors/safetensors.h"
 #include "support/golden.h"
 
 namespace ilat::test {

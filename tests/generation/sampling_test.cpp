@@ -9,7 +9,7 @@
 #include <set>
 
 #include "ilat/error.h"
-#include "storage/safetensors.h"
+#include "model_io/safetensors/safetensors.h"
 #include "support/golden.h"
 
 namespace ilat::test {

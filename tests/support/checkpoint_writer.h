@@ -12,7 +12,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/safetensors.h"
+#include "model_io/safetensors/safetensors.h"
 
 namespace ilat::test {
 

@@ -3,7 +3,7 @@
 #include <fstream>
 #include <string>
 
-#include "storage/safetensors.h"
+#include "model_io/safetensors/safetensors.h"
 #include "support/checkpoint_writer.h"
 #include "support/golden.h"
 

@@ -4,7 +4,7 @@
 
 #include <memory>
 
-#include "storage/release_names.h"
+#include "model_io/pytorch/release_names.h"
 #include "support/torch_golden.h"
 #include "transformer/transformer.h"
 

@@ -10,9 +10,9 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "storage/enum_names.h"
-#include "storage/model_config.h"
-#include "storage/safetensors.h"
+#include "config/enum_names.h"
+#include "config/model_config.h"
+#include "model_io/safetensors/safetensors.h"
 #include "support/golden.h"
 
 namespace ilat::test {

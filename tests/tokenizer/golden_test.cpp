@@ -1,7 +1,7 @@
 #include <ATen/Functions.h>
 #include <gtest/gtest.h>
 
-#include "storage/release_names.h"
+#include "model_io/pytorch/release_names.h"
 #include "support/torch_golden.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"

@@ -1,10 +1,10 @@
 // What the storage room knows of the networks' weights without LibTorch is what the modules have.
-#include "storage/network_shapes.h"
+#include "config/network_shapes.h"
 
 #include <gtest/gtest.h>
 
+#include "nn/module_weights.h"
 #include "tokenizer/image_tokenizer.h"
-#include "tokenizer/module_weights.h"
 #include "tokenizer/sketch_tokenizer.h"
 
 namespace ilat {

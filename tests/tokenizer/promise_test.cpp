@@ -4,9 +4,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "nn/norm_swish.h"
 #include "support/torch_golden.h"
 #include "tokenizer/image_tokenizer.h"
-#include "tokenizer/norm_swish.h"
 
 namespace ilat {
 namespace {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "storage/safetensors.h"
-#include "training/packed_dataset.h"
-#include "training/random_stream.h"
-#include "training/training_recipe.h"
+#include "model_io/safetensors/safetensors.h"
+#include "training/data/packed_dataset.h"
+#include "training/data/random_stream.h"
+#include "training/loop/training_recipe.h"
 
 namespace ilat::test {
 

@@ -1,5 +1,5 @@
 // What the storage room knows of the transformer's weights without LibTorch is what the module has.
-#include "storage/network_shapes.h"
+#include "config/network_shapes.h"
 
 #include <gtest/gtest.h>
 

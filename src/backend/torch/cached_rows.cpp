@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "backend/torch/planes_tensor.h"
+#include "backend/torch/float_maps_tensor.h"
 
 namespace ilat {
 

@@ -10,11 +10,11 @@
 #include <utility>
 
 #include "backend/torch/cached_rows.h"
-#include "backend/torch/planes_tensor.h"
+#include "backend/torch/float_maps_tensor.h"
 #include "ilat/error.h"
-#include "storage/model_folder.h"
+#include "model_io/model_folder/model_folder.h"
+#include "nn/module_weights.h"
 #include "tokenizer/image_tokenizer.h"
-#include "tokenizer/module_weights.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "transformer/transformer.h"
 

@@ -1,5 +1,5 @@
 // A whole edit on the authors' tiny models (fixture edit_end_to_end): tokens, both samplers, decoded images.
-#include "backend/torch/planes_tensor.h"
+#include "backend/torch/float_maps_tensor.h"
 #include "backend/torch/torch_backend.h"
 #include "editing/generate.h"
 #include "generation/token_grid.h"

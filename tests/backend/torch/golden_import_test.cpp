@@ -1,13 +1,13 @@
 // The authors' three files, imported, edit exactly as the fixture's networks do: from checkpoint to picture.
 #include <cstdlib>
 
-#include "backend/torch/planes_tensor.h"
+#include "backend/torch/float_maps_tensor.h"
 #include "backend/torch/torch_backend.h"
 #include "editing/generate.h"
-#include "storage/import_model.h"
-#include "storage/model_folder.h"
-#include "storage/temporary_folder.h"
+#include "model_io/model_folder/model_folder.h"
+#include "model_io/pytorch/import_model.h"
 #include "support/fixture_checkpoints.h"
+#include "support/temporary_folder.h"
 #include "support/torch_golden.h"
 
 namespace ilat {

@@ -4,9 +4,9 @@
 #include <filesystem>
 
 #include "ilat/error.h"
+#include "model_io/model_folder/model_folder.h"
+#include "nn/module_weights.h"
 #include "random_model.h"
-#include "storage/model_folder.h"
-#include "tokenizer/module_weights.h"
 
 namespace ilat {
 namespace {

@@ -6,8 +6,8 @@
 #include <regex>
 #include <sstream>
 
-#include "cli/command_facts.h"
 #include "cli/command_line.h"
+#include "cli/completion/command_facts.h"
 #include "cli/program.h"
 
 namespace ilat::test {

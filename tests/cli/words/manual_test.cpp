@@ -3,8 +3,8 @@
 #include <fstream>
 #include <regex>
 
-#include "cli/command_facts.h"
 #include "cli/command_line.h"
+#include "cli/completion/command_facts.h"
 #include "cli/program.h"
 
 namespace ilat::test {

@@ -5,8 +5,8 @@
 #include <fstream>
 #include <string>
 
-#include "cli/command_facts.h"
 #include "cli/command_line.h"
+#include "cli/completion/command_facts.h"
 #include "cli/program.h"
 
 namespace ilat::test {

@@ -1,0 +1,174 @@
+#include <ATen/Parallel.h>
+#include <malloc.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+#include "cli/commands/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress_bar.h"
+#include "cli/report.h"
+#include "cli/sample_grid.h"
+#include "ilat/error.h"
+#include "training/data/pack_faces.h"
+#include "training/loop/training_job.h"
+
+namespace ilat {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces
+      A first part of the model runs/faces.
+  ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces --resume
+      Goes on from the run's checkpoint.
+Train tokenizer and guide first, in either order, transformer last, all into one --model folder. Ctrl-C writes a
+checkpoint and the network as it is.)";
+
+/// Two of a part's own; the run's folder is named after the part.
+std::string examples(const std::string& part) {
+  const std::string line = "  ilat train " + part +
+                           " recipes/faces-128.toml --data faces.pack.safetensors --run runs/" + part +
+                           " --model runs/faces";
+  return "Examples:\n" + line +
+         " --max-minutes 60\n      Trains for at most an hour, then writes what it has learnt.\n" + line +
+         " --from models/faces-128\n      Begins on the weights of another model of the same architecture.";
+}
+
+struct TrainArguments {
+  std::filesystem::path recipe, data, run, model, from;
+  bool resume = false, json = false;
+  int steps = 0, threads = 0;
+  double max_minutes = 0;
+};
+
+PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& recipe) {
+  if (!std::filesystem::is_directory(arguments.data)) return PackedDataset::open(arguments.data);
+  const auto packed = arguments.run / "data.pack.safetensors";
+  if (!std::filesystem::exists(packed)) {
+    std::filesystem::create_directories(arguments.run);
+    ProgressBar bar("photos", ProgressBar::style_for(arguments.json));
+    pack_faces(arguments.data, packed, {.side = recipe.image_tokenizer.resolution, .guide = recipe.guide},
+               [&](int done, int total) {
+                 bar.update(done, total);
+                 return true;
+               });
+  }
+  return PackedDataset::open(packed);
+}
+
+/// "step 1200 of 9000, 31 min left: l1 0.061, ..."
+void print_progress(const TrainingProgress& progress, std::optional<double> minutes_left) {
+  std::string line = (progress.validation ? "validation at step " : "step ") + std::to_string(progress.step) + " of " +
+                     std::to_string(progress.steps);
+  if (minutes_left) line += ", " + std::to_string(static_cast<int>(*minutes_left + 0.5)) + " min left";
+  char number[64];
+  for (const auto& [name, value] : progress.figures) {
+    std::snprintf(number, sizeof number, "%s %s %.4g", &name == &progress.figures.front().first ? ":" : ",",
+                  name.c_str(), value);
+    line += number;
+  }
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+/// Reports validations at once and steps every ten seconds.
+std::function<void(const TrainingProgress&)> reporter() {
+  using Clock = std::chrono::steady_clock;
+  struct State {
+    Clock::time_point begin = Clock::now(), shown{};
+    int first_step = -1;
+  };
+  return [state = std::make_shared<State>()](const TrainingProgress& progress) {
+    if (state->first_step < 0) state->first_step = progress.step, state->begin = Clock::now();
+    if (!progress.validation && Clock::now() - state->shown < std::chrono::seconds(10)) return;
+    state->shown = Clock::now();
+    const double minutes = std::chrono::duration<double>(Clock::now() - state->begin).count() / 60;
+    const int done = progress.step - state->first_step;
+    const bool known = done > 0 && !progress.validation;
+    print_progress(progress, known ? std::optional(minutes / done * (progress.steps - progress.step)) : std::nullopt);
+  };
+}
+
+/// glibc maps every large block anew and gives it back at once; a training step frees and takes hundreds of them, and
+/// the page faults cost a transformer a third of its time (measured, LibTorch 1.13, two cores). So keep what was freed.
+void keep_freed_memory() {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+  mallopt(M_TOP_PAD, 1 << 28);
+#endif
+}
+
+void run(TrainedPart part, const TrainArguments& arguments) {
+  keep_freed_memory();
+  TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
+  if (arguments.steps > 0)
+    for (auto* optimisation : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+                               &recipe.transformer_training.optimisation})
+      optimisation->steps = arguments.steps;
+  if (arguments.threads > 0) at::set_num_threads(arguments.threads);
+  const PackedDataset data = open_data(arguments, recipe);
+
+  const Interrupt interrupt;
+  RunOptions options{.run = arguments.run,
+                     .model = arguments.model,
+                     .resume = arguments.resume,
+                     .from = arguments.from,
+                     .max_minutes = arguments.max_minutes};
+  options.data_note = data.note;
+  options.recipe_note = arguments.recipe.filename().string();
+  options.stop = [] { return Interrupt::requested(); };
+  if (!arguments.json) options.progress = reporter();
+  options.samples = [&](int step, int columns, const Planes& samples) {
+    write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
+  };
+  const Figures figures = train(part, recipe, data, options);
+
+  if (!arguments.json) return void(std::puts(arguments.model.c_str()));
+  nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
+  for (const auto& [name, value] : figures) json["figures"][name] = value;
+  print_json(json);
+}
+
+void add_part(CLI::App* command, const char* name, const char* meaning, TrainedPart part) {
+  CLI::App* sub = command->add_subcommand(name, meaning);
+  sub->footer(examples(name));
+  const auto arguments = std::make_shared<TrainArguments>();
+  sub->add_option("RECIPE", arguments->recipe, "recipe file (TOML)")->required();
+  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")
+      ->type_name("PATH")
+      ->required();
+  sub->add_option("--run", arguments->run, "for the log, the checkpoint and sample pictures")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_option("--model", arguments->model, "the model that receives the network; its other parts stay")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
+  sub->add_option("--from", arguments->from, "start on the weights of this model instead of random ones")
+      ->type_name("FOLDER");
+  sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
+  sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");
+  sub->add_option("--threads", arguments->threads, "0 = one per core");
+  sub->add_flag("--json", arguments->json, "print one JSON object and no progress");
+  sub->callback([arguments, part] { run(part, *arguments); });
+}
+
+}  // namespace
+
+void add_train_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("train", "Train one of a model's networks after a recipe");
+  command->footer(kExamples);
+  command->require_subcommand(1);
+  add_part(command, "tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
+  add_part(command, "guide", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
+  add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);
+}
+
+}  // namespace ilat

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "config/model_config.h"
+#include "ilat/image.h"
+#include "ilat/options.h"
+
+namespace ilat {
+
+struct SketchFrame {
+  FrameChoice choice = FrameChoice::full;  ///< automatic means full: there is no mask to go around
+  Frame given;
+  std::optional<Eyes> eyes = {};  ///< set = the frame is laid by them; choice is not read
+};
+
+/// A photo's own lines as an edit's guide shows them, for a person to redraw: XDoG at guide.sketch_side, brought back
+/// to the frame's size.
+/// @param photo RGB
+/// @return grey, the photo's size, black lines on white; white outside the frame
+/// @throws Error usage if a given frame or eyes lie outside the photo.
+Image photo_sketch(const Image& photo, const SketchFrame& frame, const GuideConfig& guide);
+
+}  // namespace ilat

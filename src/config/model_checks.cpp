@@ -1,0 +1,167 @@
+#include "config/model_checks.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+
+namespace ilat {
+namespace {
+
+// Far above any network that fits a machine, and low enough that no size computed from these overflows an int.
+constexpr int kMostCodes = 1 << 20;
+constexpr int kMostChannels = 1 << 14;
+constexpr int kLongestSide = 1 << 13;
+constexpr int kGroups = 32;  // of Norm::group
+
+class Problems {
+ public:
+  void expect(bool holds, const std::string& key, const std::string& problem) {
+    if (!holds) all_.push_back({key, problem});
+  }
+  template <class Number>
+  bool expect_range(const std::string& key, Number value, Number least, Number most) {
+    std::ostringstream text;
+    text << "is " << value << "; expected " << least << " to " << most;
+    const bool holds = value >= least && value <= most;  // false for NaN
+    expect(holds, key, text.str());
+    return holds;
+  }
+  std::vector<ConfigProblem> take() { return std::move(all_); }
+
+ private:
+  std::vector<ConfigProblem> all_;
+};
+
+/// What the two tokenizers have in common.
+template <class Tokenizer>
+Problems check_tokenizer(const Tokenizer& config) {
+  Problems problems;
+  bool widths_known = problems.expect_range("base_channels", config.base_channels, 1, 4096);
+  const auto levels = config.multipliers.size();
+  problems.expect(levels >= 1 && levels <= 8, "multipliers",
+                  "has " + std::to_string(levels) + " entries; expected 1 to 8, one a level");
+  for (const int multiplier : config.multipliers) {
+    widths_known = problems.expect_range("multipliers", multiplier, 1, 64) && widths_known;
+  }
+  if (problems.expect_range("resolution", config.resolution, 1, kLongestSide) && levels >= 1 && levels <= 8) {
+    const int divisor = 1 << (levels - 1);
+    problems.expect(config.resolution % divisor == 0, "resolution",
+                    "is " + std::to_string(config.resolution) + "; expected a multiple of " + std::to_string(divisor) +
+                        ", one halving between two levels");
+  }
+  problems.expect_range("residual_blocks", config.residual_blocks, 1, 64);
+  problems.expect_range("latent_channels", config.latent_channels, 1, kMostChannels);
+  problems.expect_range("codebook_size", config.codebook_size, 1, kMostCodes);
+  problems.expect_range("codebook_width", config.codebook_width, 1, kMostChannels);
+  if (config.norm == Norm::group && widths_known) {
+    for (int level = 0; level < config.levels(); ++level) {
+      problems.expect(config.width(level) % kGroups == 0, "multipliers",
+                      "make level " + std::to_string(level) + " " + std::to_string(config.width(level)) +
+                          " wide; norm = group expected a multiple of " + std::to_string(kGroups));
+    }
+  }
+  return problems;
+}
+
+/// Problems where a value of one part must repeat a value of another.
+class Fit {
+ public:
+  explicit Fit(std::vector<std::string>& problems) : problems_(problems) {}
+  void expect_equal(const char* key, int value, const char* other_key, int other) {
+    if (value == other) return;
+    problems_.push_back(std::string(key) + ": is " + std::to_string(value) + "; expected " + std::to_string(other) +
+                        " to match " + other_key);
+  }
+
+ private:
+  std::vector<std::string>& problems_;
+};
+
+void check_fit(const ModelConfig& config, std::vector<std::string>& problems) {
+  const auto& [image, sketch, transformer] =
+      std::tie(config.image_tokenizer, config.sketch_tokenizer, config.transformer);
+  Fit fit(problems);
+  if (image && sketch) {
+    fit.expect_equal("sketch_tokenizer tokens per side", sketch->tokens_per_side(), "image_tokenizer",
+                     image->tokens_per_side());
+  }
+  if (!transformer) return;
+  if (image) {
+    fit.expect_equal("transformer.tokens_per_side", transformer->tokens_per_side, "image_tokenizer",
+                     image->tokens_per_side());
+    fit.expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
+                     image->codebook_size);
+  }
+  const bool poses = transformer->target_joints > 0;  // then the guide is the source image's own tokens
+  if (poses && image) {
+    fit.expect_equal("transformer.guide_codes", transformer->guide_codes, "image_tokenizer.codebook_size",
+                     image->codebook_size);
+  } else if (!poses && sketch) {
+    fit.expect_equal("transformer.guide_codes", transformer->guide_codes, "sketch_tokenizer.codebook_size",
+                     sketch->codebook_size);
+  }
+}
+
+}  // namespace
+
+std::vector<ConfigProblem> problems_of(const ImageTokenizerConfig& config) {
+  Problems problems = check_tokenizer(config);
+  for (const int side : config.attention_resolutions) {
+    bool is_a_level = false;
+    for (int level = 0; level < config.levels() && level < 8; ++level) is_a_level |= config.resolution >> level == side;
+    problems.expect(is_a_level, "attention_resolutions",
+                    "has " + std::to_string(side) + "; expected sides of levels: resolution halved 0 to " +
+                        std::to_string(config.levels() - 1) + " times");
+  }
+  return problems.take();
+}
+
+std::vector<ConfigProblem> problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config).take(); }
+
+std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
+  Problems problems;
+  problems.expect_range("layers", config.layers, 1, 1024);
+  const bool heads = problems.expect_range("heads", config.heads, 1, 1024);
+  const bool width = problems.expect_range("width", config.width, 1, kMostChannels);
+  if (heads && width) {
+    problems.expect(
+        config.width % config.heads == 0, "heads",
+        "is " + std::to_string(config.heads) + "; expected a divisor of width " + std::to_string(config.width));
+  }
+  problems.expect_range("tokens_per_side", config.tokens_per_side, 1, 256);
+  problems.expect_range("image_codes", config.image_codes, 1, kMostCodes);
+  problems.expect_range("guide_codes", config.guide_codes, 1, kMostCodes);
+  problems.expect_range("source_joints", config.source_joints, 0, 1024);
+  problems.expect_range("target_joints", config.target_joints, 0, 1024);
+  problems.expect(config.source_joints == 0 || config.target_joints != 0, "source_joints",
+                  "is " + std::to_string(config.source_joints) + " without target_joints; expected both or none");
+  problems.expect_range("dropout", config.dropout, 0.0, 0.99);
+  return problems.take();
+}
+
+std::vector<ConfigProblem> problems_of(const GuideConfig& config) {
+  Problems problems;
+  problems.expect_range("sketch_side", config.sketch_side, 1, kLongestSide);
+  problems.expect_range("xdog_sigma", config.xdog_sigma, 0.01, 100.0);
+  problems.expect_range("xdog_k", config.xdog_k, 1.0, 100.0);
+  problems.expect_range("xdog_gamma", config.xdog_gamma, 0.0, 10.0);
+  problems.expect_range("xdog_phi", config.xdog_phi, 0.0, 1e6);
+  problems.expect_range("xdog_epsilon", config.xdog_epsilon, -10.0, 10.0);
+  return problems.take();
+}
+
+std::vector<std::string> problems_of(const ModelConfig& config) {
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& part, const std::vector<ConfigProblem>& problems) {
+    for (const auto& [key, problem] : problems) all.push_back(part + "." + key + ": " + problem);
+  };
+  if (config.image_tokenizer) add("image_tokenizer", problems_of(*config.image_tokenizer));
+  if (config.sketch_tokenizer) add("sketch_tokenizer", problems_of(*config.sketch_tokenizer));
+  if (config.transformer) add("transformer", problems_of(*config.transformer));
+  add("guide", problems_of(config.guide));
+  // tokens_per_side() of a configuration that is itself wrong would only add noise.
+  if (all.empty()) check_fit(config, all);
+  return all;
+}
+
+}  // namespace ilat

@@ -1,0 +1,157 @@
+#include "config/network_shapes.h"
+
+#include <algorithm>
+
+namespace ilat {
+namespace {
+
+/// Collects the weights of layers, as tokenizer/layers.h and transformer/layers.h name them.
+class Shapes {
+ public:
+  explicit Shapes(Norm norm = Norm::instance) : norm_(norm) {}
+
+  void convolution(const std::string& name, std::int64_t in, std::int64_t out, std::int64_t kernel = 3) {
+    all_[name + ".weight"] = {out, in, kernel, kernel};
+    all_[name + ".bias"] = {out};
+  }
+  void normalisation(const std::string& name, std::int64_t channels) {
+    if (norm_ != Norm::instance) all_[name + ".weight"] = {channels};
+    if (norm_ == Norm::group) all_[name + ".bias"] = {channels};
+  }
+  void residual_block(const std::string& name, std::int64_t in, std::int64_t out) {
+    normalisation(name + ".norm1", in);
+    convolution(name + ".conv1", in, out);
+    normalisation(name + ".norm2", out);
+    convolution(name + ".conv2", out, out);
+    if (in != out) convolution(name + ".shortcut", in, out, 1);
+  }
+  void middle(const std::string& name, std::int64_t width) {
+    for (const char* block : {".middle.0", ".middle.1"}) residual_block(name + block, width, width);
+  }
+  void self_attention(const std::string& name, std::int64_t channels) {
+    normalisation(name + ".norm", channels);
+    for (const char* part : {".query", ".key", ".value", ".output"}) convolution(name + part, channels, channels, 1);
+  }
+  void linear(const std::string& name, std::int64_t in, std::int64_t out) {
+    all_[name + ".weight"] = {out, in};
+    all_[name + ".bias"] = {out};
+  }
+  void layer_norm(const std::string& name, std::int64_t width) {
+    all_[name + ".weight"] = {width};
+    all_[name + ".bias"] = {width};
+  }
+  void tensor(const std::string& name, std::vector<std::int64_t> shape) { all_[name] = std::move(shape); }
+
+  ExpectedTensors take() { return std::move(all_); }
+
+ private:
+  Norm norm_;
+  ExpectedTensors all_;
+};
+
+std::string numbered(const std::string& name, int number) { return name + "." + std::to_string(number); }
+
+template <class Config>
+void add_codebook(Shapes& shapes, const Config& config) {
+  shapes.convolution("quant_conv", config.latent_channels, config.codebook_width, 1);
+  shapes.convolution("post_quant_conv", config.codebook_width, config.latent_channels, 1);
+  shapes.tensor("codebook.weight", {config.codebook_size, config.codebook_width});
+}
+
+/// What the two tokenizers' encoders and decoders begin and end with.
+template <class Config>
+void add_ends(Shapes& shapes, const Config& config, int channels, int kernel) {
+  const int deepest = config.width(config.levels() - 1);
+  shapes.convolution("encoder.conv_in", channels, config.base_channels, kernel);
+  shapes.middle("encoder", deepest);
+  shapes.normalisation("encoder.norm_out", deepest);
+  shapes.convolution("encoder.conv_out", deepest, config.latent_channels);
+  shapes.convolution("decoder.conv_in", config.latent_channels, deepest);
+  shapes.middle("decoder", deepest);
+}
+
+void add_levels(Shapes& shapes, const ImageTokenizerConfig& config) {
+  const auto& sides = config.attention_resolutions;
+  for (int level = 0; level < config.levels(); ++level) {
+    const std::string encoder = numbered("encoder.level", level), decoder = numbered("decoder.level", level);
+    const int width = config.width(level);
+    int in = level == 0 ? config.base_channels : config.width(level - 1);
+    for (int i = 0; i < config.residual_blocks; ++i, in = width)
+      shapes.residual_block(numbered(encoder + ".block", i), in, width);
+    if (level + 1 < config.levels()) shapes.convolution(encoder + ".down", width, width, 4);
+
+    const bool attends = std::find(sides.begin(), sides.end(), config.resolution >> level) != sides.end();
+    in = config.width(std::min(level + 1, config.levels() - 1));
+    for (int i = 0; i < config.residual_blocks + 1; ++i, in = width) {
+      shapes.residual_block(numbered(decoder + ".block", i), in, width);
+      if (attends) shapes.self_attention(numbered(decoder + ".attention", i), width);
+    }
+    if (level > 0) shapes.convolution(decoder + ".up.conv", width, width);
+  }
+}
+
+}  // namespace
+
+ExpectedTensors expected_tensors(const ImageTokenizerConfig& config) {
+  Shapes shapes(config.norm);
+  add_ends(shapes, config, 3, 3);
+  add_levels(shapes, config);
+  if (!config.attention_resolutions.empty())
+    shapes.self_attention("decoder.middle_attention", config.width(config.levels() - 1));
+  shapes.normalisation("decoder.norm_out", config.width(0));
+  shapes.convolution("decoder.conv_out", config.width(0), 3);
+  add_codebook(shapes, config);
+  return shapes.take();
+}
+
+ExpectedTensors expected_tensors(const SketchTokenizerConfig& config) {
+  Shapes shapes(config.norm);
+  add_ends(shapes, config, 1, 13);
+  for (int level = 0; level + 1 < config.levels(); ++level) {
+    const std::string encoder = numbered("encoder.level", level), decoder = numbered("decoder.level", level);
+    const int coarse = config.width(level + 1);
+    shapes.convolution(encoder + ".down", level == 0 ? config.base_channels : config.width(level), coarse, 4);
+    for (int i = 0; i < config.residual_blocks; ++i)
+      shapes.residual_block(numbered(encoder + ".block", i), coarse, coarse);
+    for (int i = 0; i < config.residual_blocks + 1; ++i)
+      shapes.residual_block(numbered(decoder + ".block", i), coarse, coarse);
+    shapes.convolution(decoder + ".up.conv", coarse, config.width(level));
+  }
+  shapes.normalisation("decoder.norm_out", config.width(0));
+  shapes.convolution("decoder.conv_out", config.width(0), 1);
+  add_codebook(shapes, config);
+  return shapes.take();
+}
+
+ExpectedTensors expected_tensors(const TransformerConfig& config) {
+  Shapes shapes;
+  const std::int64_t width = config.width;
+  for (const auto& [side, codes] : {std::pair{"guide", config.guide_codes}, std::pair{"image", config.image_codes}}) {
+    const std::string name = side;
+    shapes.tensor(name + "_start", {1, width});
+    shapes.tensor(name + "_embedding", {codes, width});
+    shapes.tensor(name + "_bias", {codes});
+  }
+  shapes.tensor("position", {config.rows(), width});
+  if (config.attention_mask == AttentionMask::autoencoder) shapes.tensor("mask_embedding", {1, width});
+  if (config.source_joints > 0 || config.target_joints > 0) {
+    shapes.linear("pose.0", 3, 64);
+    shapes.linear("pose.1", 64, 256);
+    shapes.linear("pose.2", 256, width);
+  }
+  for (int i = 0; i < config.layers; ++i) {
+    const std::string block = numbered("block", i);
+    shapes.layer_norm(block + ".norm1", width);
+    for (const char* part : {".query", ".key", ".value", ".output"})
+      shapes.linear(block + ".attention" + part, width, width);
+    shapes.layer_norm(block + ".norm2", width);
+    shapes.linear(block + ".mlp.up", width, 4 * width);
+    shapes.linear(block + ".mlp.down", 4 * width, width);
+  }
+  shapes.layer_norm("head.norm1", width);
+  shapes.linear("head.dense", width, width);
+  shapes.layer_norm("head.norm2", width);
+  return shapes.take();
+}
+
+}  // namespace ilat

@@ -1,0 +1,66 @@
+#include "jobs/provenance.h"
+
+#include "files/sha256.h"
+#include "ilat/error.h"
+#include "ilat/photo.h"
+#include "jobs/find_model.h"
+#include "jobs/output_files.h"
+#include "model_io/model_folder/model_digest.h"
+#include "model_io/model_folder/model_folder.h"
+
+namespace ilat {
+
+namespace {
+
+/// Names a file, and its sum. A pipe can be read only once, and that is for the edit.
+void describe(const std::filesystem::path& path, std::string& name, std::string& sha256) {
+  if (path.empty()) return;
+  name = path.filename().string();
+  if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) sha256 = sha256_of_file(path);
+}
+
+}  // namespace
+
+UsedModel identify_model(const std::filesystem::path& folder) {
+  UsedModel model{folder.empty() ? find_default_model() : folder, {}, {}};
+  model.name = read_model_config(model.folder).name;
+  model.sha256 = model_digest(model.folder);
+  return model;
+}
+
+EditRecord record_of(const EditJob& job, const UsedModel& model) {
+  EditRecord record{.program = ILAT_VERSION, .model = model.name, .model_sha256 = model.sha256};
+  describe(job.photo, record.photo, record.photo_sha256);
+  describe(job.mask, record.mask, record.mask_sha256);
+  describe(job.sketch, record.sketch, record.sketch_sha256);
+  record.options = job.settings;
+  return record;
+}
+
+std::string record_in(const std::filesystem::path& picture) { return read_photo(picture).metadata.record; }
+
+EditRecord read_record(const std::filesystem::path& picture) {
+  const std::string json = record_in(picture);
+  if (json.empty())
+    throw Error(
+        ErrorCode::bad_input,
+        "has no record of an edit: it was not made by ilat edit, was made with --no-metadata, or a program that "
+        "saved it again has dropped the record",
+        picture.string());
+  return parse_edit_record(json, picture.string());
+}
+
+void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
+                  EditRecord record, int variation) {
+  Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(variation - 1)), result.changed);
+  record.variation = variation;
+  after.metadata.record = edit_record_to_json(record);
+  write_photo(file, after, job.write);
+}
+
+void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,
+                   const EditResult& result, const EditRecord& record) {
+  write_all(files, [&](std::size_t i) { write_result(files[i], job, photo, result, record, static_cast<int>(i) + 1); });
+}
+
+}  // namespace ilat

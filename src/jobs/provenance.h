@@ -1,0 +1,44 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "jobs/edit_job.h"
+#include "jobs/edit_record.h"
+
+namespace ilat {
+
+/// A model folder as records name it.
+struct UsedModel {
+  std::filesystem::path folder;
+  std::string name;    ///< in its model.json
+  std::string sha256;  ///< model_digest()
+};
+
+/// @param folder empty = the bundled model
+/// @throws Error not_found or bad_model.
+UsedModel identify_model(const std::filesystem::path& folder);
+
+/// What the job's first result will say of its making.
+/// @throws Error not_found if an input is not there.
+EditRecord record_of(const EditJob& job, const UsedModel& model);
+
+/// The record in a picture's file; empty if it has none.
+/// @throws Error not_found, or bad_input if it is no picture.
+std::string record_in(const std::filesystem::path& picture);
+
+/// The record in a picture's file, understood. @throws also Error bad_input if it has none.
+EditRecord read_record(const std::filesystem::path& picture);
+
+/// Writes one result, with its record, into a file.
+/// @param variation from 1
+void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
+                  EditRecord record, int variation);
+
+/// Writes all results, or leaves none behind. @param files one for each variation
+/// @throws Error unwritable.
+void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,
+                   const EditResult& result, const EditRecord& record);
+
+}  // namespace ilat

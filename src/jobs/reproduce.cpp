@@ -1,0 +1,83 @@
+#include "jobs/reproduce.h"
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/edit_options.h"
+#include "files/sha256.h"
+#include "ilat/error.h"
+#include "imaging/photo/photo_format.h"
+#include "jobs/output_files.h"
+#include "jobs/provenance.h"
+
+namespace ilat {
+
+namespace {
+
+/// The record's edit on the files that are given now.
+EditJob job_again(const EditRecord& record, const EditJob& files, const std::filesystem::path& picture) {
+  EditJob job;
+  try {
+    job = parse_edit_job(record.options);
+    for (const auto& [name, word] : record.options)
+      if (!job.settings.contains(name)) throw Error(ErrorCode::usage, "is no setting of an edit", name);
+  } catch (const Error& error) {
+    throw Error(ErrorCode::bad_input, std::string("its record has an option that does not fit: ") + error.what(),
+                picture.string());
+  }
+  if (record.variation < 1 || record.variation > job.options.variations)
+    throw Error(ErrorCode::bad_input,
+                "its record says that it is variation " + std::to_string(record.variation) + " of " +
+                    std::to_string(job.options.variations),
+                picture.string());
+  job.photo = files.photo;
+  job.mask = files.mask;
+  job.sketch = files.sketch;
+  job.keep_lines = files.sketch.empty();
+  job.output = files.output;
+  job.read = files.read;
+  return job;
+}
+
+void expect_same_inputs(const EditRecord& record, const EditRecord& now, const std::filesystem::path& picture) {
+  std::string all;
+  for (const std::string& line : differences(record, now)) all += "\n  " + line;
+  if (!all.empty()) throw Error(ErrorCode::bad_input, "cannot be made again from these:" + all, picture.string());
+}
+
+void expect_same_bytes(const std::filesystem::path& picture, const std::filesystem::path& again) {
+  if (sha256_of_file(picture) == sha256_of_file(again)) return;
+  throw Error(
+      ErrorCode::bad_input,
+      "was written, but differs from " + picture.string() +
+          " though program, model, photo, mask, sketch and options are the same: that file was changed after the "
+          "edit, or made on a machine that computes otherwise",
+      again.string());
+}
+
+}  // namespace
+
+nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
+                         bool json) {
+  check_outputs({files.output});
+  if (photo_format(files.output) != photo_format(picture))
+    throw Error(
+        ErrorCode::usage,
+        "must end in " + picture.extension().string() + " as " + picture.string() + " does, to be the same file",
+        files.output.string());
+  const EditRecord record = read_record(picture);
+  const UsedModel used = identify_model(model);
+  expect_same_inputs(record, record_of(files, used), picture);
+  const EditJob job = job_again(record, files, picture);
+
+  const EditInputs inputs = read_inputs(job);
+  const Editor editor = Editor::open(used.folder);
+  const EditResult result = edit_with_progress(editor, inputs.request, job.options, json);
+  // Inputs may bear other names now; the record keeps those of the first time.
+  write_result(job.output, job, inputs.photo, result, record, record.variation);
+  expect_same_bytes(picture, job.output);
+  return to_json(result, {job.output});
+}
+
+}  // namespace ilat

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "tensor/float_maps.h"
+#include "training/loop/run_log.h"
+#include "training/loop/tokenizer_task.h"
+
+namespace ilat {
+
+/// How good a tokenizer is on the `val` images, without a gradient:
+///   psnr            mean over images, decibel, 8-bit range
+///   psnr_masked     the same, every image encoded under a fixed mask (photos only)
+///   psnr_landmarks  psnr of the eyes and the mouth alone, where their landmarks are known (photos only)
+///   codes_used      share of the codes that any cell chooses
+///   perplexity      exp of the entropy of their frequencies
+Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+
+/// Four `val` images a row: original, reconstruction.
+Planes tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+
+}  // namespace ilat

@@ -1,0 +1,92 @@
+#include "training/loop/tokenizer_trainer.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+
+#include "training/loop/tensor_file.h"
+#include "training/loop/tokenizer_metrics.h"
+#include "training/losses/tokenizer_objective.h"
+#include "training/optim/adam.h"
+#include "training/optim/code_revival.h"
+#include "training/optim/ema.h"
+#include "training/optim/learning_rate.h"
+
+namespace ilat {
+namespace {
+
+void lay_out(const NamedTensors& parameters, bool channels_last) {
+  if (!channels_last) return;
+  for (auto [name, parameter] : parameters)
+    if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+/// Features of some sixty images, for the codes to start on.
+at::Tensor some_features(const TokenizerTask& task, Batches& batches, const OptimisationRecipe& recipe) {
+  const c10::AutoGradMode no_gradient(false);
+  std::vector<at::Tensor> features;
+  for (int step = 0; step * recipe.batch < 64; ++step)
+    features.push_back(reconstruct(task, task.target(batches.training(step, false)), {}, recipe).encoded.features);
+  return at::cat(features);  // [64, D, h, w]
+}
+
+}  // namespace
+
+Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+                        const RunOptions& options) {
+  const OptimisationRecipe& how = recipe.optimisation;
+  const NamedTensors parameters = parameters_of(task.module());
+  lay_out(parameters, how.channels_last);
+  Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
+  Adam adam(parameters,
+            {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
+  WeightAverage average(parameters, how.average_decay);
+  CodeRevival revival(task.codebook(), {.every = recipe.revive_every,
+                                        .dead_below = recipe.revive_below,
+                                        .until_step = static_cast<int>(how.steps * recipe.revive_until),
+                                        .seed = how.seed});
+  TokenizerObjective objective(recipe, task, task.channels());
+  NamedTensors state = with_prefix("weight.", parameters);
+  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()),
+                           with_prefix("critic.", objective.state()), NamedTensors{{"code_use", revival.use()}}})
+    state.insert(state.end(), more.begin(), more.end());
+  TrainingRun run(options, how, state);
+  adam.set_steps(run.first_step());
+  objective.resume_at(run.first_step());
+  if (run.first_step() == 0) average.restart();
+  const int masked_from = task.takes_masks() ? static_cast<int>(how.steps * (1 - recipe.masked_share)) : how.steps;
+
+  const auto validate = [&](int step) {
+    const WeightAverage::Swap averaged(average);
+    const Figures figures = tokenizer_figures(task, data, how);
+    run.log_validation(step, figures);
+    if (options.samples) options.samples(step, 8, tokenizer_samples(task, data, how));
+    return figures;
+  };
+
+  int step = run.first_step();
+  for (; run.goes_on(step); ++step) {
+    if (step == recipe.quantise_from) revival.start_codes_on(some_features(task, batches, how));
+    const bool quantised = step >= recipe.quantise_from;
+    const Batch batch = batches.training(step, step >= masked_from);
+    const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how, quantised);
+    TokenizerObjective::Loss loss = objective.of(step, result, batch);
+    adam.clear_gradients();
+    loss.total.backward();
+    const double rate = learning_rate(how, step);
+    const double gradient = adam.step(rate);
+    objective.teach_critic(loss, rate);
+    average.update(step);
+    if (quantised) revival.after_step(step, result.encoded.features, result.encoded.tokens);
+
+    loss.parts.insert(loss.parts.end(), {{"gradient_norm", gradient}, {"learning_rate", rate}});
+    run.after_step(step, loss.parts);
+    if (run.validation_is_due(step)) validate(step + 1);
+  }
+  run.finish(step);
+  const Figures figures = validate(step);
+  average.keep();
+  return figures;
+}
+
+}  // namespace ilat

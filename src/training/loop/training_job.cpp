@@ -1,0 +1,139 @@
+#include "training/loop/training_job.h"
+
+#include <ATen/Context.h>
+
+#include <cstdio>
+
+#include "ilat/error.h"
+#include "model_io/model_folder/model_folder.h"
+#include "nn/module_weights.h"
+#include "training/loop/tokenizer_trainer.h"
+#include "training/loop/transformer_trainer.h"
+
+namespace ilat {
+namespace {
+
+void check_side(int resolution, const PackedDataset& data) {
+  if (resolution != data.side())
+    throw Error(ErrorCode::usage, "the recipe wants images of side " + std::to_string(resolution) + ", the data has " +
+                                      std::to_string(data.side()) + "; pack it with --size " +
+                                      std::to_string(resolution));
+}
+
+void check_landmarks(const TokenizerRecipe& recipe, const PackedDataset& data) {
+  if (recipe.landmark_weight != 1 && !data.landmarks.defined())
+    throw Error(ErrorCode::usage,
+                "the recipe's landmark_weight needs landmarks, and the data has none; take it out, or "
+                "pack a data set whose table has them");
+}
+
+ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingRecipe& recipe) {
+  ModelConfig config;
+  if (std::filesystem::exists(folder / kModelConfigFile)) config = read_model_config(folder);
+  config.name = recipe.model.name;
+  config.description = recipe.model.description;
+  config.licence = recipe.model.licence;
+  config.guide = recipe.guide;
+  return config;
+}
+
+std::string text_of(const Figures& figures) {
+  std::string text;
+  for (const auto& [name, value] : figures) {
+    char number[32];
+    std::snprintf(number, sizeof number, "%.4g", value);
+    text += (text.empty() ? "" : ", ") + name + " " + number;
+  }
+  return text;
+}
+
+/// Writes the network and what model.json says of it.
+template <class Config>
+void export_part(const torch::nn::Module& module, const char* file, std::optional<Config> ModelConfig::*member,
+                 const Config& architecture, const TrainingRecipe& recipe, const RunOptions& options,
+                 const Figures& figures) {
+  ModelConfig config = model_config_in(options.model, recipe);
+  config.*member = architecture;
+  const std::string part = std::filesystem::path(file).stem().string();
+  config.provenance["data"] = options.data_note;
+  config.provenance[part + ".recipe"] = options.recipe_note;
+  config.provenance[part + ".figures"] = text_of(figures);
+  write_model_config(options.model, config);
+  save_weights(module, options.model / file, DType::f16);
+}
+
+/// The recipe's transformer over the tokens of the model's tokenizers.
+TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
+  if (!model.image_tokenizer || !model.sketch_tokenizer)
+    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `guide` into it first",
+                folder.string());
+  transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
+  transformer.image_codes = model.image_tokenizer->codebook_size;
+  transformer.guide_codes = model.sketch_tokenizer->codebook_size;
+  return transformer;
+}
+
+TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::path& folder, const PackedDataset& data) {
+  check_side(model.image_tokenizer->resolution, data);
+  const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
+  const auto guide = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
+  load_weights(*image, folder / kImageTokenizerFile);
+  load_weights(*guide, folder / kSketchTokenizerFile);
+  return {image, guide, data};
+}
+
+/// Starts the network on trained weights instead of random ones, if the caller asks for it.
+void start_from(torch::nn::Module& network, const RunOptions& options, const char* file) {
+  if (!options.from.empty()) load_weights(network, options.from / file);
+}
+
+/// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
+TokenizerRecipe started(TokenizerRecipe recipe, const RunOptions& options) {
+  if (!options.from.empty()) recipe.quantise_from = -1;
+  return recipe;
+}
+
+}  // namespace
+
+Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options) {
+  switch (part) {
+    case TrainedPart::image_tokenizer: {
+      check_side(recipe.image_tokenizer.resolution, data);
+      check_landmarks(recipe.tokenizer_training, data);
+      at::manual_seed(recipe.tokenizer_training.optimisation.seed);
+      const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
+      start_from(*network, options, kImageTokenizerFile);
+      const Figures figures =
+          train_tokenizer(*image_task(network), data, started(recipe.tokenizer_training, options), options);
+      export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
+                  figures);
+      return figures;
+    }
+    case TrainedPart::sketch_tokenizer: {
+      check_side(recipe.sketch_tokenizer.resolution, data);
+      check_landmarks(recipe.guide_training, data);
+      at::manual_seed(recipe.guide_training.optimisation.seed);
+      const auto network = std::make_shared<SketchTokenizer>(recipe.sketch_tokenizer);
+      start_from(*network, options, kSketchTokenizerFile);
+      const Figures figures =
+          train_tokenizer(*sketch_task(network), data, started(recipe.guide_training, options), options);
+      export_part(*network, kSketchTokenizerFile, &ModelConfig::sketch_tokenizer, recipe.sketch_tokenizer, recipe,
+                  options, figures);
+      return figures;
+    }
+    case TrainedPart::transformer: {
+      const ModelConfig model = read_model_config(options.model);
+      const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
+      TokenSource source = open_tokenizers(model, options.model, data);
+      at::manual_seed(recipe.transformer_training.optimisation.seed);
+      Transformer network(architecture);
+      start_from(network, options, kTransformerFile);
+      const Figures figures = train_transformer(network, source, data, recipe.transformer_training, options);
+      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, figures);
+      return figures;
+    }
+  }
+  throw Error(ErrorCode::internal, "no such part");
+}
+
+}  // namespace ilat

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tensor/float_maps.h"
+#include "training/loop/recipes.h"
+#include "training/loop/run_log.h"
+#include "training/optim/adam.h"
+
+namespace ilat {
+
+/// What a progress callback hears after every logged step.
+struct TrainingProgress {
+  int step = 0;  ///< steps done
+  int steps = 0;
+  Figures figures;          ///< of the steps since the last report, averaged; "images_per_second" among them
+  bool validation = false;  ///< the figures are those of a validation
+};
+
+/// Where a training writes, and how its caller watches and stops it.
+struct RunOptions {
+  std::filesystem::path run;        ///< folder of log.csv, validation.csv and the checkpoint
+  std::filesystem::path model;      ///< model folder that receives the network; other parts in it stay
+  bool resume = false;              ///< go on from the checkpoint in `run`
+  std::filesystem::path from = {};  ///< model folder whose network of this kind the training starts on; empty = random
+  double max_minutes = 0;           ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
+  std::string data_note = {};       ///< goes to the model's provenance
+  std::string recipe_note = {};     ///< likewise
+  std::function<bool()> stop = {};  ///< true = stop cleanly after this step
+  std::function<void(const TrainingProgress&)> progress = {};  ///< empty = silent
+  /// Rows of sample images ([rows * columns, C, S, S] in [-1, 1]) at every validation; empty = none.
+  std::function<void(int step, int columns, const Planes& samples)> samples = {};
+};
+
+/// The bookkeeping of a training, so that a trainer's loop shows the training itself: where to start, when to stop,
+/// the log, and the checkpoint from which an interrupted run goes on as if nothing had happened.
+class TrainingRun {
+ public:
+  /// @param state everything that makes the next steps what they are
+  TrainingRun(const RunOptions& options, const OptimisationRecipe& recipe, NamedTensors state);
+
+  /// 0, or the step after the checkpoint's, its state restored.
+  int first_step() const { return first_step_; }
+  /// Whether step `step` is still to be done.
+  bool goes_on(int step) const;
+  /// Logs the step; writes a checkpoint when its time has come.
+  void after_step(int step, const Figures& figures);
+  bool validation_is_due(int step) const;
+  void log_validation(int step, const Figures& figures);
+  /// Writes the last checkpoint.
+  void finish(int next_step) { save(next_step); }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void save(int next_step);
+
+  const RunOptions& options_;
+  OptimisationRecipe recipe_;
+  NamedTensors state_;
+  int first_step_ = 0;
+  RunLog log_;
+  Meter meter_;
+  Clock::time_point begin_ = Clock::now(), checkpoint_ = begin_, report_ = begin_;
+};
+
+}  // namespace ilat

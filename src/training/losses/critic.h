@@ -1,0 +1,34 @@
+#pragma once
+
+#include "training/loop/recipes.h"
+#include "training/losses/discriminator.h"
+#include "training/optim/adam.h"
+
+namespace ilat {
+
+/// The adversarial half of a tokenizer's training: a discriminator and its own Adam.
+class Critic {
+ public:
+  Critic(const TokenizerRecipe& recipe, int channels);
+
+  /// The step's adversarial terms; gradients are taken later, so that both see the same discriminator.
+  struct Verdict {
+    at::Tensor generator;      ///< for the tokenizer's loss, unweighted
+    at::Tensor discriminator;  ///< for learn()
+  };
+  /// @param real, fake [B, C, S, S] in [-1, 1]
+  Verdict judge(const at::Tensor& real, const at::Tensor& fake);
+
+  /// One step of the discriminator. Call after the tokenizer's backward pass, whose gradients are dropped here.
+  void learn(const Verdict& verdict, double learning_rate);
+
+  /// Weights, statistics and moments: what a checkpoint keeps.
+  NamedTensors state() const;
+  void set_steps(std::int64_t steps) { adam_.set_steps(steps); }
+
+ private:
+  std::shared_ptr<Discriminator> discriminator_;
+  Adam adam_;
+};
+
+}  // namespace ilat

@@ -1,0 +1,82 @@
+#include "training/losses/reconstruction_losses.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <torch/csrc/autograd/autograd.h>
+
+namespace ilat {
+namespace {
+
+/// Differences of neighbours along dimension `dim`.
+at::Tensor slope(const at::Tensor& x, int dim) {
+  const std::int64_t last = x.size(dim) - 1;
+  return x.narrow(dim, 1, last) - x.narrow(dim, 0, last);
+}
+
+/// Mean of [B, C, H, W] with each pixel counted as often as its weight says, [B, 1, H, W] or undefined.
+at::Tensor weighted_mean(const at::Tensor& x, const at::Tensor& weight) {
+  return weight.defined() ? (x * weight).mean() : x.mean();
+}
+
+/// The weights of the second of two neighbours along dimension `dim`.
+at::Tensor second(const at::Tensor& weight, int dim) {
+  return weight.defined() ? weight.narrow(dim, 1, weight.size(dim) - 1) : weight;
+}
+
+at::Tensor area_average(const at::Tensor& x, int side) { return at::adaptive_avg_pool2d(x, {side, side}); }
+
+}  // namespace
+
+at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
+  return weighted_mean((image - target).abs(), weight);
+}
+
+at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target) {
+  const at::Tensor ink = (image * 0.5 + 0.5).clamp(1e-6, 1 - 1e-6), wanted = target * 0.5 + 0.5;
+  return -(wanted * ink.log() + (1 - wanted) * (1 - ink).log()).mean();
+}
+
+at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
+  const at::Tensor difference = image - target;  // slopes are linear: those of the difference do
+  return weighted_mean(slope(difference, 2).abs(), second(weight, 2)) +
+         weighted_mean(slope(difference, 3).abs(), second(weight, 3));
+}
+
+at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, const CodebookWeights& weights) {
+  return weights.codebook * at::mse_loss(codes, features.detach()) +
+         weights.commitment * at::mse_loss(features, codes.detach());
+}
+
+std::vector<int> pyramid_sides(int side) {
+  std::vector<int> sides;
+  for (int next = side / 2; next >= 16 && sides.size() < 4; next /= 2) sides.push_back(next);
+  return sides;
+}
+
+at::Tensor masked_pyramid_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& mask,
+                               const std::vector<int>& sides) {
+  const at::Tensor soft = mask.to(image.scalar_type());          // [B, 1, H, W]
+  const at::Tensor pasted = target * (1 - soft) + image * soft;  // [B, C, H, W]
+  at::Tensor loss = at::zeros({}, image.options());
+  for (const int side : sides) {
+    const at::Tensor weight = std::get<0>(at::adaptive_max_pool2d(soft, {side, side}));  // [B, 1, side, side]
+    const at::Tensor error = (area_average(pasted, side) - area_average(target, side)).abs() * weight;
+    const at::Tensor sum = weight.sum({1, 2, 3}) + 1e-6;           // [B]
+    loss = loss + (error.sum({2, 3}) / sum.view({-1, 1})).mean();  // mean over samples and channels
+  }
+  return loss;
+}
+
+at::Tensor generator_hinge_loss(const at::Tensor& fake) { return -fake.mean(); }
+
+at::Tensor discriminator_hinge_loss(const at::Tensor& real, const at::Tensor& fake) {
+  return 0.5 * (at::relu(1 - real).mean() + at::relu(1 + fake).mean());
+}
+
+at::Tensor adaptive_weight(const at::Tensor& reconstruction, const at::Tensor& gan, const at::Tensor& last_layer) {
+  const at::Tensor ours = torch::autograd::grad({reconstruction}, {last_layer}, {}, /*retain_graph=*/true).front();
+  const at::Tensor theirs = torch::autograd::grad({gan}, {last_layer}, {}, /*retain_graph=*/true).front();
+  return (ours.norm() / (theirs.norm() + 1e-4)).clamp(0, 1e4).detach();
+}
+
+}  // namespace ilat

@@ -1,0 +1,82 @@
+#include "training/losses/tokenizer_objective.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+
+#include <algorithm>
+
+#include "training/losses/landmark_weight.h"
+#include "training/losses/reconstruction_losses.h"
+
+namespace ilat {
+namespace {
+
+void add(TokenizerObjective::Loss& loss, const char* name, const at::Tensor& part, const at::Tensor& weighted) {
+  loss.total = loss.total.defined() ? loss.total + weighted : weighted;
+  loss.parts.emplace_back(name, part.item<double>());
+}
+
+}  // namespace
+
+TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, int channels)
+    : recipe_(recipe), task_(task) {
+  if (recipe.perceptual > 0) perceptual_ = std::make_unique<PerceptualLoss>(recipe.perceptual_weights);
+  if (recipe.adversarial > 0) critic_ = std::make_unique<Critic>(recipe, channels);
+}
+
+TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const Batch& batch) {
+  Loss loss;
+  const auto& [target, image, encoded, codes] = result;
+  at::Tensor weight;
+  if (recipe_.landmark_weight != 1)
+    weight = landmark_weight(batch.landmarks, static_cast<int>(image.size(3)), recipe_.landmark_weight);
+  const at::Tensor l1 = mean_absolute_error(image, target, weight);
+  add(loss, "l1", l1, recipe_.l1 * l1);
+  if (recipe_.cross_entropy > 0) {
+    const at::Tensor entropy = ilat::binary_cross_entropy(image, target);
+    add(loss, "cross_entropy", entropy, recipe_.cross_entropy * entropy);
+  }
+  if (recipe_.gradient_l1 > 0) {
+    const at::Tensor slopes = gradient_l1_loss(image, target, weight);
+    add(loss, "gradient_l1", slopes, recipe_.gradient_l1 * slopes);
+  }
+  if (perceptual_) {
+    const at::Tensor perceptual = (*perceptual_)(image, target);
+    add(loss, "perceptual", perceptual, recipe_.perceptual * perceptual);
+  }
+  if (recipe_.masked_pyramid > 0) {
+    const at::Tensor pyramid = batch.masks.defined()
+                                   ? masked_pyramid_loss(image, target, batch.masks, pyramid_sides(int(image.size(3))))
+                                   : at::zeros({}, image.options());
+    add(loss, "masked_pyramid", pyramid, recipe_.masked_pyramid * pyramid);
+  }
+  const at::Tensor reconstruction = loss.total;
+
+  const at::Tensor codebook = codebook_loss(
+      encoded.features, codes, {.commitment = recipe_.commitment_weight, .codebook = recipe_.codebook_weight});
+  add(loss, "codebook", codebook, step >= recipe_.quantise_from ? codebook : at::zeros({}, codebook.options()));
+
+  if (critic_ && step >= recipe_.adversarial_from) {
+    loss.verdict = critic_->judge(target, image);
+    const at::Tensor& gan = loss.verdict->generator;
+    const at::Tensor weighted = recipe_.adversarial * gan;
+    add(loss, "generator", gan,
+        recipe_.adaptive_adversarial ? adaptive_weight(reconstruction, gan, task_.last_layer()) * weighted : weighted);
+    loss.parts.emplace_back("discriminator", loss.verdict->discriminator.item<double>());
+  } else if (critic_) {
+    loss.parts.insert(loss.parts.end(), {{"generator", 0}, {"discriminator", 0}});
+  }
+  return loss;
+}
+
+void TokenizerObjective::teach_critic(const Loss& loss, double learning_rate) {
+  if (loss.verdict) critic_->learn(*loss.verdict, learning_rate);
+}
+
+NamedTensors TokenizerObjective::state() const { return critic_ ? critic_->state() : NamedTensors{}; }
+
+void TokenizerObjective::resume_at(int step) {
+  if (critic_) critic_->set_steps(std::max(0, step - recipe_.adversarial_from));
+}
+
+}  // namespace ilat

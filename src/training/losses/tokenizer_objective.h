@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "training/loop/run_log.h"
+#include "training/loop/tokenizer_task.h"
+#include "training/losses/critic.h"
+#include "training/losses/perceptual_loss.h"
+
+namespace ilat {
+
+/// What a tokenizer's training makes small: the weighted sum of spec section 3, as far as the recipe asks for it.
+class TokenizerObjective {
+ public:
+  /// @throws Error if the recipe wants the perceptual loss and its weights cannot be read
+  TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, int channels);
+
+  struct Loss {
+    at::Tensor total;
+    Figures parts;  ///< unweighted, as they are logged
+    std::optional<Critic::Verdict> verdict;
+  };
+  /// @param result the batch's reconstruction
+  Loss of(int step, const Reconstruction& result, const Batch& batch);
+
+  /// The critic's own step, if there is one; after the tokenizer's.
+  void teach_critic(const Loss& loss, double learning_rate);
+
+  /// The critic's state, if there is one.
+  NamedTensors state() const;
+  /// Goes on after `step` steps of the tokenizer.
+  void resume_at(int step);
+
+ private:
+  TokenizerRecipe recipe_;
+  const TokenizerTask& task_;
+  std::unique_ptr<PerceptualLoss> perceptual_;
+  std::unique_ptr<Critic> critic_;
+};
+
+}  // namespace ilat

@@ -1,0 +1,183 @@
+#include "config/model_config.h"
+
+#include <gtest/gtest.h>
+
+#include <rapidcheck/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "config/model_checks.h"
+#include "support/expect_error.h"
+
+namespace ilat::test {
+namespace {
+
+ModelConfig whole_model() {
+  ModelConfig config;
+  config.name = "faces \"128\"";
+  config.description = "Porträts\nauf zwei Zeilen";
+  config.licence = "none";
+  config.provenance = {{"data", "drawn"}, {"steps", "9000"}};
+  config.image_tokenizer.emplace();
+  config.sketch_tokenizer.emplace();
+  config.transformer.emplace();
+  return config;
+}
+
+ModelConfig read_back(const ModelConfig& config) {
+  return parse_model_config(model_config_to_json(config), "model.json");
+}
+
+/// Two configurations are equal if they print the same.
+void expect_survives(const ModelConfig& config) {
+  EXPECT_EQ(model_config_to_json(read_back(config)), model_config_to_json(config));
+}
+
+void expect_refused(const std::string& json, const std::vector<std::string>& words) {
+  expect_error([&] { parse_model_config(json, "dir/model.json"); }, ErrorCode::bad_model, words);
+}
+
+TEST(ModelConfig, EveryFieldSurvivesTheWayThroughJson) {
+  ModelConfig config = whole_model();
+  config.image_tokenizer = ImageTokenizerConfig{.resolution = 64,
+                                                .base_channels = 32,
+                                                .multipliers = {1, 2, 3},
+                                                .residual_blocks = 3,
+                                                .latent_channels = 10,
+                                                .codebook_size = 11,
+                                                .codebook_width = 12,
+                                                .norm = Norm::group,
+                                                .activation = Activation::relu,
+                                                .attention_resolutions = {16, 32},
+                                                .kept_latents = KeptLatents::continuous};
+  config.sketch_tokenizer = SketchTokenizerConfig{.resolution = 64,
+                                                  .base_channels = 9,
+                                                  .multipliers = {4, 5, 6},
+                                                  .residual_blocks = 1,
+                                                  .latent_channels = 20,
+                                                  .codebook_size = 21,
+                                                  .codebook_width = 22,
+                                                  .norm = Norm::instance,
+                                                  .activation = Activation::relu};
+  config.transformer = TransformerConfig{.layers = 2,
+                                         .heads = 3,
+                                         .width = 30,
+                                         .tokens_per_side = 16,
+                                         .image_codes = 11,
+                                         .guide_codes = 11,
+                                         .source_joints = 13,
+                                         .target_joints = 14,
+                                         .dropout = 0.25,
+                                         .attention_mask = AttentionMask::released};
+  config.guide = {
+      .sketch_side = 99, .xdog_sigma = 1.25, .xdog_k = 3, .xdog_gamma = 0.5, .xdog_phi = 100, .xdog_epsilon = 0.2};
+  expect_survives(config);
+  const ModelConfig read = read_back(config);
+  EXPECT_EQ(read.description, config.description);
+  EXPECT_EQ(read.provenance, config.provenance);
+  EXPECT_EQ(read.image_tokenizer->attention_resolutions, (std::vector<int>{16, 32}));
+  EXPECT_EQ(read.image_tokenizer->kept_latents, KeptLatents::continuous);
+  EXPECT_EQ(read.sketch_tokenizer->norm, Norm::instance);
+  EXPECT_EQ(read.transformer->attention_mask, AttentionMask::released);
+  EXPECT_EQ(read.transformer->dropout, 0.25);
+  EXPECT_EQ(read.guide.xdog_epsilon, 0.2);
+}
+
+TEST(ModelConfig, PartsMayBeAbsentAndFieldsKeepTheirDefaults) {
+  expect_survives({});
+  const ModelConfig config = parse_model_config(R"({"format": "ilat-model/1", "transformer": {"layers": 3}})", "x");
+  EXPECT_FALSE(config.image_tokenizer);
+  EXPECT_EQ(config.transformer->layers, 3);
+  EXPECT_EQ(config.transformer->heads, 12);
+}
+
+RC_GTEST_PROP(PromiseModelConfig, RandomTransformersSurviveTheWayThroughJson, ()) {
+  ModelConfig config;
+  TransformerConfig& transformer = config.transformer.emplace();
+  transformer.heads = *rc::gen::inRange(1, 20);
+  transformer.width = transformer.heads * *rc::gen::inRange(1, 100);
+  transformer.dropout = *rc::gen::inRange(0, 1'000'000) * 0.99e-6;
+  const ModelConfig read = read_back(config);
+  RC_ASSERT(read.transformer->width == transformer.width);
+  RC_ASSERT(read.transformer->dropout == transformer.dropout);  // to the last bit
+}
+
+TEST(ModelConfig, AllProblemsAreReportedAtOnce) {
+  expect_refused(
+      R"({"format": "ilat-model/2", "nmae": "x", "licence": 3, "provenance": {"steps": 9},
+                     "image_tokenizer": {"resolution": 100, "norm": "batch", "widht": 3, "multipliers": [1, 2.5]},
+                     "sketch_tokenizer": [], "transformer": {"heads": 5, "width": 32, "dropout": "none"},
+                     "guide": {"xdog_sigma": -1}})",
+      {"dir/model.json", "12 problems", "format: expected \"ilat-model/1\", got the text \"ilat-model/2\"",
+       "nmae: unknown key; expected one of format, name,", "licence: expected text, got the number 3",
+       "provenance: expected an object whose values are text",
+       "image_tokenizer.resolution: is 100; expected a multiple of 16",
+       "image_tokenizer.norm: expected channel | instance | group, got the text \"batch\"",
+       "image_tokenizer.widht: unknown key; expected one of resolution, base_channels",
+       "image_tokenizer.multipliers: expected a list of whole numbers, got a list",
+       "sketch_tokenizer: expected an object, got a list", "transformer.heads: is 5; expected a divisor of width 32",
+       "transformer.dropout: expected a number, got the text \"none\"",
+       "guide.xdog_sigma: is -1; expected 0.01 to 100"});
+}
+
+TEST(ModelConfig, WhatIsNoModelJsonIsRefused) {
+  expect_refused("", {"dir/model.json", "JSON"});
+  expect_refused("{\"name\": ", {"JSON", "line 1"});
+  expect_refused("[]", {"object", "a list"});
+  expect_refused("{}", {"format: expected \"ilat-model/1\", got none"});
+  expect_refused(R"({"format": "ilat-model/1", "name": "a", "name": "b"})", {"\"name\"", "twice"});
+}
+
+TEST(ModelConfig, NumbersThatAnIntCannotHoldAreRefused) {
+  for (const std::string number :
+       {"2147483648", "-2147483649", "9223372036854775807", "18446744073709551615", "1e3", "1.0", "true"})
+    expect_refused(R"({"format": "ilat-model/1", "transformer": {"layers": )" + number + "}}",
+                   {"transformer.layers", "whole number"});
+}
+
+TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
+  const auto problem = [](auto change) {
+    ModelConfig config = whole_model();
+    change(config);
+    const std::vector<std::string> problems = problems_of(config);
+    return problems.size() == 1 ? problems[0] : std::to_string(problems.size()) + " problems";
+  };
+  EXPECT_TRUE(problems_of(whole_model()).empty());
+  EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->tokens_per_side = 8; }),
+            "transformer.tokens_per_side: is 8; expected 16 to match image_tokenizer");
+  EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->image_codes = 7; }),
+            "transformer.image_codes: is 7; expected 2048 to match image_tokenizer.codebook_size");
+  EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->guide_codes = 7; }),
+            "transformer.guide_codes: is 7; expected 2048 to match sketch_tokenizer.codebook_size");
+  EXPECT_EQ(problem([](ModelConfig& c) { c.sketch_tokenizer->resolution = 128; }),
+            "sketch_tokenizer tokens per side: is 8; expected 16 to match image_tokenizer");
+  EXPECT_EQ(problem([](ModelConfig& c) {
+              c.transformer->target_joints = 13;
+              c.transformer->guide_codes = 5;
+            }),
+            "transformer.guide_codes: is 5; expected 2048 to match image_tokenizer.codebook_size");
+}
+
+TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
+  const auto keys = [](const auto& config) {
+    std::string all;
+    for (const ConfigProblem& problem : problems_of(config)) all += problem.key + " ";
+    return all;
+  };
+  EXPECT_EQ(keys(ImageTokenizerConfig{}), "");
+  EXPECT_EQ(keys(ImageTokenizerConfig{.resolution = 0}), "resolution ");
+  EXPECT_EQ(keys(ImageTokenizerConfig{.multipliers = {}}), "multipliers ");
+  EXPECT_EQ(keys(ImageTokenizerConfig{.multipliers = std::vector<int>(40, 1)}), "multipliers ");
+  EXPECT_EQ(keys(ImageTokenizerConfig{.base_channels = -1, .codebook_size = 0}), "base_channels codebook_size ");
+  EXPECT_EQ(keys(ImageTokenizerConfig{.base_channels = 16, .norm = Norm::group}), "multipliers ")
+      << "level 0 is 16 wide";
+  EXPECT_EQ(keys(ImageTokenizerConfig{.attention_resolutions = {16, 17}}), "attention_resolutions ");
+  EXPECT_EQ(keys(SketchTokenizerConfig{.residual_blocks = 0}), "residual_blocks ");
+  EXPECT_EQ(keys(TransformerConfig{.heads = 0}), "heads ");
+  EXPECT_EQ(keys(TransformerConfig{.dropout = 1.0}), "dropout ");
+  EXPECT_EQ(keys(TransformerConfig{.dropout = std::numeric_limits<double>::quiet_NaN()}), "dropout ");
+  EXPECT_EQ(keys(TransformerConfig{.source_joints = 13}), "source_joints ");
+  EXPECT_EQ(keys(GuideConfig{.sketch_side = 0, .xdog_k = 0.5}), "sketch_side xdog_k ");
+}
+
+}  // namespace
+}  // namespace ilat::test

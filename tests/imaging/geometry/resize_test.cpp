@@ -1,0 +1,84 @@
+#include "imaging/geometry/resize.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <numeric>
+
+#include "conditioning/sketch/sketch.h"
+#include "imaging/photo/grey.h"
+#include "support/pictures.h"
+
+namespace ilat::test {
+namespace {
+
+RC_GTEST_PROP(PromisePlanes, BytesSurviveTheWayThroughSignedUnits, ()) {
+  const int channels = *rc::gen::element(1, 3);
+  const Image image =
+      noise(*rc::gen::inRange(1, 40), *rc::gen::inRange(1, 40), channels, *rc::gen::arbitrary<unsigned>());
+  const Image back = to_image(to_planes(image));
+  RC_ASSERT(back.width == image.width && back.height == image.height && back.channels == channels);
+  RC_ASSERT(back.pixels == image.pixels);
+}
+
+TEST(Planes, EndsOfTheScale) {
+  Image image(2, 1, 1);
+  image.pixels = {0, 255};
+  const Planes planes = to_planes(image);
+  EXPECT_FLOAT_EQ(planes.values[0], -1.0f);
+  EXPECT_FLOAT_EQ(planes.values[1], 1.0f);
+  Planes wild(1, 1, 1, 2);
+  wild.values = {-7.0f, 7.0f};
+  EXPECT_EQ(to_image(wild).pixels, image.pixels);
+}
+
+TEST(Planes, ABatchWantsOneSize) {
+  const std::vector<Image> images{Image(4, 4, 3), Image(4, 5, 3)};
+  expect_error(ErrorCode::usage, {"one size"}, [&] { to_planes(images); });
+}
+
+TEST(Resize, ShrinkingTakesTheMeanOfEachArea) {
+  Image image(4, 2, 1);
+  image.pixels = {0, 10, 100, 200, 20, 30, 120, 220};
+  EXPECT_EQ(resize(image, 2, 1).pixels, (std::vector<std::uint8_t>{15, 160}));
+}
+
+TEST(Resize, TheSameSizeChangesNothing) {
+  const Image image = noise(13, 7, 3, 5);
+  EXPECT_EQ(resize(image, 13, 7).pixels, image.pixels);
+  expect_error(ErrorCode::usage, {"0 x 7"}, [&] { resize(image, 0, 7); });
+}
+
+RC_GTEST_PROP(PromiseResize, AWholeShrinkKeepsTheMeanBrightness, ()) {
+  const int factor = *rc::gen::inRange(2, 6), side = *rc::gen::inRange(1, 12);
+  const Planes planes = to_planes(noise(side * factor, side * factor, 1, *rc::gen::arbitrary<unsigned>()));
+  const Planes small = resize(planes, side, side);
+  const auto mean = [](const Planes& of) {
+    return std::accumulate(of.values.begin(), of.values.end(), 0.0) / static_cast<double>(of.values.size());
+  };
+  RC_ASSERT(std::abs(mean(planes) - mean(small)) < 1e-5);
+}
+
+TEST(Grey, LumaOfPureColours) {
+  EXPECT_EQ(luma(255, 0, 0), 76);
+  EXPECT_EQ(luma(0, 255, 0), 150);
+  EXPECT_EQ(luma(0, 0, 255), 29);
+  for (int value = 0; value < 256; ++value) EXPECT_EQ(luma(value, value, value), value);
+}
+
+TEST(Sketch, FlatPaperIsWhiteAndADarkLineIsBlack) {
+  Image photo(64, 64, 3, 200);
+  for (int y = 0; y < 64; ++y) std::fill(photo.row(y) + 3 * 30, photo.row(y) + 3 * 33, 20);
+  const Image sketch = draw_sketch(photo);
+  EXPECT_EQ(sketch.channels, 1);
+  EXPECT_EQ(sketch.row(32)[5], 255);
+  EXPECT_EQ(sketch.row(32)[31], 0);
+}
+
+TEST(Sketch, PicturesSmallerThanTheBrushAreMirroredAsOftenAsNeeded) {
+  EXPECT_EQ(draw_sketch(Image(3, 2, 3, 180)).pixels, Image(3, 2, 1, 255).pixels);
+  EXPECT_EQ(draw_sketch(Image(1, 1, 1, 180)).pixels, Image(1, 1, 1, 255).pixels);
+}
+
+}  // namespace
+}  // namespace ilat::test

@@ -1,0 +1,222 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <numeric>
+#include <span>
+#include <sstream>
+#include <vector>
+
+#include "ilat/error.h"
+#include "model_io/model_folder/model_folder.h"
+#include "model_io/safetensors/safetensors.h"
+#include "tiny_data.h"
+#include "training/loop/training_job.h"
+
+namespace ilat {
+namespace {
+
+std::string text_of(const std::filesystem::path& file) {
+  std::ifstream input(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(input), {}};
+}
+
+/// log.csv without its last column, the speed.
+std::string losses_of(const std::filesystem::path& run) {
+  std::ifstream input(run / "log.csv");
+  std::string losses, line;
+  while (std::getline(input, line)) losses += line.substr(0, line.rfind(',')) + '\n';
+  return losses;
+}
+
+/// One column of log.csv.
+std::vector<double> column_of(const std::filesystem::path& run, const std::string& name) {
+  std::ifstream input(run / "log.csv");
+  const auto cells = [](const std::string& line) {
+    std::stringstream stream(line);
+    std::vector<std::string> all;
+    for (std::string cell; std::getline(stream, cell, ',');) all.push_back(cell);
+    return all;
+  };
+  std::string line;
+  std::getline(input, line);
+  const auto names = cells(line);
+  const auto column = static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin());
+  std::vector<double> values;
+  while (std::getline(input, line)) values.push_back(std::stod(cells(line).at(column)));
+  return values;
+}
+
+double mean(std::span<const double> values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+class Training : public testing::Test {
+ protected:
+  void SetUp() override { test::write_tiny_data(folder / "data"); }
+
+  Figures train_into(const std::string& name, TrainedPart part, int steps, int stop_after = 0, bool resume = false) {
+    return train_into(name, part, test::tiny_recipe(steps), stop_after, resume);
+  }
+
+  Figures train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, int stop_after = 0,
+                     bool resume = false) {
+    int asked = 0;
+    RunOptions options{.run = folder / (name + "-run"), .model = folder / name, .resume = resume};
+    if (stop_after > 0) options.stop = [&asked, stop_after] { return asked++ == stop_after; };
+    return train(part, recipe, PackedDataset::open(folder / "data"), options);
+  }
+
+  /// The same training in one go and in two.
+  void expect_resume_changes_nothing(TrainedPart part, const char* weights, const TrainingRecipe& recipe) {
+    for (const char* name : {"whole", "halves"})
+      if (part == TrainedPart::transformer) {
+        train_into(name, TrainedPart::image_tokenizer, 4);
+        train_into(name, TrainedPart::sketch_tokenizer, 4);
+      }
+    train_into("whole", part, recipe);
+    train_into("halves", part, recipe, 5);
+    EXPECT_NE(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights)) << "did not stop half-way";
+    train_into("halves", part, recipe, 0, true);
+    EXPECT_EQ(losses_of(folder / "whole-run"), losses_of(folder / "halves-run"));
+    EXPECT_EQ(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights));
+  }
+
+  test::ScratchFolder folder;
+};
+
+TEST_F(Training, ResumedTokenizerTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, ResumedAdversarialTrainingEqualsUninterrupted) {
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.tokenizer_training.adversarial = 0.1;
+  recipe.tokenizer_training.adversarial_from = 3;
+  recipe.tokenizer_training.adaptive_adversarial = true;
+  recipe.tokenizer_training.masked_pyramid = 1.5;
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
+}
+
+TEST_F(Training, ResumedTrainingWithLandmarksEqualsUninterrupted) {
+  test::write_tiny_data(folder / "data", 12, 16, /*with_landmarks=*/true);
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.tokenizer_training.landmark_weight = 4;
+  recipe.tokenizer_training.adversarial = 0.1;
+  recipe.tokenizer_training.critic_channels = 8;
+  expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
+}
+
+TEST_F(Training, LandmarkWeightNeedsLandmarks) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.tokenizer_training.landmark_weight = 4;
+  try {
+    train_into("model", TrainedPart::image_tokenizer, recipe);
+    FAIL() << "trained with a landmark_weight on data without landmarks";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_NE(error.message().find("landmark_weight"), std::string::npos) << error.message();
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST_F(Training, ResumedGuideTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::sketch_tokenizer, kSketchTokenizerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
+  expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, test::tiny_recipe(12));
+}
+
+TEST_F(Training, LossesFall) {
+  TrainingRecipe recipe = test::tiny_recipe(300);
+  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
+    how->learning_rate = 3e-3, how->average_decay = 0.9;
+  recipe.tokenizer_training.revive_every = 50;  // tiny_recipe's 3 keeps the codes moving
+  recipe.tokenizer_training.masked_share = 0;
+  train_into("model", TrainedPart::image_tokenizer, recipe);
+  const std::vector<double> l1 = column_of(folder / "model-run", "l1");
+  ASSERT_GE(l1.size(), 100u);
+  EXPECT_LT(mean(std::span(l1).last(10)), 0.93 * mean(std::span(l1).first(10)));
+  train_into("model", TrainedPart::sketch_tokenizer, recipe);
+  const Figures figures = train_into("model", TrainedPart::transformer, recipe);
+  ASSERT_EQ(figures.at(1).first, "perplexity");
+  EXPECT_LT(figures.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
+}
+
+TEST_F(Training, EveryPartLandsInOneModelFolder) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  train_into("model", TrainedPart::sketch_tokenizer, 3);
+  train_into("model", TrainedPart::transformer, 3);
+  const ModelConfig config = read_model_config(folder / "model");
+  EXPECT_EQ(config.name, "tiny");
+  ASSERT_TRUE(config.image_tokenizer && config.sketch_tokenizer && config.transformer);
+  EXPECT_EQ(config.transformer->image_codes, 16);
+  EXPECT_EQ(config.transformer->tokens_per_side, 4);
+  for (const char* file : {kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
+    EXPECT_TRUE(std::filesystem::exists(folder / "model" / file)) << file;
+}
+
+TEST_F(Training, StartsOnTheWeightsOfAnotherModel) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  for (TokenizerRecipe* tokenizer : {&recipe.tokenizer_training, &recipe.guide_training}) tokenizer->revive_every = 0;
+  for (TrainedPart part : {TrainedPart::image_tokenizer, TrainedPart::sketch_tokenizer, TrainedPart::transformer})
+    train_into("first", part, recipe);
+  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+                                  &recipe.transformer_training.optimisation}) {
+    how->learning_rate = 0;  // so that the weights it ends with are those it started on
+    how->seed = 1;           // random weights would be others
+  }
+  for (const auto& [part, file] : {std::pair{TrainedPart::image_tokenizer, kImageTokenizerFile},
+                                   std::pair{TrainedPart::sketch_tokenizer, kSketchTokenizerFile},
+                                   std::pair{TrainedPart::transformer, kTransformerFile}}) {
+    const RunOptions options{.run = folder / "second-run" / file, .model = folder / "second", .from = folder / "first"};
+    train(part, recipe, PackedDataset::open(folder / "data"), options);
+    // Numbers, not bytes: a weight of -0 may have become 0.
+    const auto first = SafetensorsFile::open(folder / "first" / file);
+    const auto second = SafetensorsFile::open(folder / "second" / file);
+    for (const auto& [name, tensor] : first.tensors()) EXPECT_EQ(to_float(tensor), to_float(second.at(name))) << name;
+  }
+}
+
+TEST_F(Training, StartingOnAnotherNetworkIsRefused) {
+  train_into("first", TrainedPart::image_tokenizer, 3);
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.image_tokenizer.base_channels = 8;
+  const RunOptions options{.run = folder / "run", .model = folder / "second", .from = folder / "first"};
+  EXPECT_THROW(train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "second"));
+}
+
+TEST_F(Training, TransformerNeedsTokenizersFirst) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  try {
+    train_into("model", TrainedPart::transformer, 3);
+    FAIL() << "trained without a guide tokenizer";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::usage);
+    EXPECT_NE(error.message().find("guide"), std::string::npos) << error.message();
+  }
+}
+
+TEST_F(Training, DataOfAnotherSizeIsRefused) {
+  TrainingRecipe recipe = test::tiny_recipe(3);
+  recipe.image_tokenizer.resolution = 32;
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, recipe), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST_F(Training, ResumeWithoutACheckpointIsAnError) {
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, 3, 0, true), Error);
+}
+
+TEST_F(Training, CheckpointOfAnotherNetworkIsRefused) {
+  train_into("model", TrainedPart::image_tokenizer, 3);
+  TrainingRecipe recipe = test::tiny_recipe(6);
+  recipe.image_tokenizer.base_channels = 8;
+  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, recipe, 0, true), Error);
+}
+
+}  // namespace
+}  // namespace ilat
