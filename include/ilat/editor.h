@@ -38,7 +38,7 @@ struct EditResult {
   double decode_seconds = 0;
 };
 
-/// One photo, one mask, one guide.
+/// One photo, one mask, one sketch.
 struct EditRequest {
   Image photo = {};  ///< RGB, any size
   Image mask = {};   ///< grey, the photo's size; 128 and above = repaint

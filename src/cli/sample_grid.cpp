@@ -8,7 +8,7 @@
 
 namespace ilat {
 
-void write_sample_grid(const std::filesystem::path& file, const Planes& samples, int columns) {
+void write_sample_grid(const std::filesystem::path& file, const FloatMaps& samples, int columns) {
   if (samples.empty()) return;
   std::vector<Image> images;
   for (int item = 0; item < samples.batch; ++item) images.push_back(to_image(samples, item));

@@ -92,12 +92,12 @@ void check_fit(const ModelConfig& config, std::vector<std::string>& problems) {
     fit.expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
                      image->codebook_size);
   }
-  const bool poses = transformer->target_joints > 0;  // then the guide is the source image's own tokens
+  const bool poses = transformer->target_joints > 0;  // then the condition is the source image's own tokens
   if (poses && image) {
-    fit.expect_equal("transformer.guide_codes", transformer->guide_codes, "image_tokenizer.codebook_size",
+    fit.expect_equal("transformer.condition_codes", transformer->condition_codes, "image_tokenizer.codebook_size",
                      image->codebook_size);
   } else if (!poses && sketch) {
-    fit.expect_equal("transformer.guide_codes", transformer->guide_codes, "sketch_tokenizer.codebook_size",
+    fit.expect_equal("transformer.condition_codes", transformer->condition_codes, "sketch_tokenizer.codebook_size",
                      sketch->codebook_size);
   }
 }
@@ -130,7 +130,7 @@ std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
   }
   problems.expect_range("tokens_per_side", config.tokens_per_side, 1, 256);
   problems.expect_range("image_codes", config.image_codes, 1, kMostCodes);
-  problems.expect_range("guide_codes", config.guide_codes, 1, kMostCodes);
+  problems.expect_range("condition_codes", config.condition_codes, 1, kMostCodes);
   problems.expect_range("source_joints", config.source_joints, 0, 1024);
   problems.expect_range("target_joints", config.target_joints, 0, 1024);
   problems.expect(config.source_joints == 0 || config.target_joints != 0, "source_joints",
@@ -139,14 +139,14 @@ std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
   return problems.take();
 }
 
-std::vector<ConfigProblem> problems_of(const GuideConfig& config) {
+std::vector<ConfigProblem> problems_of(const XdogConfig& config) {
   Problems problems;
-  problems.expect_range("sketch_side", config.sketch_side, 1, kLongestSide);
-  problems.expect_range("xdog_sigma", config.xdog_sigma, 0.01, 100.0);
-  problems.expect_range("xdog_k", config.xdog_k, 1.0, 100.0);
-  problems.expect_range("xdog_gamma", config.xdog_gamma, 0.0, 10.0);
-  problems.expect_range("xdog_phi", config.xdog_phi, 0.0, 1e6);
-  problems.expect_range("xdog_epsilon", config.xdog_epsilon, -10.0, 10.0);
+  problems.expect_range("side", config.side, 1, kLongestSide);
+  problems.expect_range("sigma", config.sigma, 0.01, 100.0);
+  problems.expect_range("k", config.k, 1.0, 100.0);
+  problems.expect_range("gamma", config.gamma, 0.0, 10.0);
+  problems.expect_range("phi", config.phi, 0.0, 1e6);
+  problems.expect_range("epsilon", config.epsilon, -10.0, 10.0);
   return problems.take();
 }
 
@@ -158,7 +158,7 @@ std::vector<std::string> problems_of(const ModelConfig& config) {
   if (config.image_tokenizer) add("image_tokenizer", problems_of(*config.image_tokenizer));
   if (config.sketch_tokenizer) add("sketch_tokenizer", problems_of(*config.sketch_tokenizer));
   if (config.transformer) add("transformer", problems_of(*config.transformer));
-  add("guide", problems_of(config.guide));
+  add("xdog", problems_of(config.xdog));
   // tokens_per_side() of a configuration that is itself wrong would only add noise.
   if (all.empty()) check_fit(config, all);
   return all;

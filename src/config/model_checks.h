@@ -16,7 +16,7 @@ struct ConfigProblem {
 std::vector<ConfigProblem> problems_of(const ImageTokenizerConfig& config);
 std::vector<ConfigProblem> problems_of(const SketchTokenizerConfig& config);
 std::vector<ConfigProblem> problems_of(const TransformerConfig& config);
-std::vector<ConfigProblem> problems_of(const GuideConfig& config);
+std::vector<ConfigProblem> problems_of(const XdogConfig& config);
 
 /// Every problem of every part, and where the parts do not fit each other; "transformer.heads: ...". Empty = usable.
 std::vector<std::string> problems_of(const ModelConfig& config);

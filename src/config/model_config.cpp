@@ -120,7 +120,7 @@ nlohmann::ordered_json part_to_json(const Config& config) {
 /// Calls visit(name, part) for the parts of model.json that are objects with fields.
 template <class Config, class Visitor>
 void visit_parts(Config& config, Visitor&& visit) {
-  visit("guide", config.guide);
+  visit("xdog", config.xdog);
   visit("image_tokenizer", config.image_tokenizer);
   visit("sketch_tokenizer", config.sketch_tokenizer);
   visit("transformer", config.transformer);

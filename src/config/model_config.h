@@ -48,7 +48,7 @@ struct ImageTokenizerConfig {
   int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
 };
 
-/// The sketch VQGAN, the face guide's tokenizer; one channel in and out.
+/// The sketch VQGAN, which tokenizes the lines that a face model is conditioned on; one channel in and out.
 struct SketchTokenizerConfig {
   int resolution = 256;
   int base_channels = 64;
@@ -72,7 +72,7 @@ struct TransformerConfig {
   int width = 768;           // D
   int tokens_per_side = 16;  // L = tokens_per_side^2
   int image_codes = 2048;    // K of the image tokenizer
-  int guide_codes = 2048;    // K of the guide's tokenizer (the image tokenizer's own for poses)
+  int condition_codes = 2048;    // K of the sketch tokenizer (of the image tokenizer for poses)
   int source_joints = 0;     // pose vectors in front of the source image's tokens; 0 = none
   int target_joints = 0;     // pose vectors in front of start_z; 0 = a sketch model
   double dropout = 0.1;      // embeddings, attention and residuals while training; 0 = off
@@ -80,20 +80,20 @@ struct TransformerConfig {
 
   int tokens() const { return tokens_per_side * tokens_per_side; }
   /// [source joints, start_c, c_0 ...]
-  int guide_rows() const { return source_joints + 1 + tokens(); }
+  int condition_rows() const { return source_joints + 1 + tokens(); }
   /// [target joints, start_z, z_0 ...]
   int image_rows() const { return target_joints + 1 + tokens(); }
-  int rows() const { return guide_rows() + image_rows(); }
+  int rows() const { return condition_rows() + image_rows(); }
 };
 
-/// How a photo becomes the model's guide.
-struct GuideConfig {
-  int sketch_side = 256;  // a frame is brought to this size before XDoG, then area-resized to the tokenizer's
-  double xdog_sigma = 1.5;
-  double xdog_k = 2.5;
-  double xdog_gamma = 0.97;
-  double xdog_phi = 200;
-  double xdog_epsilon = 0.1;
+/// XDoG settings: how a photo's lines are drawn (spec section 4).
+struct XdogConfig {
+  int side = 256;  // a frame is brought to this size before XDoG, then area-resized to the tokenizer's
+  double sigma = 1.5;
+  double k = 2.5;
+  double gamma = 0.97;
+  double phi = 200;
+  double epsilon = 0.1;
 };
 
 /// model.json: the architecture of a model folder and where it comes from. A part that is absent has no weights yet.
@@ -101,11 +101,11 @@ struct ModelConfig {
   std::string name;
   std::string description;
   std::string licence;
-  std::map<std::string, std::string> provenance;  // free text by key: data, recipe, steps, figures
+  std::map<std::string, std::string> provenance;  // free text by key: data, recipe, steps, metrics
   std::optional<ImageTokenizerConfig> image_tokenizer;
   std::optional<SketchTokenizerConfig> sketch_tokenizer;
   std::optional<TransformerConfig> transformer;
-  GuideConfig guide;
+  XdogConfig xdog;
 };
 
 // `visit_fields(config, visitor)` calls visitor(name, field, meaning) for every field, in order. JSON, TOML, --help and
@@ -149,21 +149,21 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("width", config.width, "width of a row");
   visit("tokens_per_side", config.tokens_per_side, "side of the token grid");
   visit("image_codes", config.image_codes, "codes of the image tokenizer");
-  visit("guide_codes", config.guide_codes, "codes of the guide's tokenizer");
+  visit("condition_codes", config.condition_codes, "codes of the condition: of the sketch tokenizer, or of the image tokenizer for poses");
   visit("source_joints", config.source_joints, "pose vectors before the source image's tokens; 0 = none");
   visit("target_joints", config.target_joints, "pose vectors before the image's tokens; 0 = a sketch model");
   visit("dropout", config.dropout, "while training; 0 = off");
   visit("attention_mask", config.attention_mask, "paper | released | causal | autoencoder");
 }
 
-template <ConfigOf<GuideConfig> Config, class Visitor>
+template <ConfigOf<XdogConfig> Config, class Visitor>
 void visit_fields(Config& config, Visitor&& visit) {
-  visit("sketch_side", config.sketch_side, "side at which a frame's sketch is drawn, pixels");
-  visit("xdog_sigma", config.xdog_sigma, "standard deviation of the finer Gaussian, pixels");
-  visit("xdog_k", config.xdog_k, "ratio of the two standard deviations");
-  visit("xdog_gamma", config.xdog_gamma, "weight of the coarser Gaussian");
-  visit("xdog_phi", config.xdog_phi, "sharpness of the threshold");
-  visit("xdog_epsilon", config.xdog_epsilon, "threshold");
+  visit("side", config.side, "side at which a frame's sketch is drawn, pixels");
+  visit("sigma", config.sigma, "standard deviation of the finer Gaussian, pixels");
+  visit("k", config.k, "ratio of the two standard deviations");
+  visit("gamma", config.gamma, "weight of the coarser Gaussian");
+  visit("phi", config.phi, "sharpness of the threshold");
+  visit("epsilon", config.epsilon, "threshold");
 }
 
 /// Reads model.json text. Unknown keys, wrong types and values out of range are all reported in one Error.

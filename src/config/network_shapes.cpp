@@ -126,7 +126,7 @@ ExpectedTensors expected_tensors(const SketchTokenizerConfig& config) {
 ExpectedTensors expected_tensors(const TransformerConfig& config) {
   Shapes shapes;
   const std::int64_t width = config.width;
-  for (const auto& [side, codes] : {std::pair{"guide", config.guide_codes}, std::pair{"image", config.image_codes}}) {
+  for (const auto& [side, codes] : {std::pair{"condition", config.condition_codes}, std::pair{"image", config.image_codes}}) {
     const std::string name = side;
     shapes.tensor(name + "_start", {1, width});
     shapes.tensor(name + "_embedding", {codes, width});

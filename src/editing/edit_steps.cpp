@@ -24,17 +24,17 @@ std::vector<MaskRegion> regions_of(const EditRequest& request, const EditOptions
 }
 
 ModelView view_from(const Placement& placement, Image own_mask, const EditRequest& request, const ModelConfig& config) {
-  const int side = config.image_tokenizer->resolution, sketch_side = config.guide.sketch_side;
+  const int side = config.image_tokenizer->resolution, sketch_side = config.xdog.side;
   ModelView view;
   view.placement = placement;
   view.own_mask = std::move(own_mask);
-  view.photo = to_planes(seen(request.photo, placement, side));
+  view.photo = to_float_maps(seen(request.photo, placement, side));
   view.mask = mask_planes(seen_mask(request.mask, placement, side));
   view.token_mask = mask_tokens(view.mask.values, side, {config.image_tokenizer->tokens_per_side()});
   const Image masked = seen_mask(request.mask, placement, sketch_side);
   const Image sketch =
       request.sketch.empty() ? Image() : with_usual_width(seen_lines(request.sketch, placement, sketch_side), masked);
-  view.sketch = guide_picture(seen(request.photo, placement, sketch_side), masked, sketch, config);
+  view.sketch = condition_picture(seen(request.photo, placement, sketch_side), masked, sketch, config);
   return view;
 }
 
@@ -53,20 +53,20 @@ std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& op
   return views;
 }
 
-Planes guide_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config) {
-  Planes lines = xdog(photo, config.guide);  // [1, 1, side, side] in [0, 1]
+FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config) {
+  FloatMaps lines = xdog(photo, config.xdog);  // [1, 1, side, side] in [0, 1]
   if (!sketch.empty())
     for (std::size_t i = 0; i < lines.values.size(); ++i)
       if (mask.pixels[i] >= kMaskThreshold) lines.values[i] = static_cast<float>(sketch.pixels[i]) / 255.0f;
-  Planes picture = resize(lines, config.sketch_tokenizer->resolution, config.sketch_tokenizer->resolution);
+  FloatMaps picture = resize(lines, config.sketch_tokenizer->resolution, config.sketch_tokenizer->resolution);
   for (float& value : picture.values) value = value * 2 - 1;
   return picture;
 }
 
-Planes stack(std::span<const ModelView> views, Planes ModelView::*member) {
-  Planes all = views[0].*member;
+FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {
+  FloatMaps all = views[0].*member;
   for (const ModelView& view : views.subspan(1)) {
-    const Planes& planes = view.*member;
+    const FloatMaps& planes = view.*member;
     all.values.insert(all.values.end(), planes.values.begin(), planes.values.end());
     ++all.batch;
   }
@@ -76,9 +76,9 @@ Planes stack(std::span<const ModelView> views, Planes ModelView::*member) {
 KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
                      int variations) {
   if (config.image_tokenizer->kept_latents == KeptLatents::quantised) return {};
-  const Planes& own = encoded.features;
+  const FloatMaps& own = encoded.features;
   const int batch = own.batch * variations;
-  KeptCells cells{Planes(batch, own.channels, own.height, own.width), Planes(batch, 1, own.height, own.width)};
+  KeptCells cells{FloatMaps(batch, own.channels, own.height, own.width), FloatMaps(batch, 1, own.height, own.width)};
   const std::size_t item_size = own.plane_size() * static_cast<std::size_t>(own.channels);
   for (int sequence = 0; sequence < batch; ++sequence) {
     const int item = sequence / variations;

@@ -17,31 +17,31 @@ namespace ilat {
 struct ModelView {
   Placement placement;                   ///< where the model looks
   Image own_mask;                        ///< grey, the photo's size: what is repainted from this view
-  Planes photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
-  Planes mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
-  Planes sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
+  FloatMaps photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
+  FloatMaps mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
+  FloatMaps sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
-/// Frames -> model size -> masks -> guide's picture. One view, or with FrameChoice::automatic one for each region
+/// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic one for each region
 /// (separate_regions).
 /// @throws Error bad_input if nothing is masked, usage for a frame or eyes that do not serve.
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
-/// The guide as a picture: the photo's own XDoG lines where the photo is kept, the user's inside the mask.
-/// @param photo RGB, a square frame of guide.sketch_side
+/// The condition as a picture: the photo's own XDoG lines where the photo is kept, the user's inside the mask.
+/// @param photo RGB, a square frame of xdog.side
 /// @param mask grey, of the same size
 /// @param sketch grey, of the same size, or empty: the photo's own lines everywhere
 /// @return [1, 1, S, S] in [-1, 1], white paper = 1
-Planes guide_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config);
+FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config);
 
 /// The same member of every view as one batch: [B, C, H, W].
-Planes stack(std::span<const ModelView> views, Planes ModelView::*member);
+FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member);
 
 /// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
 struct KeptCells {
-  Planes features;  ///< [B * variations, C, h, w]; empty for KeptLatents::quantised
-  Planes kept;      ///< [B * variations, 1, h, w], 1 = kept
+  FloatMaps features;  ///< [B * variations, C, h, w]; empty for KeptLatents::quantised
+  FloatMaps kept;      ///< [B * variations, 1, h, w], 1 = kept
 };
 KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
                      int variations);

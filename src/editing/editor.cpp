@@ -30,7 +30,7 @@ class Stopwatch {
 };
 
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-void paint_region(EditResult& result, const ModelView& view, const Planes& painted, int first,
+void paint_region(EditResult& result, const ModelView& view, const FloatMaps& painted, int first,
                   const EditOptions& options) {
   const Patch patch(view.own_mask, view.placement, painted.width,
                     {.mode = options.composite, .feather = options.feather, .blend = options.blend});
@@ -57,7 +57,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   if (requests.empty()) return {};
   Stopwatch watch;
 
-  // 1. What the model sees of each photo: square frames at the model's size, their masks, their guides' pictures.
+  // 1. What the model sees of each photo: square frames at the model's size, their masks, their conditions' pictures.
   std::vector<ModelView> views;
   std::vector<std::size_t> first_views{0};  // by photo, and one past the last
   for (const EditRequest& request : requests) {
@@ -65,22 +65,22 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     first_views.push_back(views.size());
   }
 
-  // 2. Photos and guides become tokens; kept tokens do not depend on masked pixels.
+  // 2. Photos and conditions become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
-  Holes holes;
-  holes.guide.tokens = backend.encode_guide(stack(views, &ModelView::sketch));
-  holes.tokens = encoded.tokens;
+  MaskedTokens masked_tokens;
+  masked_tokens.condition.tokens = backend.encode_sketch(stack(views, &ModelView::sketch));
+  masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
-    holes.token_mask.insert(holes.token_mask.end(), view.token_mask.begin(), view.token_mask.end());
+    masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());
   const double encode_seconds = watch.lap();
 
   // 3. The masked tokens are drawn, one after the other.
-  const std::vector<Token> tokens = generate(backend, holes, {options.sampling, options.variations, options.progress});
+  const std::vector<Token> tokens = generate(backend, masked_tokens, {options.sampling, options.variations, options.progress});
   const double generate_seconds = watch.lap();
 
   // 4. The token grids become pictures of the model's size.
   const KeptCells kept = kept_cells(config, encoded, views, options.variations);
-  const Planes painted = backend.decode(tokens, kept.features, kept.kept);  // [B * variations, 3, R, R]
+  const FloatMaps painted = backend.decode(tokens, kept.features, kept.kept);  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;

@@ -44,17 +44,17 @@ Rows feed(std::span<const int> rows, std::span<const int> outputs, std::span<con
 /// One call of generate(). A sequence is one variation of one item.
 class Generation {
  public:
-  Generation(Backend& backend, const Holes& holes, const GenerateOptions& options)
+  Generation(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options)
       : backend_(backend),
-        holes_(holes),
+        masked_tokens_(masked_tokens),
         options_(options),
         trained_(backend.config().transformer.value()),
         mask_(options.sampling.attention_mask.value_or(trained_.attention_mask)),
         tokens_(static_cast<std::size_t>(trained_.tokens())),
-        items_(holes.tokens.size() / tokens_),
+        items_(masked_tokens.tokens.size() / tokens_),
         variations_(static_cast<std::size_t>(options.variations)) {
     for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-      const auto first = holes.tokens.begin() + static_cast<std::ptrdiff_t>(sequence / variations_ * tokens_);
+      const auto first = masked_tokens.tokens.begin() + static_cast<std::ptrdiff_t>(sequence / variations_ * tokens_);
       grids_.insert(grids_.end(), first, first + static_cast<std::ptrdiff_t>(tokens_));
     }
     for (std::size_t item = 0; item < items_; ++item) {
@@ -75,7 +75,7 @@ class Generation {
       global_rows.push_back(feed(plan.prefill_rows, plan.prefill_outputs, grid(item * variations_), false));
       longest = std::max(longest, plan.steps.size());
     }
-    Prefilled prefilled = backend_.prefill(holes_.guide, global_rows, options_.variations);
+    Prefilled prefilled = backend_.prefill(masked_tokens_.condition, global_rows, options_.variations);
     const Logits from_prefill(std::move(prefilled.logits), global_rows);
 
     for (std::size_t step = 0; step < longest; ++step) {
@@ -114,7 +114,7 @@ class Generation {
 
  private:
   std::span<const std::uint8_t> token_mask(std::size_t item) const {
-    return std::span(holes_.token_mask).subspan(item * tokens_, tokens_);
+    return std::span(masked_tokens_.token_mask).subspan(item * tokens_, tokens_);
   }
   std::span<Token> grid(std::size_t sequence) { return std::span(grids_).subspan(sequence * tokens_, tokens_); }
 
@@ -141,7 +141,7 @@ class Generation {
     const std::size_t item = sequence / variations_;
     const PlannedStep& step = plan.steps[0];
     const Rows known = feed(plan.prefill_rows, plan.prefill_outputs, grid(sequence), false);
-    Prefilled prefilled = backend_.prefill(guide_of(item), std::span(&known, 1), 1);
+    Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)
       return fill(sequence, draw.token, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
@@ -151,13 +151,13 @@ class Generation {
     fill(sequence, draw.token, Logits(std::move(values), {&more, 1}).at(0, draw.output));
   }
 
-  Guide guide_of(std::size_t item) const {
+  Condition condition_of(std::size_t item) const {
     const auto part = [&](const auto& all) {
       const auto size = static_cast<std::ptrdiff_t>(all.size() / items_);
       const auto first = all.begin() + static_cast<std::ptrdiff_t>(item) * size;
       return std::decay_t<decltype(all)>(first, first + size);
     };
-    return {part(holes_.guide.tokens), part(holes_.guide.source_joints), part(holes_.guide.target_joints)};
+    return {part(masked_tokens_.condition.tokens), part(masked_tokens_.condition.source_joints), part(masked_tokens_.condition.target_joints)};
   }
 
   void report(int done) const {
@@ -167,7 +167,7 @@ class Generation {
   }
 
   Backend& backend_;
-  const Holes& holes_;
+  const MaskedTokens& masked_tokens_;
   const GenerateOptions& options_;
   const TransformerConfig& trained_;
   AttentionMask mask_;
@@ -178,15 +178,15 @@ class Generation {
 
 }  // namespace
 
-std::vector<Token> generate(Backend& backend, const Holes& holes, const GenerateOptions& options) {
+std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
   check_sampling(options.sampling);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
-  if (holes.tokens.size() != holes.token_mask.size() ||
-      holes.tokens.size() % backend.config().transformer.value().tokens())
+  if (masked_tokens.tokens.size() != masked_tokens.token_mask.size() ||
+      masked_tokens.tokens.size() % backend.config().transformer.value().tokens())
     throw Error(ErrorCode::internal, "tokens and their mask do not fit the model's grid");
-  if (holes.tokens.empty()) return {};
-  Generation generation(backend, holes, options);
+  if (masked_tokens.tokens.empty()) return {};
+  Generation generation(backend, masked_tokens, options);
   options.sampling.sampler == Sampler::cached ? generation.run_cached() : generation.run_refreshed();
   return generation.take();
 }

@@ -8,9 +8,9 @@
 
 namespace ilat {
 
-/// A batch of token grids with holes, each under its own guide.
-struct Holes {
-  Guide guide;                           ///< of the whole batch
+/// A batch of token grids in which some tokens are to be generated, each under its own condition.
+struct MaskedTokens {
+  Condition condition;                           ///< of the whole batch
   std::vector<Token> tokens;             ///< [B, L]; what stands at masked places is never read
   std::vector<std::uint8_t> token_mask;  ///< [B, L], 1 = to be generated; items may differ in number
 };
@@ -21,11 +21,11 @@ struct GenerateOptions {
   ProgressCallback progress;  ///< after every token of the item that has most; empty = none
 };
 
-/// Fills the holes (spec section 5): the guide and the global rows once, then one step per masked token on a key/value
+/// Draws the masked tokens (spec section 5): the condition and the global rows once, then one step per masked token on a key/value
 /// cache; all items and variations go through each step together.
 /// @return [B * variations, L]: variation v of item b is grid b * variations + v. A grid depends on its item, the seed
 /// and v alone, not on the batch nor on how many variations are drawn.
 /// @throws Error cancelled as soon as `progress` returns false.
-std::vector<Token> generate(Backend& backend, const Holes& holes, const GenerateOptions& options);
+std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options);
 
 }  // namespace ilat

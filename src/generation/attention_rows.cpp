@@ -23,17 +23,17 @@ bool sees(std::span<const RowKind> kinds, int row, int column) {
   return seen == RowKind::causal && kinds[static_cast<std::size_t>(row)] == RowKind::causal && column <= row;
 }
 
-std::vector<std::uint8_t> attention_table(std::span<const RowKind> kinds, int guide_rows, int target_joints) {
-  const auto guide = static_cast<std::size_t>(guide_rows);
+std::vector<std::uint8_t> attention_table(std::span<const RowKind> kinds, int condition_rows, int target_joints) {
+  const auto condition = static_cast<std::size_t>(condition_rows);
   std::vector<RowKind> image(static_cast<std::size_t>(target_joints), RowKind::global);
   image.insert(image.end(), kinds.begin(), kinds.end());
 
-  const std::size_t rows = guide + image.size();
+  const std::size_t rows = condition + image.size();
   std::vector<std::uint8_t> table(rows * rows, 0);  // [rows, rows]
-  for (std::size_t row = 0; row < rows; ++row) std::fill_n(table.begin() + row * rows, guide, std::uint8_t{1});
+  for (std::size_t row = 0; row < rows; ++row) std::fill_n(table.begin() + row * rows, condition, std::uint8_t{1});
   for (std::size_t row = 0; row < image.size(); ++row)
     for (std::size_t column = 0; column < image.size(); ++column)
-      table[(guide + row) * rows + guide + column] = sees(image, static_cast<int>(row), static_cast<int>(column));
+      table[(condition + row) * rows + condition + column] = sees(image, static_cast<int>(row), static_cast<int>(column));
   return table;
 }
 

@@ -23,9 +23,9 @@ std::vector<RowKind> label_rows(AttentionMask mask, std::span<const std::uint8_t
 /// Whether image row `row` sees image row `column`, both counted from start_z.
 bool sees(std::span<const RowKind> kinds, int row, int column);
 
-/// The whole relation as a table: [rows, rows], 1 = row sees column, guide rows first.
-/// Guide rows see all guide rows and nothing else; image rows see all guide rows; pose rows on the image side
+/// The whole relation as a table: [rows, rows], 1 = row sees column, condition rows first.
+/// Condition rows see all condition rows and nothing else; image rows see all condition rows; pose rows on the image side
 /// (`target_joints` of them, before start_z) are global.
-std::vector<std::uint8_t> attention_table(std::span<const RowKind> kinds, int guide_rows, int target_joints = 0);
+std::vector<std::uint8_t> attention_table(std::span<const RowKind> kinds, int condition_rows, int target_joints = 0);
 
 }  // namespace ilat

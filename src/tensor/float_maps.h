@@ -6,15 +6,15 @@
 namespace ilat {
 
 /// Float maps in planar order, [batch, channels, height, width]: what the networks eat and give, without LibTorch.
-struct Planes {
+struct FloatMaps {
   int batch = 0;
   int channels = 0;
   int height = 0;
   int width = 0;
   std::vector<float> values;
 
-  Planes() = default;
-  Planes(int batch_, int channels_, int height_, int width_, float value = 0.0f)
+  FloatMaps() = default;
+  FloatMaps(int batch_, int channels_, int height_, int width_, float value = 0.0f)
       : batch(batch_),
         channels(channels_),
         height(height_),

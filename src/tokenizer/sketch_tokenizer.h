@@ -8,7 +8,7 @@
 
 namespace ilat {
 
-/// The sketch VQGAN, the face guide's tokenizer (spec section 4).
+/// The sketch VQGAN, the face condition's tokenizer (spec section 4).
 class SketchTokenizer : public torch::nn::Module {
  public:
   explicit SketchTokenizer(const SketchTokenizerConfig& config);

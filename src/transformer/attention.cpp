@@ -39,8 +39,8 @@ at::Tensor Attention::forward(const at::Tensor& x, const at::Tensor& bias) const
   const std::int64_t last = bias.size(2), first = x.size(1) - last;
   const at::Tensor image = mix(query.narrow(2, first, last), key, value, bias);  // [B, R, D]
   if (first == 0) return output_->forward(image);
-  const at::Tensor guide = mix(query.narrow(2, 0, first), key.narrow(2, 0, first), value.narrow(2, 0, first), {});
-  return output_->forward(at::cat({guide, image}, 1));
+  const at::Tensor condition = mix(query.narrow(2, 0, first), key.narrow(2, 0, first), value.narrow(2, 0, first), {});
+  return output_->forward(at::cat({condition, image}, 1));
 }
 
 at::Tensor Attention::forward_cached(const at::Tensor& x, LayerCache& cache, std::span<const std::int64_t> first_slots,

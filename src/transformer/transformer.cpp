@@ -17,7 +17,7 @@ namespace {
 
 at::Tensor small_random(std::int64_t rows, std::int64_t width) { return at::empty({rows, width}).normal_(0, 0.02); }
 
-/// Where the position table starts: sines and cosines of a token's row and column on the grid, the same for the guide
+/// Where the position table starts: sines and cosines of a token's row and column on the grid, the same for the condition
 /// token c_i and for the row that predicts z_i, so that attention finds a token's own lines and its neighbours from
 /// the first steps on. Rows without a place on the grid (joints, the last image row) start at random.
 at::Tensor grid_positions(const TransformerConfig& config) {
@@ -29,8 +29,8 @@ at::Tensor grid_positions(const TransformerConfig& config) {
   const at::Tensor angle = at::arange(side, at::kFloat).unsqueeze(1) * frequency;                 // [side, D / 4]
   const at::Tensor wave = at::cat({angle.sin(), angle.cos()}, 1) * (0.02 * M_SQRT2);              // [side, D / 2]
   const at::Tensor grid = at::cat({wave.repeat_interleave(side, 0), wave.repeat({side, 1})}, 1);  // [L, D or less]
-  const std::int64_t first_guide = config.source_joints + 1, first_image = config.guide_rows() + config.target_joints;
-  for (const std::int64_t first : {first_guide, first_image})
+  const std::int64_t first_condition = config.source_joints + 1, first_image = config.condition_rows() + config.target_joints;
+  for (const std::int64_t first : {first_condition, first_image})
     table.narrow(0, first, config.tokens()).narrow(1, 0, grid.size(1)).copy_(grid);
   return table;
 }
@@ -42,11 +42,11 @@ Transformer::Transformer(const TransformerConfig& config) : config_(config) {
   if (config.heads < 1 || config.width % config.heads != 0)
     throw Error(ErrorCode::bad_model, "width " + std::to_string(config.width) + " cannot be split into " +
                                           std::to_string(config.heads) + " heads; choose heads that divide it");
-  guide_start_ = register_parameter("guide_start", small_random(1, width));
+  condition_start_ = register_parameter("condition_start", small_random(1, width));
   image_start_ = register_parameter("image_start", small_random(1, width));
-  guide_embedding_ = register_parameter("guide_embedding", small_random(config.guide_codes, width));
+  condition_embedding_ = register_parameter("condition_embedding", small_random(config.condition_codes, width));
   image_embedding_ = register_parameter("image_embedding", small_random(config.image_codes, width));
-  guide_bias_ = register_parameter("guide_bias", at::zeros({config.guide_codes}));
+  condition_bias_ = register_parameter("condition_bias", at::zeros({config.condition_codes}));
   image_bias_ = register_parameter("image_bias", at::zeros({config.image_codes}));
   position_ = register_parameter("position", grid_positions(config));
   if (config.attention_mask == AttentionMask::autoencoder)
@@ -70,16 +70,16 @@ at::Tensor Transformer::embed_joints(const at::Tensor& joints) const {
   return pose_->forward(joints);
 }
 
-at::Tensor Transformer::embed_guide(const at::Tensor& tokens, const at::Tensor& source_joints) const {
+at::Tensor Transformer::embed_condition(const at::Tensor& tokens, const at::Tensor& source_joints) const {
   std::vector<at::Tensor> parts;
   if (source_joints.defined()) parts.push_back(embed_joints(source_joints));      // [B, J, D]
-  parts.push_back(guide_start_.expand({tokens.size(0), 1, -1}));                  // [B, 1, D]
-  parts.push_back(at::embedding(guide_embedding_, tokens));                       // [B, L, D]
-  return drop(at::cat(parts, 1) + position_.narrow(0, 0, config_.guide_rows()));  // [B, guide_rows, D]
+  parts.push_back(condition_start_.expand({tokens.size(0), 1, -1}));                  // [B, 1, D]
+  parts.push_back(at::embedding(condition_embedding_, tokens));                       // [B, L, D]
+  return drop(at::cat(parts, 1) + position_.narrow(0, 0, config_.condition_rows()));  // [B, condition_rows, D]
 }
 
 at::Tensor Transformer::embed_target_joints(const at::Tensor& joints) const {
-  return drop(embed_joints(joints) + position_.narrow(0, config_.guide_rows(), config_.target_joints));
+  return drop(embed_joints(joints) + position_.narrow(0, config_.condition_rows(), config_.target_joints));
 }
 
 at::Tensor Transformer::embed_image(const at::Tensor& rows, const at::Tensor& tokens) const {
@@ -88,7 +88,7 @@ at::Tensor Transformer::embed_image(const at::Tensor& rows, const at::Tensor& to
   at::Tensor x = at::embedding(image_embedding_, codes.clamp_min(0));  // [B, R, D]
   if (mask_embedding_.defined()) x = at::where((codes < 0).unsqueeze(-1), mask_embedding_, x);
   x = at::where(is_start, image_start_, x);
-  return drop(x + at::embedding(position_, rows + (config_.guide_rows() + config_.target_joints)));
+  return drop(x + at::embedding(position_, rows + (config_.condition_rows() + config_.target_joints)));
 }
 
 at::Tensor Transformer::forward(const at::Tensor& x, const at::Tensor& visible) const {
@@ -121,9 +121,9 @@ at::Tensor Transformer::image_logits(const at::Tensor& x) const {
   return at::linear(h, image_embedding_.to(h.scalar_type())).to(at::kFloat) + image_bias_;
 }
 
-at::Tensor Transformer::guide_logits(const at::Tensor& x) const {
+at::Tensor Transformer::condition_logits(const at::Tensor& x) const {
   const at::Tensor h = head_->forward(x);
-  return at::linear(h, guide_embedding_.to(h.scalar_type())).to(at::kFloat) + guide_bias_;
+  return at::linear(h, condition_embedding_.to(h.scalar_type())).to(at::kFloat) + condition_bias_;
 }
 
 }  // namespace ilat

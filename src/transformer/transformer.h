@@ -19,7 +19,7 @@ class PredictionHead;
 
 /// The iLAT transformer (spec section 5). A sequence is
 ///     [ source joints, start_c, c_0 ... c_{L-1} | target joints, start_z, z_0 ... z_{L-1} ]
-/// guide rows first, image rows second; the row of z_{i-1} (start_z for i = 0) predicts z_i.
+/// condition rows first, image rows second; the row of z_{i-1} (start_z for i = 0) predicts z_i.
 ///
 /// The matrix products run in the type of the rows given to `forward` and the heads (float32 or bfloat16); parameters,
 /// residual stream, normalisation, softmax and logits are float32.
@@ -29,11 +29,11 @@ class Transformer : public torch::nn::Module {
   explicit Transformer(const TransformerConfig& config);
   ~Transformer() override;
 
-  /// Embedded guide rows, positions added.
+  /// Embedded condition rows, positions added.
   /// @param tokens [B, L] int64
   /// @param source_joints [B, J, 3] in pose models with source joints, else undefined
-  /// @return [B, guide_rows, D]
-  at::Tensor embed_guide(const at::Tensor& tokens, const at::Tensor& source_joints = {}) const;
+  /// @return [B, condition_rows, D]
+  at::Tensor embed_condition(const at::Tensor& tokens, const at::Tensor& source_joints = {}) const;
 
   /// Embedded target joints, positions added: [B, J, 3] -> [B, J, D].
   at::Tensor embed_target_joints(const at::Tensor& joints) const;
@@ -49,8 +49,8 @@ class Transformer : public torch::nn::Module {
 
   /// All blocks over whole sequences.
   /// @param x [B, T, D]; its type is the one to compute in and that of the result
-  /// @param visible [B or 1, image_rows, T] boolean, true = image row may see column (see visible.h). Guide rows see
-  /// all guide rows and nothing else.
+  /// @param visible [B or 1, image_rows, T] boolean, true = image row may see column (see visible.h). Condition rows see
+  /// all condition rows and nothing else.
   at::Tensor forward(const at::Tensor& x, const at::Tensor& visible) const;
 
   /// All blocks over new rows, whose keys and values go to the caches before attention. For inference.
@@ -65,8 +65,8 @@ class Transformer : public torch::nn::Module {
 
   /// [..., D] -> logits [..., image_codes]
   at::Tensor image_logits(const at::Tensor& x) const;
-  /// [..., D] -> logits [..., guide_codes]
-  at::Tensor guide_logits(const at::Tensor& x) const;
+  /// [..., D] -> logits [..., condition_codes]
+  at::Tensor condition_logits(const at::Tensor& x) const;
 
   const TransformerConfig& config() const { return config_; }
   /// Where the weights lie.
@@ -76,10 +76,10 @@ class Transformer : public torch::nn::Module {
   at::Tensor drop(const at::Tensor& x) const;
 
   TransformerConfig config_;
-  at::Tensor guide_start_, image_start_;  // [1, D]
-  at::Tensor guide_embedding_;            // [guide_codes, D], tied with the guide's output matrix
+  at::Tensor condition_start_, image_start_;  // [1, D]
+  at::Tensor condition_embedding_;            // [condition_codes, D], tied with the condition's output matrix
   at::Tensor image_embedding_;            // [image_codes, D], tied with the image's output matrix
-  at::Tensor guide_bias_, image_bias_;    // [codes]
+  at::Tensor condition_bias_, image_bias_;    // [codes]
   at::Tensor position_;                   // [rows, D]
   at::Tensor mask_embedding_;             // [1, D]; attention_mask = autoencoder only
   std::shared_ptr<PoseEmbedding> pose_;   // pose models only

@@ -21,7 +21,7 @@ at::Tensor label_rows(std::span<const AttentionMask> masks, const at::Tensor& to
 }
 
 at::Tensor visible_rows(const at::Tensor& kinds, const TransformerConfig& config) {
-  const std::int64_t guide = config.guide_rows(), joints = config.target_joints;
+  const std::int64_t condition = config.condition_rows(), joints = config.target_joints;
   const auto is = [&](RowKind kind) { return kinds == static_cast<int>(kind); };          // [B, L + 1]
   const at::Tensor is_global = at::constant_pad_nd(is(RowKind::global), {joints, 0}, 1);  // target joints are global
   const at::Tensor is_causal = at::constant_pad_nd(is(RowKind::causal), {joints, 0}, 0);
@@ -29,7 +29,7 @@ at::Tensor visible_rows(const at::Tensor& kinds, const TransformerConfig& config
   const at::Tensor up_to_itself = rows.unsqueeze(0) <= rows.unsqueeze(1);  // [image rows, image rows]
   const at::Tensor among_image =
       is_global.unsqueeze(1) | (is_causal.unsqueeze(2) & is_causal.unsqueeze(1) & up_to_itself);
-  return at::constant_pad_nd(among_image, {guide, 0}, 1);  // all of them see the whole guide
+  return at::constant_pad_nd(among_image, {condition, 0}, 1);  // all of them see the whole condition
 }
 
 }  // namespace ilat

@@ -20,7 +20,7 @@ TEST_F(CliSketch, DrawsBlackLinesOnWhiteAtThePhotosSize) {
   EXPECT_EQ(*lightest, 255);
 }
 
-TEST_F(CliSketch, ItsOutputServesAsAGuide) {
+TEST_F(CliSketch, ItsOutputServesAsASketch) {
   ASSERT_EQ(ilat({"sketch", at("photo.png"), "-o", at("lines.png"), "--frame", "full", "--sigma", "2"}).exit_code, 0);
   EXPECT_EQ(edit({"--sketch", at("lines.png")}).exit_code, 0);
 }

@@ -35,8 +35,8 @@ ModelConfig tiny_config() {
                                                   .codebook_size = 32,
                                                   .codebook_width = 8};
   config.transformer = TransformerConfig{
-      .layers = 2, .heads = 2, .width = 32, .tokens_per_side = 16, .image_codes = 32, .guide_codes = 32};
-  config.guide.sketch_side = 128;
+      .layers = 2, .heads = 2, .width = 32, .tokens_per_side = 16, .image_codes = 32, .condition_codes = 32};
+  config.xdog.side = 128;
   return config;
 }
 

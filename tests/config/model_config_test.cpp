@@ -63,13 +63,13 @@ TEST(ModelConfig, EveryFieldSurvivesTheWayThroughJson) {
                                          .width = 30,
                                          .tokens_per_side = 16,
                                          .image_codes = 11,
-                                         .guide_codes = 11,
+                                         .condition_codes = 11,
                                          .source_joints = 13,
                                          .target_joints = 14,
                                          .dropout = 0.25,
                                          .attention_mask = AttentionMask::released};
-  config.guide = {
-      .sketch_side = 99, .xdog_sigma = 1.25, .xdog_k = 3, .xdog_gamma = 0.5, .xdog_phi = 100, .xdog_epsilon = 0.2};
+  config.xdog = {
+      .side = 99, .sigma = 1.25, .k = 3, .gamma = 0.5, .phi = 100, .epsilon = 0.2};
   expect_survives(config);
   const ModelConfig read = read_back(config);
   EXPECT_EQ(read.description, config.description);
@@ -79,7 +79,7 @@ TEST(ModelConfig, EveryFieldSurvivesTheWayThroughJson) {
   EXPECT_EQ(read.sketch_tokenizer->norm, Norm::instance);
   EXPECT_EQ(read.transformer->attention_mask, AttentionMask::released);
   EXPECT_EQ(read.transformer->dropout, 0.25);
-  EXPECT_EQ(read.guide.xdog_epsilon, 0.2);
+  EXPECT_EQ(read.xdog.epsilon, 0.2);
 }
 
 TEST(ModelConfig, PartsMayBeAbsentAndFieldsKeepTheirDefaults) {
@@ -106,7 +106,7 @@ TEST(ModelConfig, AllProblemsAreReportedAtOnce) {
       R"({"format": "ilat-model/2", "nmae": "x", "licence": 3, "provenance": {"steps": 9},
                      "image_tokenizer": {"resolution": 100, "norm": "batch", "widht": 3, "multipliers": [1, 2.5]},
                      "sketch_tokenizer": [], "transformer": {"heads": 5, "width": 32, "dropout": "none"},
-                     "guide": {"xdog_sigma": -1}})",
+                     "xdog": {"sigma": -1}})",
       {"dir/model.json", "12 problems", "format: expected \"ilat-model/1\", got the text \"ilat-model/2\"",
        "nmae: unknown key; expected one of format, name,", "licence: expected text, got the number 3",
        "provenance: expected an object whose values are text",
@@ -116,7 +116,7 @@ TEST(ModelConfig, AllProblemsAreReportedAtOnce) {
        "image_tokenizer.multipliers: expected a list of whole numbers, got a list",
        "sketch_tokenizer: expected an object, got a list", "transformer.heads: is 5; expected a divisor of width 32",
        "transformer.dropout: expected a number, got the text \"none\"",
-       "guide.xdog_sigma: is -1; expected 0.01 to 100"});
+       "xdog.sigma: is -1; expected 0.01 to 100"});
 }
 
 TEST(ModelConfig, WhatIsNoModelJsonIsRefused) {
@@ -146,15 +146,15 @@ TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
             "transformer.tokens_per_side: is 8; expected 16 to match image_tokenizer");
   EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->image_codes = 7; }),
             "transformer.image_codes: is 7; expected 2048 to match image_tokenizer.codebook_size");
-  EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->guide_codes = 7; }),
-            "transformer.guide_codes: is 7; expected 2048 to match sketch_tokenizer.codebook_size");
+  EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->condition_codes = 7; }),
+            "transformer.condition_codes: is 7; expected 2048 to match sketch_tokenizer.codebook_size");
   EXPECT_EQ(problem([](ModelConfig& c) { c.sketch_tokenizer->resolution = 128; }),
             "sketch_tokenizer tokens per side: is 8; expected 16 to match image_tokenizer");
   EXPECT_EQ(problem([](ModelConfig& c) {
               c.transformer->target_joints = 13;
-              c.transformer->guide_codes = 5;
+              c.transformer->condition_codes = 5;
             }),
-            "transformer.guide_codes: is 5; expected 2048 to match image_tokenizer.codebook_size");
+            "transformer.condition_codes: is 5; expected 2048 to match image_tokenizer.codebook_size");
 }
 
 TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
@@ -176,7 +176,7 @@ TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
   EXPECT_EQ(keys(TransformerConfig{.dropout = 1.0}), "dropout ");
   EXPECT_EQ(keys(TransformerConfig{.dropout = std::numeric_limits<double>::quiet_NaN()}), "dropout ");
   EXPECT_EQ(keys(TransformerConfig{.source_joints = 13}), "source_joints ");
-  EXPECT_EQ(keys(GuideConfig{.sketch_side = 0, .xdog_k = 0.5}), "sketch_side xdog_k ");
+  EXPECT_EQ(keys(XdogConfig{.side = 0, .k = 0.5}), "side k ");
 }
 
 }  // namespace

@@ -72,7 +72,7 @@ TEST(EditEachTest, CancellingStopsAllOfThem) {
 /// A backend that has memory for one photo at a time.
 class SmallBackend : public FakeBackend {
  public:
-  EncodedImages encode(const Planes& images, const Planes& masks) override {
+  EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override {
     if (images.batch > 1) throw std::bad_alloc();
     return FakeBackend::encode(images, masks);
   }

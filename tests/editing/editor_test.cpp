@@ -144,7 +144,7 @@ TEST(RegionTest, FramePictureShowsWhatTheBackendGets) {
   EXPECT_EQ(picture.width, 3 * (384 + 4) + 4);   // crop, tokens, lines
   EXPECT_EQ(picture.height, 2 * (384 + 4) + 4);  // of two regions
   editor.edit(request);
-  const Planes& seen = fake(editor).last_images;  // 16 x 16, shown 24 times as large
+  const FloatMaps& seen = fake(editor).last_images;  // 16 x 16, shown 24 times as large
   for (int y = 0; y < 16; ++y)
     for (int x = 0; x < 16; ++x)
       EXPECT_NEAR(picture.row(4 + 24 * y + 5)[3 * (4 + 24 * x + 5)], 127.5 * (seen.plane(0, 0)[y * 16 + x] + 1), 1);
@@ -187,9 +187,9 @@ RC_GTEST_PROP(PromiseEditor, TheSketchIsReadInsideTheMaskOnly, ()) {
   const Image before = editor.edit(request, options).images[0];
   const int x = *rc::gen::inRange(0, 32), y = *rc::gen::inRange(0, 32);
   request.sketch.row(y)[x] = static_cast<std::uint8_t>(request.sketch.row(y)[x] ^ 0xff);
-  const Planes guide = fake(editor).last_sketches;
+  const FloatMaps condition = fake(editor).last_sketches;
   editor.edit(request, options);
-  RC_ASSERT((request.mask.row(y)[x] == 0) == (guide.values == fake(editor).last_sketches.values));
+  RC_ASSERT((request.mask.row(y)[x] == 0) == (condition.values == fake(editor).last_sketches.values));
 }
 
 class EditorTest : public ::testing::Test {
@@ -233,7 +233,7 @@ TEST_F(EditorTest, MaskedPixelsAreRepainted) {
 
 TEST_F(EditorTest, TheModelSeesEveryMaskedPixelAsMasked) {
   editor_.edit(request_, whole_photo());
-  const Planes& mask = backend().last_masks;  // 16 x 16 of a 40 x 40 frame that starts 5 rows above the photo
+  const FloatMaps& mask = backend().last_masks;  // 16 x 16 of a 40 x 40 frame that starts 5 rows above the photo
   for (int y = 0; y < 16; ++y)
     for (int x = 0; x < 16; ++x) {
       const bool touches = x * 2.5 < 22 && (x + 1) * 2.5 > 10 && y * 2.5 < 25 && (y + 1) * 2.5 > 15;
@@ -241,7 +241,7 @@ TEST_F(EditorTest, TheModelSeesEveryMaskedPixelAsMasked) {
     }
 }
 
-TEST_F(EditorTest, WithoutASketchThePhotosOwnLinesGuide) {
+TEST_F(EditorTest, WithoutASketchThePhotosOwnLinesAreTheCondition) {
   request_.sketch = {};
   editor_.edit(request_, whole_photo());
   const auto own = backend().last_sketches.values;

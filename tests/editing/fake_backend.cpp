@@ -14,7 +14,7 @@ std::uint64_t mix(std::uint64_t x) {
 }
 
 struct Sequence {
-  std::vector<Token> guide;
+  std::vector<Token> condition;
   std::set<std::pair<int, Token>> visible;
 };
 
@@ -23,7 +23,7 @@ struct FakeCache : KvCache {
 };
 
 /// Mean of a cell over all channels, and of the kept pixels only where `mask` is given.
-float cell_mean(const Planes& images, const Planes* mask, int item, int top, int left) {
+float cell_mean(const FloatMaps& images, const FloatMaps* mask, int item, int top, int left) {
   double sum = 0;
   for (int channel = 0; channel < images.channels; ++channel)
     for (int y = top; y < top + FakeBackend::kCell; ++y)
@@ -58,16 +58,16 @@ FakeBackend::FakeBackend(int tokens_per_side, AttentionMask trained) {
   config_.transformer = TransformerConfig{};
   config_.transformer->tokens_per_side = tokens_per_side;
   config_.transformer->image_codes = kCodes;
-  config_.transformer->guide_codes = kCodes;
+  config_.transformer->condition_codes = kCodes;
   config_.transformer->attention_mask = trained;
-  config_.guide.sketch_side = 2 * resolution;
+  config_.xdog.side = 2 * resolution;
 }
 
-EncodedImages FakeBackend::encode(const Planes& images, const Planes& masks) {
+EncodedImages FakeBackend::encode(const FloatMaps& images, const FloatMaps& masks) {
   last_images = images;
   last_masks = masks;
   const int side = images.width / kCell;
-  EncodedImages encoded{{}, Planes(images.batch, 1, side, side)};
+  EncodedImages encoded{{}, FloatMaps(images.batch, 1, side, side)};
   for (int item = 0; item < images.batch; ++item)
     for (int cell = 0; cell < side * side; ++cell) {
       const float mean = cell_mean(images, &masks, item, cell / side * kCell, cell % side * kCell);
@@ -77,7 +77,7 @@ EncodedImages FakeBackend::encode(const Planes& images, const Planes& masks) {
   return encoded;
 }
 
-std::vector<Token> FakeBackend::encode_guide(const Planes& sketches) {
+std::vector<Token> FakeBackend::encode_sketch(const FloatMaps& sketches) {
   last_sketches = sketches;
   const int side = sketches.width / kCell;
   std::vector<Token> tokens;
@@ -87,10 +87,10 @@ std::vector<Token> FakeBackend::encode_guide(const Planes& sketches) {
   return tokens;
 }
 
-std::vector<float> FakeBackend::logits(std::span<const Token> guide, int row,
+std::vector<float> FakeBackend::logits(std::span<const Token> condition, int row,
                                        const std::set<std::pair<int, Token>>& visible) const {
   std::uint64_t state = mix(static_cast<std::uint64_t>(row) + 1);
-  for (const Token token : guide) state = mix(state + static_cast<std::uint64_t>(token) + 7);
+  for (const Token token : condition) state = mix(state + static_cast<std::uint64_t>(token) + 7);
   for (const auto& [other, token] : visible)
     state += mix(static_cast<std::uint64_t>(other) * 1000003 + static_cast<std::uint64_t>(token + 2));
   std::vector<float> values;
@@ -99,20 +99,20 @@ std::vector<float> FakeBackend::logits(std::span<const Token> guide, int row,
   return values;
 }
 
-Prefilled FakeBackend::prefill(const Guide& guide, std::span<const Rows> global_rows, int copies) {
+Prefilled FakeBackend::prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) {
   ++prefills;
-  const std::size_t tokens = guide.tokens.size() / global_rows.size();
-  expect(tokens == static_cast<std::size_t>(config_.transformer->tokens()), "one guide per item");
+  const std::size_t tokens = condition.tokens.size() / global_rows.size();
+  expect(tokens == static_cast<std::size_t>(config_.transformer->tokens()), "one condition per item");
   Prefilled result;
   auto cache = std::make_unique<FakeCache>();
   for (std::size_t item = 0; item < global_rows.size(); ++item) {
     const Rows& rows = global_rows[item];
-    const auto first = guide.tokens.begin() + static_cast<std::ptrdiff_t>(item * tokens);
+    const auto first = condition.tokens.begin() + static_cast<std::ptrdiff_t>(item * tokens);
     Sequence sequence{{first, first + static_cast<std::ptrdiff_t>(tokens)}, {}};
     for (std::size_t i = 0; i < rows.rows.size(); ++i)
       sequence.visible.emplace(rows.rows[i], rows.rows[i] == 0 ? 0 : rows.tokens[i]);
     for (const int output : rows.outputs) {
-      const auto values = logits(sequence.guide, rows.rows.at(output), sequence.visible);
+      const auto values = logits(sequence.condition, rows.rows.at(output), sequence.visible);
       result.logits.insert(result.logits.end(), values.begin(), values.end());
     }
     for (int copy = 0; copy < copies; ++copy) cache->sequences.push_back(sequence);
@@ -137,9 +137,9 @@ std::vector<float> FakeBackend::step(KvCache& cache, std::span<const Rows> rows,
       // A hidden row does not see itself, but its own input reaches its output through the residual connection.
       if (kind == StepKind::causal) {
         expect(sequence.visible.emplace(row, token).second, "a row runs once");
-        all.push_back(logits(sequence.guide, row, sequence.visible));
+        all.push_back(logits(sequence.condition, row, sequence.visible));
       } else {
-        all.push_back(logits(sequence.guide, row * 1000 - token, sequence.visible));
+        all.push_back(logits(sequence.condition, row * 1000 - token, sequence.visible));
       }
     }
     for (const int output : rows[item].outputs)
@@ -148,12 +148,12 @@ std::vector<float> FakeBackend::step(KvCache& cache, std::span<const Rows> rows,
   return result;
 }
 
-Planes FakeBackend::decode(std::span<const Token> tokens, const Planes& features, const Planes& kept) {
+FloatMaps FakeBackend::decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) {
   last_features = features;
   last_kept = kept;
   const int side = config_.transformer->tokens_per_side;
   const int batch = static_cast<int>(tokens.size()) / (side * side);
-  Planes images(batch, 3, side * kCell, side * kCell);
+  FloatMaps images(batch, 3, side * kCell, side * kCell);
   for (int item = 0; item < batch; ++item)
     for (int y = 0; y < images.height; ++y)
       for (int x = 0; x < images.width; ++x) {

@@ -12,7 +12,7 @@
 namespace ilat::test {
 
 /// A backend without networks, made to notice mistakes of whoever drives it. The logits of a row are a hash of the
-/// whole guide and of every (row, token) pair that the row sees, so that one row too many, too few, or with another
+/// whole condition and of every (row, token) pair that the row sees, so that one row too many, too few, or with another
 /// token changes what is drawn. A code's vector is its number; a decoded cell is one flat colour.
 class FakeBackend : public Backend {
  public:
@@ -21,14 +21,14 @@ class FakeBackend : public Backend {
   const ModelConfig& config() const override { return config_; }
   ModelConfig& mutable_config() { return config_; }
 
-  EncodedImages encode(const Planes& images, const Planes& masks) override;
-  std::vector<Token> encode_guide(const Planes& sketches) override;
-  Prefilled prefill(const Guide& guide, std::span<const Rows> global_rows, int copies) override;
+  EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override;
+  std::vector<Token> encode_sketch(const FloatMaps& sketches) override;
+  Prefilled prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) override;
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override;
-  Planes decode(std::span<const Token> tokens, const Planes& features, const Planes& kept) override;
+  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override;
 
-  /// What `row` predicts when it sees `visible` under `guide`: [K].
-  std::vector<float> logits(std::span<const Token> guide, int row,
+  /// What `row` predicts when it sees `visible` under `condition`: [K].
+  std::vector<float> logits(std::span<const Token> condition, int row,
                             const std::set<std::pair<int, Token>>& visible) const;
 
   static constexpr int kCell = 4;    // pixels per token and axis
@@ -38,7 +38,7 @@ class FakeBackend : public Backend {
   int prefills = 0;
   int steps = 0;
   int row_runs = 0;
-  Planes last_images, last_masks, last_sketches, last_features, last_kept;
+  FloatMaps last_images, last_masks, last_sketches, last_features, last_kept;
 
  private:
   ModelConfig config_;

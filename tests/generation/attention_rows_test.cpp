@@ -29,7 +29,7 @@ std::vector<std::string> grids_of(const SafetensorsFile& file) {
 }
 
 /// Compares each item's table with the file's `suffix` tensors; returns how many were compared.
-int compare(AttentionMask mask, const std::string& suffix, bool with_guide) {
+int compare(AttentionMask mask, const std::string& suffix, bool with_condition) {
   const auto file = SafetensorsFile::open(golden("attention_masks.safetensors"));
   int compared = 0;
   for (const std::string& grid : grids_of(file)) {
@@ -38,8 +38,8 @@ int compare(AttentionMask mask, const std::string& suffix, bool with_guide) {
     for (std::size_t item = 0; item < static_cast<std::size_t>(masks.shape.at(0)); ++item) {
       const std::vector<std::uint8_t> token_mask = item_of(masks, item);
       const std::vector<RowKind> kinds = label_rows(mask, token_mask);
-      const int guide_rows = with_guide ? static_cast<int>(token_mask.size()) + 1 : 0;
-      EXPECT_EQ(attention_table(kinds, guide_rows), item_of(file.at(grid + suffix), item))
+      const int condition_rows = with_condition ? static_cast<int>(token_mask.size()) + 1 : 0;
+      EXPECT_EQ(attention_table(kinds, condition_rows), item_of(file.at(grid + suffix), item))
           << grid << suffix << " " << item;
       ++compared;
     }
@@ -51,11 +51,11 @@ TEST(GoldenAttentionMasks, ReleasedAmongImageRows) {
   EXPECT_GT(compare(AttentionMask::released, ".released", false), 0);
 }
 TEST(GoldenAttentionMasks, PaperAmongImageRows) { EXPECT_GT(compare(AttentionMask::paper, ".paper", false), 0); }
-TEST(GoldenAttentionMasks, ReleasedWithGuide) {
+TEST(GoldenAttentionMasks, ReleasedWithCondition) {
   EXPECT_GT(compare(AttentionMask::released, ".released_full", true), 0);
 }
-TEST(GoldenAttentionMasks, PaperWithGuide) { EXPECT_GT(compare(AttentionMask::paper, ".paper_full", true), 0); }
-TEST(GoldenAttentionMasks, CausalWithGuide) { EXPECT_GT(compare(AttentionMask::causal, ".lm_full", true), 0); }
+TEST(GoldenAttentionMasks, PaperWithCondition) { EXPECT_GT(compare(AttentionMask::paper, ".paper_full", true), 0); }
+TEST(GoldenAttentionMasks, CausalWithCondition) { EXPECT_GT(compare(AttentionMask::causal, ".lm_full", true), 0); }
 
 // The fixture's joints see no image row; ours are global rows as the spec has it. All other rows agree.
 TEST(GoldenAttentionMasks, PosesApartFromTheJointsOwnRows) {
@@ -64,12 +64,12 @@ TEST(GoldenAttentionMasks, PosesApartFromTheJointsOwnRows) {
   for (const auto& [name, sources] : {std::pair{"attn_mask", joints}, std::pair{"nosrc.attn_mask", 0}}) {
     for (std::size_t item = 0; item < static_cast<std::size_t>(file.at(name).shape.at(0)); ++item) {
       const std::vector<std::uint8_t> token_mask = item_of(file.at("mask_tokens"), item);
-      const int guide_rows = sources + 1 + static_cast<int>(token_mask.size());
+      const int condition_rows = sources + 1 + static_cast<int>(token_mask.size());
       std::vector<std::uint8_t> ours =
-          attention_table(label_rows(AttentionMask::paper, token_mask), guide_rows, joints);
+          attention_table(label_rows(AttentionMask::paper, token_mask), condition_rows, joints);
       const std::vector<std::uint8_t> theirs = item_of(file.at(name), item);
-      const auto rows = static_cast<std::size_t>(guide_rows + joints) + token_mask.size() + 1;
-      const auto first = static_cast<std::size_t>(guide_rows), start = first + static_cast<std::size_t>(joints);
+      const auto rows = static_cast<std::size_t>(condition_rows + joints) + token_mask.size() + 1;
+      const auto first = static_cast<std::size_t>(condition_rows), start = first + static_cast<std::size_t>(joints);
       ASSERT_EQ(ours.size(), theirs.size());
       for (std::size_t row = first; row < start; ++row)
         std::fill_n(ours.begin() + static_cast<std::ptrdiff_t>(row * rows + start), rows - start, 0);

@@ -17,7 +17,7 @@ inline TransformerConfig released_transformer_config(const SafetensorsFile& file
   config.layers = json.at("n_layer");
   config.heads = json.at("n_head");
   config.width = json.at("n_embd");
-  config.image_codes = config.guide_codes = json.at("vocab_size");
+  config.image_codes = config.condition_codes = json.at("vocab_size");
   if (json.contains("pose")) {
     const std::string pose = json.at("pose");  // "13x3"
     config.source_joints = config.target_joints = std::stoi(pose);
@@ -38,7 +38,7 @@ inline std::shared_ptr<Transformer> released_transformer(const SafetensorsFile& 
 
 /// A whole sequence's rows, embedded.
 struct Sequence {
-  at::Tensor guide_tokens;   // [B, L]
+  at::Tensor condition_tokens;   // [B, L]
   at::Tensor image_tokens;   // [B, L]
   at::Tensor source_joints;  // [B, J, 3] or undefined
   at::Tensor target_joints;  // [B, J, 3] or undefined
@@ -46,7 +46,7 @@ struct Sequence {
 
 inline at::Tensor embed(const Transformer& transformer, const Sequence& sequence) {  // [B, T, D]
   const std::int64_t batch = sequence.image_tokens.size(0), tokens = sequence.image_tokens.size(1);
-  std::vector<at::Tensor> parts{transformer.embed_guide(sequence.guide_tokens, sequence.source_joints)};
+  std::vector<at::Tensor> parts{transformer.embed_condition(sequence.condition_tokens, sequence.source_joints)};
   if (sequence.target_joints.defined()) parts.push_back(transformer.embed_target_joints(sequence.target_joints));
   const at::Tensor rows = at::arange(tokens + 1, at::kLong).expand({batch, -1});
   parts.push_back(transformer.embed_image(rows, at::constant_pad_nd(sequence.image_tokens, {1, 0}, 0)));

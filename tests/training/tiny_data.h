@@ -80,7 +80,7 @@ inline TrainingRecipe tiny_recipe(int steps) {
                              .codebook_size = 16,
                              .codebook_width = 8};
   recipe.transformer = {.layers = 2, .heads = 2, .width = 16};
-  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+  for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
                                   &recipe.transformer_training.optimisation}) {
     how->steps = steps;
     how->batch = 2;
@@ -88,7 +88,7 @@ inline TrainingRecipe tiny_recipe(int steps) {
     how->log_every = 1;
     how->validate_every = 0;
   }
-  for (TokenizerRecipe* tokenizer : {&recipe.tokenizer_training, &recipe.guide_training}) {
+  for (TokenizerRecipe* tokenizer : {&recipe.image_tokenizer_training, &recipe.sketch_tokenizer_training}) {
     tokenizer->quantise_from = 2;
     tokenizer->revive_every = 3;
     tokenizer->masked_share = 0.5;

@@ -16,15 +16,15 @@ class GoldenGpt : public testing::Test {
  protected:
   void SetUp() override { transformer = test::released_transformer(file, "w.", config); }
 
-  /// Logits of all guide rows and all image rows under one attention mask per item.
+  /// Logits of all condition rows and all image rows under one attention mask per item.
   /// @param image_tokens [B, L]
   std::pair<at::Tensor, at::Tensor> logits(const std::vector<AttentionMask>& masks, const at::Tensor& image_tokens) {
     const c10::InferenceMode inference;
     const at::Tensor visible = visible_rows(label_rows(masks, tensor(file, "mask").flatten(1)), config);
     const at::Tensor x = test::embed(*transformer, {tensor(file, "c_idx"), image_tokens, {}, {}});
     const at::Tensor rows = transformer->forward(x, visible);
-    const auto parts = rows.split_with_sizes({config.guide_rows(), config.image_rows()}, 1);
-    return {transformer->guide_logits(parts[0]), transformer->image_logits(parts[1])};
+    const auto parts = rows.split_with_sizes({config.condition_rows(), config.image_rows()}, 1);
+    return {transformer->condition_logits(parts[0]), transformer->image_logits(parts[1])};
   }
 
   std::vector<AttentionMask> for_all_items(AttentionMask mask) const {
@@ -32,8 +32,8 @@ class GoldenGpt : public testing::Test {
   }
 
   void expect_logits(AttentionMask mask, const std::string& name) {
-    const auto [guide, image] = logits(for_all_items(mask), tensor(file, "z_idx"));
-    test::expect_close(guide, tensor(file, name + ".logits_c"), name + " guide", kLogits);
+    const auto [condition, image] = logits(for_all_items(mask), tensor(file, "z_idx"));
+    test::expect_close(condition, tensor(file, name + ".logits_c"), name + " condition", kLogits);
     test::expect_close(image, tensor(file, name + ".logits_z"), name + " image", kLogits);
   }
 
@@ -76,9 +76,9 @@ class GoldenGptPose : public testing::Test {
     const at::Tensor x = test::embed(
         transformer, {tensor(file, "c_idx"), tensor(file, "z_idx"), source_joints, tensor(file, "tgt_pose")});
     const at::Tensor whole = tensor(file, prefix + "attn_mask").ne(0);  // [B, T, T]
-    const at::Tensor rows = transformer.forward(x, whole.narrow(1, sizes.guide_rows(), sizes.image_rows()));
-    const auto parts = rows.split_with_sizes({sizes.guide_rows(), sizes.image_rows()}, 1);
-    test::expect_close(transformer.guide_logits(parts[0]), tensor(file, prefix + "logits_c"), "guide", kLogits);
+    const at::Tensor rows = transformer.forward(x, whole.narrow(1, sizes.condition_rows(), sizes.image_rows()));
+    const auto parts = rows.split_with_sizes({sizes.condition_rows(), sizes.image_rows()}, 1);
+    test::expect_close(transformer.condition_logits(parts[0]), tensor(file, prefix + "logits_c"), "condition", kLogits);
     test::expect_close(transformer.image_logits(parts[1]), tensor(file, prefix + "logits_z"), "image", kLogits);
   }
 

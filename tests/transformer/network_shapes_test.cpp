@@ -17,7 +17,7 @@ ExpectedTensors shapes_of(const Transformer& transformer) {
 
 TEST(NetworkShapes, Transformers) {
   TransformerConfig config{
-      .layers = 3, .heads = 2, .width = 16, .tokens_per_side = 3, .image_codes = 7, .guide_codes = 5};
+      .layers = 3, .heads = 2, .width = 16, .tokens_per_side = 3, .image_codes = 7, .condition_codes = 5};
   EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));
   config.attention_mask = AttentionMask::autoencoder;
   EXPECT_EQ(expected_tensors(config), shapes_of(Transformer(config)));

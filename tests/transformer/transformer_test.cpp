@@ -23,7 +23,7 @@ TransformerConfig tiny() {
   config.heads = 2;
   config.width = 16;
   config.tokens_per_side = 3;
-  config.image_codes = config.guide_codes = 11;
+  config.image_codes = config.condition_codes = 11;
   return config;
 }
 
@@ -52,9 +52,9 @@ TEST(Transformer, DropsOutInTrainingOnly) {
   const at::Tensor tokens = at::zeros({1, 9}, at::kLong);
   const c10::InferenceMode inference;
   transformer.eval();
-  EXPECT_TRUE(at::equal(transformer.embed_guide(tokens), transformer.embed_guide(tokens)));
+  EXPECT_TRUE(at::equal(transformer.embed_condition(tokens), transformer.embed_condition(tokens)));
   transformer.train();
-  EXPECT_FALSE(at::equal(transformer.embed_guide(tokens), transformer.embed_guide(tokens)));
+  EXPECT_FALSE(at::equal(transformer.embed_condition(tokens), transformer.embed_condition(tokens)));
 }
 
 TEST(Transformer, BFloat16RowsGiveNearlyTheSameLogits) {
@@ -87,8 +87,8 @@ RC_GTEST_PROP(PromiseVisibleRows, EqualTheAttentionTableOfEachItem, ()) {
   const at::Tensor visible = visible_rows(label_rows(masks, token_mask), config);
   for (int item = 0; item < batch; ++item) {
     const auto whole =
-        attention_table(label_rows(masks[item], token_masks[item]), config.guide_rows(), config.target_joints);
-    const std::vector<std::uint8_t> table(whole.begin() + config.guide_rows() * config.rows(), whole.end());
+        attention_table(label_rows(masks[item], token_masks[item]), config.condition_rows(), config.target_joints);
+    const std::vector<std::uint8_t> table(whole.begin() + config.condition_rows() * config.rows(), whole.end());
     const at::Tensor got = visible[item].to(at::kByte).contiguous();
     RC_ASSERT(std::vector<std::uint8_t>(got.data_ptr<std::uint8_t>(), got.data_ptr<std::uint8_t>() + got.numel()) ==
               table);

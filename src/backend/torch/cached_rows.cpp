@@ -60,31 +60,31 @@ void reserve(std::vector<LayerCache>& layers, std::int64_t slots) {
 
 }  // namespace
 
-Prefilled prefill_rows(const Transformer& transformer, const Guide& guide, std::span<const Rows> global_rows,
+Prefilled prefill_rows(const Transformer& transformer, const Condition& condition, std::span<const Rows> global_rows,
                        int copies) {
   const TransformerConfig& config = transformer.config();
   const at::Device device = transformer.device();
-  const std::int64_t batch = std::ssize(global_rows), guide_rows = config.guide_rows(), joints = config.target_joints;
+  const std::int64_t batch = std::ssize(global_rows), condition_rows = config.condition_rows(), joints = config.target_joints;
   const PaddedRows image = pad(global_rows, device);
 
-  const std::vector<std::int64_t> guide_tokens(guide.tokens.begin(), guide.tokens.end());
+  const std::vector<std::int64_t> condition_tokens(condition.tokens.begin(), condition.tokens.end());
   std::vector<at::Tensor> parts;
-  parts.push_back(transformer.embed_guide(to_tensor<std::int64_t>(guide_tokens, {batch, config.tokens()}, device),
-                                          joints_tensor(guide.source_joints, batch, config.source_joints, device)));
+  parts.push_back(transformer.embed_condition(to_tensor<std::int64_t>(condition_tokens, {batch, config.tokens()}, device),
+                                          joints_tensor(condition.source_joints, batch, config.source_joints, device)));
   if (joints > 0)
-    parts.push_back(transformer.embed_target_joints(joints_tensor(guide.target_joints, batch, joints, device)));
+    parts.push_back(transformer.embed_target_joints(joints_tensor(condition.target_joints, batch, joints, device)));
   parts.push_back(transformer.embed_image(image.rows, image.tokens));
   const at::Tensor x = at::cat(parts, 1);  // [B, T, D]
   const std::int64_t total = x.size(1);
 
-  // Guide rows see the guide; every image row also sees all of its item's global rows, but no padding.
+  // Condition rows see the condition; every image row also sees all of its item's global rows, but no padding.
   const at::Tensor visible = at::zeros({batch, total, total}, at::TensorOptions(device).dtype(at::kBool));
-  visible.narrow(2, 0, guide_rows).fill_(true);
+  visible.narrow(2, 0, condition_rows).fill_(true);
   auto cache = std::make_unique<TorchKvCache>();
   for (std::int64_t item = 0; item < batch; ++item) {
     const std::int64_t global = joints + std::ssize(global_rows[static_cast<std::size_t>(item)].rows);
-    visible[item].narrow(0, guide_rows, total - guide_rows).narrow(1, guide_rows, global).fill_(true);
-    cache->used.insert(cache->used.end(), static_cast<std::size_t>(copies), guide_rows + global);
+    visible[item].narrow(0, condition_rows, total - condition_rows).narrow(1, condition_rows, global).fill_(true);
+    cache->used.insert(cache->used.end(), static_cast<std::size_t>(copies), condition_rows + global);
   }
 
   cache->layers = transformer.make_caches(batch, config.rows());
@@ -94,7 +94,7 @@ Prefilled prefill_rows(const Transformer& transformer, const Guide& guide, std::
     for (LayerCache& layer : cache->layers)
       for (at::Tensor* part : {&layer.keys, &layer.values}) *part = part->repeat_interleave(copies, 0);
 
-  const at::Tensor image_part = h.narrow(1, guide_rows + joints, image.longest);  // [B, R, D]
+  const at::Tensor image_part = h.narrow(1, condition_rows + joints, image.longest);  // [B, R, D]
   std::vector<float> logits = logits_of(transformer, image_part, image.outputs);
   return {std::move(cache), std::move(logits)};
 }

@@ -8,7 +8,7 @@
 
 namespace ilat {
 
-/// Keys and values of a batch of sequences. Slots of a sequence: guide rows, target joints, global rows, then the
+/// Keys and values of a batch of sequences. Slots of a sequence: condition rows, target joints, global rows, then the
 /// causal rows in the order in which they were generated. Sequences of one batch may be filled to different heights.
 struct TorchKvCache : KvCache {
   std::vector<LayerCache> layers;
@@ -16,7 +16,7 @@ struct TorchKvCache : KvCache {
 };
 
 /// Backend::prefill and Backend::step on a transformer. Batches are padded to the longest item; no row sees padding.
-Prefilled prefill_rows(const Transformer& transformer, const Guide& guide, std::span<const Rows> global_rows,
+Prefilled prefill_rows(const Transformer& transformer, const Condition& condition, std::span<const Rows> global_rows,
                        int copies);
 std::vector<float> step_rows(const Transformer& transformer, TorchKvCache& cache, std::span<const Rows> rows,
                              StepKind kind);

@@ -11,7 +11,7 @@
 namespace ilat {
 
 /// [B, C, H, W] float32, a copy on `device`.
-inline at::Tensor to_tensor(const Planes& planes, at::Device device) {
+inline at::Tensor to_tensor(const FloatMaps& planes, at::Device device) {
   auto* values = const_cast<float*>(planes.values.data());  // only read: from_blob has no const form
   return at::from_blob(values, {planes.batch, planes.channels, planes.height, planes.width}, at::kFloat)
       .to(device, at::kFloat, /*non_blocking=*/false, /*copy=*/true);
@@ -30,8 +30,8 @@ std::vector<T> to_vector(const at::Tensor& tensor) {
   return {values.data_ptr<T>(), values.data_ptr<T>() + values.numel()};
 }
 
-inline Planes to_planes(const at::Tensor& maps) {  // [B, C, H, W]
-  Planes planes;
+inline FloatMaps to_float_maps(const at::Tensor& maps) {  // [B, C, H, W]
+  FloatMaps planes;
   planes.batch = static_cast<int>(maps.size(0));
   planes.channels = static_cast<int>(maps.size(1));
   planes.height = static_cast<int>(maps.size(2));

@@ -23,7 +23,7 @@ namespace ilat {
 namespace {
 
 /// @throws Error usage if a batch of maps has another shape than the model works with.
-void expect_shape(const Planes& maps, int channels, int side, const char* what) {
+void expect_shape(const FloatMaps& maps, int channels, int side, const char* what) {
   if (maps.batch > 0 && maps.channels == channels && maps.height == side && maps.width == side) return;
   throw Error(ErrorCode::usage, std::string(what) + " of " + std::to_string(maps.channels) + " x " +
                                     std::to_string(maps.height) + " x " + std::to_string(maps.width) +
@@ -47,17 +47,17 @@ class TorchBackend : public Backend {
 
   const ModelConfig& config() const override { return config_; }
 
-  EncodedImages encode(const Planes& images, const Planes& masks) override {
+  EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override {
     const c10::InferenceMode inference;
     const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
     expect_shape(images, 3, tokenizer.config().resolution, "an image");
     expect_shape(masks, 1, tokenizer.config().resolution, "a mask");
     const at::Device device = tokenizer.codebook().weight.device();
     const Encoded encoded = tokenizer.encode(to_tensor(images, device), to_tensor(masks, device).ne(0));
-    return {to_vector<Token>(encoded.tokens), to_planes(encoded.features)};
+    return {to_vector<Token>(encoded.tokens), to_float_maps(encoded.features)};
   }
 
-  std::vector<Token> encode_guide(const Planes& sketches) override {
+  std::vector<Token> encode_sketch(const FloatMaps& sketches) override {
     const c10::InferenceMode inference;
     const SketchTokenizer& tokenizer = need(networks_.sketch_tokenizer, "sketch tokenizer");
     expect_shape(sketches, 1, tokenizer.config().resolution, "a sketch");
@@ -66,17 +66,17 @@ class TorchBackend : public Backend {
     return to_vector<Token>(tokenizer.codebook().nearest(features));
   }
 
-  Prefilled prefill(const Guide& guide, std::span<const Rows> global_rows, int copies) override {
+  Prefilled prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) override {
     const c10::InferenceMode inference;
     const Transformer& transformer = need(networks_.transformer, "transformer");
     const TransformerConfig& sizes = transformer.config();
     const std::size_t batch = global_rows.size();
-    expect_count(guide.tokens.size(), batch * static_cast<std::size_t>(sizes.tokens()), "guide tokens");
-    expect_count(guide.source_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.source_joints),
+    expect_count(condition.tokens.size(), batch * static_cast<std::size_t>(sizes.tokens()), "condition tokens");
+    expect_count(condition.source_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.source_joints),
                  "numbers of source joints");
-    expect_count(guide.target_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.target_joints),
+    expect_count(condition.target_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.target_joints),
                  "numbers of target joints");
-    return prefill_rows(transformer, guide, global_rows, copies);
+    return prefill_rows(transformer, condition, global_rows, copies);
   }
 
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override {
@@ -86,7 +86,7 @@ class TorchBackend : public Backend {
     return step_rows(need(networks_.transformer, "transformer"), own, rows, kind);
   }
 
-  Planes decode(std::span<const Token> tokens, const Planes& features, const Planes& kept) override {
+  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override {
     const c10::InferenceMode inference;
     const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
     const at::Device device = tokenizer.codebook().weight.device();
@@ -95,7 +95,7 @@ class TorchBackend : public Backend {
     const at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side}, device).to(at::kLong);
     at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
     if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
-    return to_planes(tokenizer.decode(latents));
+    return to_float_maps(tokenizer.decode(latents));
   }
 
  private:

@@ -28,7 +28,7 @@ struct SketchArguments {
   FrameChoice frame_choice = FrameChoice::full;
   Frame frame;
   std::optional<Eyes> eyes;
-  GuideConfig guide;
+  XdogConfig xdog;
   ReadOptions read;
   bool json = false;
 };
@@ -36,7 +36,7 @@ struct SketchArguments {
 void run(const SketchArguments& arguments) {
   check_outputs({arguments.output});
   const Image photo = visible_colours(read_photo(arguments.photo, arguments.read));
-  const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame, arguments.eyes}, arguments.guide);
+  const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame, arguments.eyes}, arguments.xdog);
   write_images({arguments.output}, {lines});
   if (arguments.json) return print_json({{"outputs", {arguments.output.string()}}});
   std::puts(arguments.output.c_str());
@@ -52,7 +52,7 @@ void add_sketch_command(CLI::App& program) {
   command->add_option("-o,--output", arguments->output, "where the lines go: .png, .jpg, .webp")->required();
   add_read_options(command, arguments->read);
   add_eyes_option(command, arguments->eyes, add_frame_option(command, arguments->frame_choice, arguments->frame));
-  command->add_option("--sigma", arguments->guide.xdog_sigma, "width of the finer blur; larger = fewer, thicker lines")
+  command->add_option("--sigma", arguments->xdog.sigma, "width of the finer blur; larger = fewer, thicker lines")
       ->check(CLI::Range(0.1, 20.0))
       ->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON object");

@@ -24,11 +24,11 @@ namespace ilat {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces
+  ilat train image-tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces
       A first part of the model runs/faces.
-  ilat train tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces --resume
+  ilat train image-tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces --resume
       Goes on from the run's checkpoint.
-Train tokenizer and guide first, in either order, transformer last, all into one --model folder. Ctrl-C writes a
+Train the two tokenizers first, in either order, the transformer last, all into one --model folder. Ctrl-C writes a
 checkpoint and the network as it is.)";
 
 /// Two of a part's own; the run's folder is named after the part.
@@ -54,7 +54,7 @@ PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& r
   if (!std::filesystem::exists(packed)) {
     std::filesystem::create_directories(arguments.run);
     ProgressBar bar("photos", ProgressBar::style_for(arguments.json));
-    pack_faces(arguments.data, packed, {.side = recipe.image_tokenizer.resolution, .guide = recipe.guide},
+    pack_faces(arguments.data, packed, {.side = recipe.image_tokenizer.resolution, .xdog = recipe.xdog},
                [&](int done, int total) {
                  bar.update(done, total);
                  return true;
@@ -69,8 +69,8 @@ void print_progress(const TrainingProgress& progress, std::optional<double> minu
                      std::to_string(progress.steps);
   if (minutes_left) line += ", " + std::to_string(static_cast<int>(*minutes_left + 0.5)) + " min left";
   char number[64];
-  for (const auto& [name, value] : progress.figures) {
-    std::snprintf(number, sizeof number, "%s %s %.4g", &name == &progress.figures.front().first ? ":" : ",",
+  for (const auto& [name, value] : progress.metrics) {
+    std::snprintf(number, sizeof number, "%s %s %.4g", &name == &progress.metrics.front().first ? ":" : ",",
                   name.c_str(), value);
     line += number;
   }
@@ -109,7 +109,7 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   keep_freed_memory();
   TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
   if (arguments.steps > 0)
-    for (auto* optimisation : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+    for (auto* optimisation : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
                                &recipe.transformer_training.optimisation})
       optimisation->steps = arguments.steps;
   if (arguments.threads > 0) at::set_num_threads(arguments.threads);
@@ -125,14 +125,14 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
   if (!arguments.json) options.progress = reporter();
-  options.samples = [&](int step, int columns, const Planes& samples) {
+  options.samples = [&](int step, int columns, const FloatMaps& samples) {
     write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
   };
-  const Figures figures = train(part, recipe, data, options);
+  const Metrics metrics = train(part, recipe, data, options);
 
   if (!arguments.json) return void(std::puts(arguments.model.c_str()));
   nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
-  for (const auto& [name, value] : figures) json["figures"][name] = value;
+  for (const auto& [name, value] : metrics) json["metrics"][name] = value;
   print_json(json);
 }
 
@@ -166,8 +166,8 @@ void add_train_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("train", "Train one of a model's networks after a recipe");
   command->footer(kExamples);
   command->require_subcommand(1);
-  add_part(command, "tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
-  add_part(command, "guide", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
+  add_part(command, "image-tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
+  add_part(command, "sketch-tokenizer", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
   add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);
 }
 

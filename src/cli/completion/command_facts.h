@@ -30,7 +30,7 @@ struct OptionFacts {
 };
 
 struct CommandFacts {
-  std::string path;  ///< "ilat train tokenizer"
+  std::string path;  ///< "ilat train image-tokenizer"
   std::string name;  ///< "tokenizer"
   std::string meaning;
   std::string footer;  ///< examples and what else its help ends with

@@ -11,7 +11,7 @@
 namespace ilat {
 namespace {
 
-// Mean widths at guide.sketch_side, in pixels. XDoG's lines of sixty portraits are 4.5 wide (3.5 to 8.2) by line_width().
+// Mean widths at xdog.side, in pixels. XDoG's lines of sixty portraits are 4.5 wide (3.5 to 8.2) by line_width().
 constexpr double kUsual = 4.5, kLeast = 3, kThin = 2.5, kThick = 10;
 
 constexpr std::uint8_t kDark = 128;

@@ -5,7 +5,7 @@
 
 namespace ilat {
 
-// A person's lines are as wide as their pen; a model knows the lines that XDoG draws at guide.sketch_side.
+// A person's lines are as wide as their pen; a model knows the lines that XDoG draws at xdog.side.
 
 /// What a frame shows of a sketch at `side` x `side`. Shrinking averages, as for a photo, but lines narrower than half
 /// a new pixel, which would fade by that, stay black and a pixel wide.

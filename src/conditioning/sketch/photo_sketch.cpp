@@ -10,18 +10,18 @@ namespace ilat {
 
 namespace {
 
-Placement placement_of(const Image& photo, const SketchFrame& frame, const GuideConfig& guide) {
+Placement placement_of(const Image& photo, const SketchFrame& frame, const XdogConfig& settings) {
   if (frame.eyes) return frame_by_eyes(*frame.eyes, photo);
   const Image everything(photo.width, photo.height, 1, 255);
   const FrameChoice choice = frame.choice == FrameChoice::automatic ? FrameChoice::full : frame.choice;
-  return choose_frame(everything, {choice, frame.given, guide.sketch_side});
+  return choose_frame(everything, {choice, frame.given, settings.side});
 }
 
 }  // namespace
 
-Image photo_sketch(const Image& photo, const SketchFrame& frame, const GuideConfig& guide) {
-  const Placement placement = placement_of(photo, frame, guide);
-  const Planes lines = to_planes(draw_sketch(seen(photo, placement, guide.sketch_side), guide));
+Image photo_sketch(const Image& photo, const SketchFrame& frame, const XdogConfig& settings) {
+  const Placement placement = placement_of(photo, frame, settings);
+  const FloatMaps lines = to_float_maps(draw_sketch(seen(photo, placement, settings.side), settings));
   const Box area = covered(placement, photo);
   const Image drawn = to_image(spread(lines, placement, area));
   Image sketch(photo.width, photo.height, 1, 255);

@@ -14,11 +14,11 @@ struct SketchFrame {
   std::optional<Eyes> eyes = {};  ///< set = the frame is laid by them; choice is not read
 };
 
-/// A photo's own lines as an edit's guide shows them, for a person to redraw: XDoG at guide.sketch_side, brought back
+/// A photo's own lines as a model is conditioned on them, for a person to redraw: XDoG at xdog.side, brought back
 /// to the frame's size.
 /// @param photo RGB
 /// @return grey, the photo's size, black lines on white; white outside the frame
 /// @throws Error usage if a given frame or eyes lie outside the photo.
-Image photo_sketch(const Image& photo, const SketchFrame& frame, const GuideConfig& guide);
+Image photo_sketch(const Image& photo, const SketchFrame& frame, const XdogConfig& settings);
 
 }  // namespace ilat

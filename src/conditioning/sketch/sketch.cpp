@@ -9,29 +9,29 @@
 
 namespace ilat {
 
-Planes xdog_of_blurs(const Image& fine, const Image& coarse, const GuideConfig& guide) {
-  Planes lines(1, 1, fine.height, fine.width);
+FloatMaps xdog_of_blurs(const Image& fine, const Image& coarse, const XdogConfig& settings) {
+  FloatMaps lines(1, 1, fine.height, fine.width);
   for (std::size_t i = 0; i < lines.values.size(); ++i) {
-    const double difference = fine.pixels[i] - guide.xdog_gamma * coarse.pixels[i];
-    const double tone = 1 + std::tanh(guide.xdog_phi * (difference - guide.xdog_epsilon));
+    const double difference = fine.pixels[i] - settings.gamma * coarse.pixels[i];
+    const double tone = 1 + std::tanh(settings.phi * (difference - settings.epsilon));
     lines.values[i] = static_cast<float>(std::clamp(tone, 0.0, 1.0));
   }
   return lines;
 }
 
-Planes xdog(const Image& photo, const GuideConfig& guide) {
+FloatMaps xdog(const Image& photo, const XdogConfig& settings) {
   const Image grey = to_grey(photo);
-  return xdog_of_blurs(blur(grey, guide.xdog_sigma), blur(grey, guide.xdog_sigma * guide.xdog_k), guide);
+  return xdog_of_blurs(blur(grey, settings.sigma), blur(grey, settings.sigma * settings.k), settings);
 }
 
-Planes sketch_of_frame(const Image& frame, const GuideConfig& guide, int side) {
-  Planes sketch = resize(xdog(resize(frame, guide.sketch_side, guide.sketch_side), guide), side, side);
+FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int side) {
+  FloatMaps sketch = resize(xdog(resize(frame, settings.side, settings.side), settings), side, side);
   for (float& value : sketch.values) value = 2 * value - 1;
   return sketch;
 }
 
-Image draw_sketch(const Image& photo, const GuideConfig& guide) {
-  const Planes lines = xdog(photo, guide);
+Image draw_sketch(const Image& photo, const XdogConfig& settings) {
+  const FloatMaps lines = xdog(photo, settings);
   Image sketch(photo.width, photo.height, 1);
   for (std::size_t i = 0; i < sketch.pixels.size(); ++i)
     sketch.pixels[i] = static_cast<std::uint8_t>(std::lround(255 * lines.values[i]));

@@ -8,20 +8,20 @@ namespace ilat {
 
 /// clip(1 + tanh(phi (fine - gamma coarse - epsilon)), 0, 1) of two blurs of one picture (spec section 4).
 /// @return [1, 1, H, W] in [0, 1], 1 = white paper, 0 = line
-Planes xdog_of_blurs(const Image& fine, const Image& coarse, const GuideConfig& guide);
+FloatMaps xdog_of_blurs(const Image& fine, const Image& coarse, const XdogConfig& settings);
 
 /// XDoG lines of a photo at its own size.
 /// @param photo RGB or grey
 /// @return [1, 1, H, W] in [0, 1], 1 = white paper, 0 = line
-Planes xdog(const Image& photo, const GuideConfig& guide);
+FloatMaps xdog(const Image& photo, const XdogConfig& settings);
 
-/// The sketch of a square frame as the sketch tokenizer takes it: the frame is brought to guide.sketch_side, drawn, and
+/// The sketch of a square frame as the sketch tokenizer takes it: the frame is brought to xdog.side, drawn, and
 /// area-resized to `side`.
 /// @param frame RGB or grey, square
 /// @return [1, 1, side, side] in [-1, 1], white paper = 1
-Planes sketch_of_frame(const Image& frame, const GuideConfig& guide, int side);
+FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int side);
 
 /// XDoG lines of a photo at its own size as a picture: grey, black lines on white.
-Image draw_sketch(const Image& photo, const GuideConfig& guide = {});
+Image draw_sketch(const Image& photo, const XdogConfig& settings = {});
 
 }  // namespace ilat

@@ -65,7 +65,7 @@ cv::Mat slow_part(const cv::Mat& offsets, const cv::Mat& kept, int ring) {
 
 }  // namespace
 
-void match_colours(Planes& fresh, const Planes& photo, const Planes& share, Blend blend) {
+void match_colours(FloatMaps& fresh, const FloatMaps& photo, const FloatMaps& share, Blend blend) {
   const cv::Size size(fresh.width, fresh.height);
   const cv::Mat shares(size, CV_32F, const_cast<float*>(share.plane(0, 0)));
   const cv::Rect fresh_box = cv::boundingRect(shares > 0);

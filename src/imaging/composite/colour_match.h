@@ -14,6 +14,6 @@ namespace ilat {
 /// @param fresh one channel of the new content, [1, 1, h, w]; changed where share > 0
 /// @param photo the same channel of the photo
 /// @param share how much each pixel takes; 0 = kept
-void match_colours(Planes& fresh, const Planes& photo, const Planes& share, Blend blend);
+void match_colours(FloatMaps& fresh, const FloatMaps& photo, const FloatMaps& share, Blend blend);
 
 }  // namespace ilat

@@ -29,8 +29,8 @@ Image masked_in_frame(const Image& mask, const Placement& placement, const Box& 
 }
 
 /// The authors' weights over `area`, computed at the model's size and enlarged like its picture.
-Planes weights_of_release(const Image& mask, const Placement& placement, int side, const Box& area) {
-  Planes weights = spread(release_weights(mask_planes(seen_mask(mask, placement, side))), placement, area);
+FloatMaps weights_of_release(const Image& mask, const Placement& placement, int side, const Box& area) {
+  FloatMaps weights = spread(release_weights(mask_planes(seen_mask(mask, placement, side))), placement, area);
   float* weight = weights.plane(0, 0);
   for (int y = area.top; y < area.bottom; ++y)
     for (int x = area.left; x < area.right; ++x, ++weight)
@@ -39,8 +39,8 @@ Planes weights_of_release(const Image& mask, const Placement& placement, int sid
 }
 
 /// One channel of a part of a picture, [1, 1, h, w] in [-1, 1].
-Planes channel_of(const Image& photo, const Box& area, int channel) {
-  Planes plane(1, 1, area.height(), area.width());
+FloatMaps channel_of(const Image& photo, const Box& area, int channel) {
+  FloatMaps plane(1, 1, area.height(), area.width());
   float* to = plane.plane(0, 0);
   for (int y = area.top; y < area.bottom; ++y)
     for (int x = area.left; x < area.right; ++x)
@@ -49,7 +49,7 @@ Planes channel_of(const Image& photo, const Box& area, int channel) {
 }
 
 /// One channel: photo + share (new - photo), rounded; a pixel of share 0 is not touched.
-void blend(Image& photo, const Planes& fresh, const Planes& share, const Box& area, int channel) {
+void blend(Image& photo, const FloatMaps& fresh, const FloatMaps& share, const Box& area, int channel) {
   const float *from = fresh.plane(0, 0), *part = share.plane(0, 0);
   for (int y = area.top; y < area.bottom; ++y) {
     std::uint8_t* to = photo.row(y) + channel;
@@ -81,16 +81,16 @@ Patch::Patch(const Image& mask, const Placement& placement, int content_side, co
   }
 }
 
-void Patch::paint(Image& photo, const Planes& content, int item) const {
+void Patch::paint(Image& photo, const FloatMaps& content, int item) const {
   if (photo.channels != 3 || photo.width != width_ || photo.height != height_)
     throw Error(ErrorCode::usage, "a composite wants an RGB photo and a grey mask of the same size");
   if (content.channels != 3 || item < 0 || item >= content.batch)
     throw Error(ErrorCode::internal, "a composite wants RGB content");
   if (area_.width() == 0) return;
   for (int channel = 0; channel < 3; ++channel) {  // one at a time: a large frame in float takes 12 bytes a pixel
-    Planes plane(1, 1, content.height, content.width);
+    FloatMaps plane(1, 1, content.height, content.width);
     std::copy_n(content.plane(item, channel), plane.values.size(), plane.values.begin());
-    Planes fresh = spread(plane, placement_, area_);
+    FloatMaps fresh = spread(plane, placement_, area_);
     if (options_.blend != Blend::none) match_colours(fresh, channel_of(photo, area_, channel), share_, options_.blend);
     blend(photo, fresh, share_, area_, channel);
   }

@@ -27,7 +27,7 @@ class Patch {
   /// @param photo RGB, of the mask's size
   /// @param content [B, 3, S, S] in [-1, 1], what the frame shows
   /// @param item which of the batch
-  void paint(Image& photo, const Planes& content, int item) const;
+  void paint(Image& photo, const FloatMaps& content, int item) const;
 
   /// Writes the shares into a grey picture of the photo's size: 255 = wholly new, untouched where the share is 0.
   void mark(Image& changed) const;
@@ -48,19 +48,19 @@ class Patch {
   int width_, height_;  // of the photo
   int fade_ = 0;        // width of the inward feather in pixels
   Box area_;            // of the photo: all that takes anything, and one pixel more on each side
-  Planes share_;        // [1, 1, area height, area width] in [0, 1]
+  FloatMaps share_;        // [1, 1, area height, area width] in [0, 1]
 };
 
 /// How much of the new content each pixel takes, fading inwards from the mask's border: 0 outside the mask; at distance
 /// d from the nearest kept pixel d / (feather + 1), at most 1. In a masked region too thin for that the fade takes half
 /// of its thickness, so that thin strokes are repainted too. The picture's edge is no border.
 /// @return [1, 1, H, W] in [0, 1]
-Planes inward_weights(const Image& mask, int feather);
+FloatMaps inward_weights(const Image& mask, int feather);
 
 /// The authors' soft mask: the mask max-pooled to `smallest`, doubled again and again (nearest) up to half the size,
 /// each time averaged with the mask max-pooled to that size, and enlarged bilinearly.
 /// @param masks [B, 1, S, S], 0 or 1; S a power-of-two multiple of `smallest`
 /// @return [B, 1, S, S] in [0, 1]
-Planes release_weights(const Planes& masks, int smallest = 16);
+FloatMaps release_weights(const FloatMaps& masks, int smallest = 16);
 
 }  // namespace ilat

@@ -21,8 +21,8 @@ std::vector<float> reaches(const cv::Mat& regions, const cv::Mat& distances, int
 }
 
 /// [.., n, n] -> [.., 2n, 2n], nearest.
-Planes doubled(const Planes& planes) {
-  Planes result(planes.batch, 1, planes.height * 2, planes.width * 2);
+FloatMaps doubled(const FloatMaps& planes) {
+  FloatMaps result(planes.batch, 1, planes.height * 2, planes.width * 2);
   for (int item = 0; item < planes.batch; ++item)
     for (int y = 0; y < result.height; ++y)
       for (int x = 0; x < result.width; ++x)
@@ -31,13 +31,13 @@ Planes doubled(const Planes& planes) {
 }
 
 /// 1 where any pixel that the new pixel overlaps is masked.
-Planes pooled(const Planes& masks, int side) {
-  Planes result(masks.batch, 1, side, side);
+FloatMaps pooled(const FloatMaps& masks, int side) {
+  FloatMaps result(masks.batch, 1, side, side);
   Image mask(masks.width, masks.height, 1);
   for (int item = 0; item < masks.batch; ++item) {
     std::transform(masks.plane(item, 0), masks.plane(item, 0) + masks.plane_size(), mask.pixels.begin(),
                    [](float value) { return value > 0 ? std::uint8_t{255} : std::uint8_t{0}; });
-    const Planes small = mask_planes(pool_any(mask, side, side));
+    const FloatMaps small = mask_planes(pool_any(mask, side, side));
     std::copy(small.values.begin(), small.values.end(), result.plane(item, 0));
   }
   return result;
@@ -45,9 +45,9 @@ Planes pooled(const Planes& masks, int side) {
 
 }  // namespace
 
-Planes inward_weights(const Image& mask, int feather) {
+FloatMaps inward_weights(const Image& mask, int feather) {
   const Image binary = binary_mask(mask);
-  Planes weights = mask_planes(binary);
+  FloatMaps weights = mask_planes(binary);
   if (feather <= 0) return weights;
   const cv::Mat masked(mask.height, mask.width, CV_8U, const_cast<std::uint8_t*>(binary.pixels.data()));
   if (cv::countNonZero(masked) == masked.rows * masked.cols) return weights;  // no border to fade from
@@ -63,14 +63,14 @@ Planes inward_weights(const Image& mask, int feather) {
   return weights;
 }
 
-Planes release_weights(const Planes& masks, int smallest) {
-  Planes soft = pooled(masks, smallest);
+FloatMaps release_weights(const FloatMaps& masks, int smallest) {
+  FloatMaps soft = pooled(masks, smallest);
   while (soft.width * 2 <= masks.width / 2) {
     soft = doubled(soft);
-    const Planes here = pooled(masks, soft.width);
+    const FloatMaps here = pooled(masks, soft.width);
     for (std::size_t i = 0; i < soft.values.size(); ++i) soft.values[i] = (soft.values[i] + here.values[i]) / 2;
   }
-  Planes weights(masks.batch, 1, masks.height, masks.width);
+  FloatMaps weights(masks.batch, 1, masks.height, masks.width);
   for (int item = 0; item < masks.batch; ++item) {
     const cv::Mat from(soft.height, soft.width, CV_32F, soft.plane(item, 0));
     cv::Mat to(masks.height, masks.width, CV_32F, weights.plane(item, 0));

@@ -107,12 +107,12 @@ Image seen_mask(const Image& mask, const Placement& placement, int side) {
   return view;
 }
 
-Planes spread(const Planes& pixels, const Placement& placement, const Box& area) {
-  Planes result(1, 1, area.height(), area.width());
+FloatMaps spread(const FloatMaps& pixels, const Placement& placement, const Box& area) {
+  FloatMaps result(1, 1, area.height(), area.width());
   float* to = result.plane(0, 0);
   // Enlarging, the mean of an area would show the model's pixels as blocks; the samples below are smooth.
   if (const auto frame = upright(placement); frame && frame->side <= pixels.width) {
-    const Planes square = resize(pixels, frame->side, frame->side);
+    const FloatMaps square = resize(pixels, frame->side, frame->side);
     for (int y = area.top; y < area.bottom; ++y)
       for (int x = area.left; x < area.right; ++x)
         *to++ =

@@ -24,7 +24,7 @@ Image seen_mask(const Image& mask, const Placement& placement, int side);
 /// @param pixels [1, 1, S, S], any S
 /// @param area of the photo
 /// @return [1, 1, area.height, area.width]
-Planes spread(const Planes& pixels, const Placement& placement, const Box& area);
+FloatMaps spread(const FloatMaps& pixels, const Placement& placement, const Box& area);
 
 /// The smallest box of pixels of the photo that holds all that lies in the frame; empty if there is none.
 Box covered(const Placement& placement, const Image& photo);

@@ -30,10 +30,10 @@ Image resize(const Image& image, int width, int height) {
   return result;
 }
 
-Planes resize(const Planes& planes, int width, int height) {
+FloatMaps resize(const FloatMaps& planes, int width, int height) {
   check_target(width, height);
   if (width == planes.width && height == planes.height) return planes;
-  Planes result(planes.batch, planes.channels, height, width);
+  FloatMaps result(planes.batch, planes.channels, height, width);
   for (int item = 0; item < planes.batch; ++item)
     for (int channel = 0; channel < planes.channels; ++channel) {
       const cv::Mat from(planes.height, planes.width, CV_32F, const_cast<float*>(planes.plane(item, channel)));
@@ -43,12 +43,12 @@ Planes resize(const Planes& planes, int width, int height) {
   return result;
 }
 
-Planes to_planes(const Image& image) { return to_planes(std::span(&image, 1)); }
+FloatMaps to_float_maps(const Image& image) { return to_float_maps(std::span(&image, 1)); }
 
-Planes to_planes(std::span<const Image> images) {
+FloatMaps to_float_maps(std::span<const Image> images) {
   if (images.empty()) return {};
   const Image& first = images.front();
-  Planes planes(static_cast<int>(images.size()), first.channels, first.height, first.width);
+  FloatMaps planes(static_cast<int>(images.size()), first.channels, first.height, first.width);
   for (int item = 0; item < planes.batch; ++item) {
     const Image& image = images[static_cast<std::size_t>(item)];
     if (image.width != first.width || image.height != first.height || image.channels != first.channels)
@@ -63,7 +63,7 @@ Planes to_planes(std::span<const Image> images) {
   return planes;
 }
 
-Image to_image(const Planes& planes, int item) {
+Image to_image(const FloatMaps& planes, int item) {
   Image image(planes.width, planes.height, planes.channels);
   for (int channel = 0; channel < planes.channels; ++channel) {
     const float* plane = planes.plane(item, channel);

@@ -13,15 +13,15 @@ namespace ilat {
 /// @param width,height of the result, at least 1
 Image resize(const Image& image, int width, int height);
 /// Every plane of the batch, in float, nothing rounded.
-Planes resize(const Planes& planes, int width, int height);
+FloatMaps resize(const FloatMaps& planes, int width, int height);
 
 /// 0 ... 255 -> [-1, 1]: [1, C, H, W].
-Planes to_planes(const Image& image);
+FloatMaps to_float_maps(const Image& image);
 /// Images of one size and channel count as a batch: [B, C, H, W].
 /// @throws Error usage if they differ.
-Planes to_planes(std::span<const Image> images);
+FloatMaps to_float_maps(std::span<const Image> images);
 
 /// One item of a batch as an 8-bit picture: [-1, 1] -> 0 ... 255, rounded, clipped. 1 or 3 channels.
-Image to_image(const Planes& planes, int item = 0);
+Image to_image(const FloatMaps& planes, int item = 0);
 
 }  // namespace ilat

@@ -61,8 +61,8 @@ Image pool_any(const Image& mask, int width, int height) {
   return pooled;
 }
 
-Planes mask_planes(const Image& mask) {
-  Planes planes(1, 1, mask.height, mask.width);
+FloatMaps mask_planes(const Image& mask) {
+  FloatMaps planes(1, 1, mask.height, mask.width);
   std::transform(mask.pixels.begin(), mask.pixels.end(), planes.values.begin(),
                  [](std::uint8_t value) { return is_masked(value) ? 1.0f : 0.0f; });
   return planes;

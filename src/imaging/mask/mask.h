@@ -34,6 +34,6 @@ std::optional<Box> bounding_box(const Image& mask);
 Image pool_any(const Image& mask, int width, int height);
 
 /// [1, 1, H, W]: 1 = masked, 0 = kept.
-Planes mask_planes(const Image& mask);
+FloatMaps mask_planes(const Image& mask);
 
 }  // namespace ilat

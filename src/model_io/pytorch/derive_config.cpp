@@ -120,7 +120,7 @@ TransformerConfig derive_transformer(const NamedWeights& named, std::optional<in
   config.layers = weights.count("block", ".norm1.weight");
   config.width = weights.side("position", 2, 1);
   config.image_codes = weights.side("image_embedding", 2, 0);
-  config.guide_codes = weights.side("guide_embedding", 2, 0);
+  config.condition_codes = weights.side("condition_embedding", 2, 0);
   if (!heads && config.width != kPublishedWidth)
     throw Error(ErrorCode::usage,
                 "the number of attention heads is not in the weights' shapes, and a width of " +

@@ -37,11 +37,11 @@ constexpr Rule kSketchRules[] = {{"encoder.conv_in.1", "encoder.conv_in"}};
 
 constexpr Rule kTransformerRules[] = {
     {"z_sp", "image_start"},
-    {"c_sp", "guide_start"},
+    {"c_sp", "condition_start"},
     {"z_bias", "image_bias"},
-    {"c_bias", "guide_bias"},
+    {"c_bias", "condition_bias"},
     {"z_emb.weight", "image_embedding"},
-    {"c_emb.weight", "guide_embedding"},
+    {"c_emb.weight", "condition_embedding"},
     {"pos_emb.weight", "position"},
     {"blocks.#.ln1", "block.#.norm1"},
     {"blocks.#.ln2", "block.#.norm2"},

@@ -32,7 +32,7 @@ void pack_photo(Pack& pack, std::size_t index, const Image& photo, const PackOpt
   for (std::size_t pixel = 0; pixel < area; ++pixel)
     for (std::size_t channel = 0; channel < 3; ++channel)
       pack.images[(index * 3 + channel) * area + pixel] = small.pixels[pixel * 3 + channel];
-  const Planes sketch = sketch_of_frame(photo, options.guide, options.side);
+  const FloatMaps sketch = sketch_of_frame(photo, options.xdog, options.side);
   std::transform(sketch.values.begin(), sketch.values.end(), pack.sketches.begin() + index * area, [](float value) {
     return static_cast<std::uint8_t>(std::lround(std::clamp(127.5f * (value + 1), 0.0f, 255.0f)));
   });

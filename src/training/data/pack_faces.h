@@ -9,7 +9,7 @@ namespace ilat {
 
 struct PackOptions {
   int side = 128;     ///< images and sketches are stored at this size, pixels
-  GuideConfig guide;  ///< how sketches are drawn
+  XdogConfig xdog;  ///< how sketches are drawn
 };
 
 /// Makes a packed data set (packed_dataset.h) of a folder of aligned portraits: photos/ and faces.csv

@@ -11,7 +11,7 @@ namespace ilat {
 
 /// A training set in one memory-mapped safetensors file, made by `ilat pack`:
 ///   images    U8  [N, 3, S, S]   RGB
-///   sketches  U8  [N, 1, S, S]   their XDoG sketches, drawn at guide.sketch_side and area-resized
+///   sketches  U8  [N, 1, S, S]   their XDoG sketches, drawn at xdog.side and area-resized
 ///   landmarks F32 [N, 49, 2]     x, y in pixels of the S x S image; optional
 ///   split     U8  [N]            0 = train, 1 = val
 class PackedDataset {

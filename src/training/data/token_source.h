@@ -11,25 +11,25 @@ namespace ilat {
 /// What the transformer learns from, all [B, L] in raster order.
 struct TokenBatch {
   at::Tensor image;  ///< int64: the photo's tokens, encoded with its mask
-  at::Tensor guide;  ///< int64: the tokens of the photo's own sketch
+  at::Tensor condition;  ///< int64: the tokens of the photo's own sketch
   at::Tensor mask;   ///< boolean, true = to be generated
 };
 
 /// Frozen tokenizers that turn batches of photos into batches of tokens.
 class TokenSource {
  public:
-  TokenSource(std::shared_ptr<const ImageTokenizer> image, std::shared_ptr<const SketchTokenizer> guide,
+  TokenSource(std::shared_ptr<const ImageTokenizer> image, std::shared_ptr<const SketchTokenizer> condition,
               const PackedDataset& data);
 
   /// @param batch with masks
   TokenBatch tokens_of(const Batch& batch);
 
  private:
-  at::Tensor guide_tokens(const Batch& batch);
+  at::Tensor condition_tokens(const Batch& batch);
 
   std::shared_ptr<const ImageTokenizer> image_;
-  std::shared_ptr<const SketchTokenizer> guide_;
-  at::Tensor known_guides_;  // [N, 2, L] int16: each sketch, plain and flipped, is encoded once; -1 = not yet
+  std::shared_ptr<const SketchTokenizer> condition_;
+  at::Tensor known_conditions_;  // [N, 2, L] int16: each sketch, plain and flipped, is encoded once; -1 = not yet
 };
 
 }  // namespace ilat

@@ -45,7 +45,7 @@ struct OptimisationRecipe {
   double beta2 = 0.99;
   double weight_decay = 0;       // decoupled (AdamW); not on biases, norms, embeddings; 0 = plain Adam
   double clip_gradient = 1;      // largest norm of the whole gradient; 0 = no limit
-  double average_decay = 0.999;  // moving average of the weights, used for figures and export; 0 = off
+  double ema_decay = 0.999;  // moving average of the weights, used for metrics and export; 0 = off
   Precision precision = Precision::float32;
   bool channels_last = true;      // memory layout of maps; faster on most processors
   int log_every = 50;             // steps between two lines of log.csv
@@ -68,7 +68,7 @@ struct TokenizerRecipe {
   double adversarial = 0;             // hinge GAN of a patch discriminator; 0 = off
   int adversarial_from = 0;           // step at which it starts
   bool adaptive_adversarial = false;  // scale it by the ratio of gradients at the decoder's last layer
-  int critic_channels = 64;           // width of the discriminator's first layer
+  int discriminator_channels = 64;           // width of the discriminator's first layer
   double masked_pyramid = 0;          // masked L1 of the pasted image at half size and below; 0 = off
   double masked_share = 0;            // share of the steps, at the end, that train with masks (images only)
   double everything_masked = 0.3;     // share of masked samples whose mask covers all
@@ -83,7 +83,7 @@ struct TransformerRecipe {
   OptimisationRecipe optimisation{.learning_rate = 5e-4, .beta2 = 0.95, .weight_decay = 0.01};
   double everything_masked = 0.3;  // share of samples whose mask covers all
   double causal_share = 0.15;      // share of samples under the plain causal mask, loss on all tokens
-  double guide_loss = 0;           // weight of the loss on guide tokens; 0 = off
+  double condition_loss = 0;           // weight of the loss on condition tokens; 0 = off
 };
 
 template <ConfigOf<OptimisationRecipe> Recipe, class Visitor>
@@ -100,7 +100,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("beta2", recipe.beta2, "Adam's memory of its square");
   visit("weight_decay", recipe.weight_decay, "decoupled; not on biases, norms, embeddings; 0 = off");
   visit("clip_gradient", recipe.clip_gradient, "largest norm of the whole gradient; 0 = no limit");
-  visit("average_decay", recipe.average_decay, "moving average of the weights, for figures and export; 0 = off");
+  visit("ema_decay", recipe.ema_decay, "moving average of the weights, for metrics and export; 0 = off");
   visit("precision", recipe.precision, "float32 | bfloat16");
   visit("channels_last", recipe.channels_last, "memory layout of maps");
   visit("log_every", recipe.log_every, "steps between two lines of log.csv");
@@ -123,7 +123,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("adversarial", recipe.adversarial, "weight of the hinge GAN; 0 = off");
   visit("adversarial_from", recipe.adversarial_from, "step at which the GAN starts");
   visit("adaptive_adversarial", recipe.adaptive_adversarial, "scale the GAN by the ratio of gradients");
-  visit("critic_channels", recipe.critic_channels, "width of the discriminator's first layer");
+  visit("discriminator_channels", recipe.discriminator_channels, "width of the discriminator's first layer");
   visit("masked_pyramid", recipe.masked_pyramid, "weight of the masked L1 of the pasted image; 0 = off");
   visit("masked_share", recipe.masked_share, "share of the steps, at the end, that train with masks");
   visit("everything_masked", recipe.everything_masked, "share of masked samples whose mask covers all");
@@ -138,7 +138,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit_fields(recipe.optimisation, visit);
   visit("everything_masked", recipe.everything_masked, "share of samples whose mask covers all");
   visit("causal_share", recipe.causal_share, "share of samples under the plain causal mask, loss on all tokens");
-  visit("guide_loss", recipe.guide_loss, "weight of the loss on guide tokens; 0 = off");
+  visit("condition_loss", recipe.condition_loss, "weight of the loss on condition tokens; 0 = off");
 }
 
 }  // namespace ilat

@@ -24,15 +24,15 @@ void drop_lines_after(const std::filesystem::path& file, int first_step) {
 
 }  // namespace
 
-void Meter::add(const Figures& figures) {
+void Meter::add(const Metrics& metrics) {
   if (count_++ == 0) {
-    sums_ = figures;
+    sums_ = metrics;
     return;
   }
-  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].second += figures[i].second;
+  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].second += metrics[i].second;
 }
 
-Figures Meter::take() {
+Metrics Meter::take() {
   for (auto& [name, sum] : sums_) sum /= count_;
   count_ = 0;
   return std::move(sums_);
@@ -46,16 +46,16 @@ RunLog::RunLog(const std::filesystem::path& folder, int first_step) : folder_(fo
   drop_lines_after(folder / "validation.csv", first_step);
 }
 
-void RunLog::append(const std::filesystem::path& file, int step, const Figures& figures) {
+void RunLog::append(const std::filesystem::path& file, int step, const Metrics& metrics) {
   const bool fresh = !std::filesystem::exists(file);
   std::ofstream output(file, std::ios::app);
   if (fresh) {
     output << "step";
-    for (const auto& [name, value] : figures) output << ',' << name;
+    for (const auto& [name, value] : metrics) output << ',' << name;
     output << '\n';
   }
   output << step;
-  for (const auto& [name, value] : figures) output << ',' << value;
+  for (const auto& [name, value] : metrics) output << ',' << value;
   output << '\n';
   if (!output.flush()) throw Error(ErrorCode::unwritable, "cannot write the log; is the disk full?", file.string());
 }

@@ -8,18 +8,18 @@
 namespace ilat {
 
 /// Named numbers, in the order in which they are shown.
-using Figures = std::vector<std::pair<std::string, double>>;
+using Metrics = std::vector<std::pair<std::string, double>>;
 
-/// Averages figures over the steps between two reports.
+/// Averages metrics over the steps between two reports.
 class Meter {
  public:
-  void add(const Figures& figures);
+  void add(const Metrics& metrics);
   int count() const { return count_; }
   /// The averages since the last call.
-  Figures take();
+  Metrics take();
 
  private:
-  Figures sums_;
+  Metrics sums_;
   int count_ = 0;
 };
 
@@ -30,11 +30,11 @@ class RunLog {
   /// @throws Error unwritable
   RunLog(const std::filesystem::path& folder, int first_step);
 
-  void training(int step, const Figures& figures) { append(folder_ / "log.csv", step, figures); }
-  void validation(int step, const Figures& figures) { append(folder_ / "validation.csv", step, figures); }
+  void training(int step, const Metrics& metrics) { append(folder_ / "log.csv", step, metrics); }
+  void validation(int step, const Metrics& metrics) { append(folder_ / "validation.csv", step, metrics); }
 
  private:
-  static void append(const std::filesystem::path& file, int step, const Figures& figures);
+  static void append(const std::filesystem::path& file, int step, const Metrics& metrics);
   std::filesystem::path folder_;
 };
 

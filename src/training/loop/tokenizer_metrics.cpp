@@ -25,7 +25,7 @@ double psnr_sum(const at::Tensor& image, const at::Tensor& target, const at::Ten
 
 }  // namespace
 
-Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
+Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
   const c10::AutoGradMode no_gradient(false);
   const auto all = static_cast<std::int64_t>(data.val.size());
   const std::int64_t count = recipe.validation_images > 0 ? std::min<std::int64_t>(all, recipe.validation_images) : all;
@@ -45,22 +45,22 @@ Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, 
   const int codes = task.codebook().size();
   const at::Tensor seen = at::cat(tokens);
   const double used = (at::bincount(seen, {}, codes) > 0).sum().item<double>() / codes;
-  Figures figures{{"psnr", plain / static_cast<double>(count)}};
-  if (task.takes_masks()) figures.emplace_back("psnr_masked", masked / static_cast<double>(count));
-  if (landmarks) figures.emplace_back("psnr_landmarks", features / static_cast<double>(count));
-  figures.emplace_back("codes_used", used);
-  figures.emplace_back("perplexity", perplexity(seen, codes).item<double>());
-  return figures;
+  Metrics metrics{{"psnr", plain / static_cast<double>(count)}};
+  if (task.takes_masks()) metrics.emplace_back("psnr_masked", masked / static_cast<double>(count));
+  if (landmarks) metrics.emplace_back("psnr_landmarks", features / static_cast<double>(count));
+  metrics.emplace_back("codes_used", used);
+  metrics.emplace_back("perplexity", perplexity(seen, codes).item<double>());
+  return metrics;
 }
 
-Planes tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
+FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
   const c10::AutoGradMode no_gradient(false);
   const std::int64_t count = std::min<std::int64_t>(kSampleColumns / 2 * 4, static_cast<std::int64_t>(data.val.size()));
   if (count == 0) return {};
   const Batch batch = validation_batch(data, 0, count);
   const Reconstruction result = reconstruct(task, task.target(batch), {}, recipe);
   const at::Tensor pairs = at::stack({result.target, result.image}, 1).flatten(0, 1).contiguous();  // [2 B, C, S, S]
-  Planes planes(static_cast<int>(pairs.size(0)), static_cast<int>(pairs.size(1)), data.side(), data.side());
+  FloatMaps planes(static_cast<int>(pairs.size(0)), static_cast<int>(pairs.size(1)), data.side(), data.side());
   std::copy_n(pairs.data_ptr<float>(), pairs.numel(), planes.values.begin());
   return planes;
 }

@@ -12,9 +12,9 @@ namespace ilat {
 ///   psnr_landmarks  psnr of the eyes and the mouth alone, where their landmarks are known (photos only)
 ///   codes_used      share of the codes that any cell chooses
 ///   perplexity      exp of the entropy of their frequencies
-Figures tokenizer_figures(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
 
 /// Four `val` images a row: original, reconstruction.
-Planes tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
 
 }  // namespace ilat

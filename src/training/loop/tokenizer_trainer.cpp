@@ -32,7 +32,7 @@ at::Tensor some_features(const TokenizerTask& task, Batches& batches, const Opti
 
 }  // namespace
 
-Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
                         const RunOptions& options) {
   const OptimisationRecipe& how = recipe.optimisation;
   const NamedTensors parameters = parameters_of(task.module());
@@ -40,28 +40,28 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
   Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
   Adam adam(parameters,
             {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
-  WeightAverage average(parameters, how.average_decay);
+  Ema ema(parameters, how.ema_decay);
   CodeRevival revival(task.codebook(), {.every = recipe.revive_every,
                                         .dead_below = recipe.revive_below,
                                         .until_step = static_cast<int>(how.steps * recipe.revive_until),
                                         .seed = how.seed});
   TokenizerObjective objective(recipe, task, task.channels());
   NamedTensors state = with_prefix("weight.", parameters);
-  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state()),
-                           with_prefix("critic.", objective.state()), NamedTensors{{"code_use", revival.use()}}})
+  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("ema.", ema.state()),
+                           with_prefix("discriminator.", objective.state()), NamedTensors{{"code_use", revival.use()}}})
     state.insert(state.end(), more.begin(), more.end());
   TrainingRun run(options, how, state);
   adam.set_steps(run.first_step());
   objective.resume_at(run.first_step());
-  if (run.first_step() == 0) average.restart();
+  if (run.first_step() == 0) ema.restart();
   const int masked_from = task.takes_masks() ? static_cast<int>(how.steps * (1 - recipe.masked_share)) : how.steps;
 
   const auto validate = [&](int step) {
-    const WeightAverage::Swap averaged(average);
-    const Figures figures = tokenizer_figures(task, data, how);
-    run.log_validation(step, figures);
+    const Ema::Swap averaged(ema);
+    const Metrics metrics = tokenizer_metrics(task, data, how);
+    run.log_validation(step, metrics);
     if (options.samples) options.samples(step, 8, tokenizer_samples(task, data, how));
-    return figures;
+    return metrics;
   };
 
   int step = run.first_step();
@@ -75,8 +75,8 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     loss.total.backward();
     const double rate = learning_rate(how, step);
     const double gradient = adam.step(rate);
-    objective.teach_critic(loss, rate);
-    average.update(step);
+    objective.train_discriminator(loss, rate);
+    ema.update(step);
     if (quantised) revival.after_step(step, result.encoded.features, result.encoded.tokens);
 
     loss.parts.insert(loss.parts.end(), {{"gradient_norm", gradient}, {"learning_rate", rate}});
@@ -84,9 +84,9 @@ Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);
-  const Figures figures = validate(step);
-  average.keep();
-  return figures;
+  const Metrics metrics = validate(step);
+  ema.keep();
+  return metrics;
 }
 
 }  // namespace ilat

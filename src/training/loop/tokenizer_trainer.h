@@ -6,8 +6,8 @@
 namespace ilat {
 
 /// Trains a tokenizer, image or sketch (spec sections 3 and 4); at the end it holds the averaged weights.
-/// @return the figures of the last validation
-Figures train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+/// @return the metrics of the last validation
+Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
                         const RunOptions& options);
 
 }  // namespace ilat

@@ -33,13 +33,13 @@ ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingR
   config.name = recipe.model.name;
   config.description = recipe.model.description;
   config.licence = recipe.model.licence;
-  config.guide = recipe.guide;
+  config.xdog = recipe.xdog;
   return config;
 }
 
-std::string text_of(const Figures& figures) {
+std::string text_of(const Metrics& metrics) {
   std::string text;
-  for (const auto& [name, value] : figures) {
+  for (const auto& [name, value] : metrics) {
     char number[32];
     std::snprintf(number, sizeof number, "%.4g", value);
     text += (text.empty() ? "" : ", ") + name + " " + number;
@@ -51,13 +51,13 @@ std::string text_of(const Figures& figures) {
 template <class Config>
 void export_part(const torch::nn::Module& module, const char* file, std::optional<Config> ModelConfig::*member,
                  const Config& architecture, const TrainingRecipe& recipe, const RunOptions& options,
-                 const Figures& figures) {
+                 const Metrics& metrics) {
   ModelConfig config = model_config_in(options.model, recipe);
   config.*member = architecture;
   const std::string part = std::filesystem::path(file).stem().string();
   config.provenance["data"] = options.data_note;
   config.provenance[part + ".recipe"] = options.recipe_note;
-  config.provenance[part + ".figures"] = text_of(figures);
+  config.provenance[part + ".metrics"] = text_of(metrics);
   write_model_config(options.model, config);
   save_weights(module, options.model / file, DType::f16);
 }
@@ -65,21 +65,21 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 /// The recipe's transformer over the tokens of the model's tokenizers.
 TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
   if (!model.image_tokenizer || !model.sketch_tokenizer)
-    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `guide` into it first",
+    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `condition` into it first",
                 folder.string());
   transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
   transformer.image_codes = model.image_tokenizer->codebook_size;
-  transformer.guide_codes = model.sketch_tokenizer->codebook_size;
+  transformer.condition_codes = model.sketch_tokenizer->codebook_size;
   return transformer;
 }
 
 TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::path& folder, const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
-  const auto guide = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
+  const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*image, folder / kImageTokenizerFile);
-  load_weights(*guide, folder / kSketchTokenizerFile);
-  return {image, guide, data};
+  load_weights(*condition, folder / kSketchTokenizerFile);
+  return {image, condition, data};
 }
 
 /// Starts the network on trained weights instead of random ones, if the caller asks for it.
@@ -95,31 +95,31 @@ TokenizerRecipe started(TokenizerRecipe recipe, const RunOptions& options) {
 
 }  // namespace
 
-Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options) {
+Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options) {
   switch (part) {
     case TrainedPart::image_tokenizer: {
       check_side(recipe.image_tokenizer.resolution, data);
-      check_landmarks(recipe.tokenizer_training, data);
-      at::manual_seed(recipe.tokenizer_training.optimisation.seed);
+      check_landmarks(recipe.image_tokenizer_training, data);
+      at::manual_seed(recipe.image_tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
       start_from(*network, options, kImageTokenizerFile);
-      const Figures figures =
-          train_tokenizer(*image_task(network), data, started(recipe.tokenizer_training, options), options);
+      const Metrics metrics =
+          train_tokenizer(*image_task(network), data, started(recipe.image_tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
-                  figures);
-      return figures;
+                  metrics);
+      return metrics;
     }
     case TrainedPart::sketch_tokenizer: {
       check_side(recipe.sketch_tokenizer.resolution, data);
-      check_landmarks(recipe.guide_training, data);
-      at::manual_seed(recipe.guide_training.optimisation.seed);
+      check_landmarks(recipe.sketch_tokenizer_training, data);
+      at::manual_seed(recipe.sketch_tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<SketchTokenizer>(recipe.sketch_tokenizer);
       start_from(*network, options, kSketchTokenizerFile);
-      const Figures figures =
-          train_tokenizer(*sketch_task(network), data, started(recipe.guide_training, options), options);
+      const Metrics metrics =
+          train_tokenizer(*sketch_task(network), data, started(recipe.sketch_tokenizer_training, options), options);
       export_part(*network, kSketchTokenizerFile, &ModelConfig::sketch_tokenizer, recipe.sketch_tokenizer, recipe,
-                  options, figures);
-      return figures;
+                  options, metrics);
+      return metrics;
     }
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
@@ -128,9 +128,9 @@ Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       at::manual_seed(recipe.transformer_training.optimisation.seed);
       Transformer network(architecture);
       start_from(network, options, kTransformerFile);
-      const Figures figures = train_transformer(network, source, data, recipe.transformer_training, options);
-      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, figures);
-      return figures;
+      const Metrics metrics = train_transformer(network, source, data, recipe.transformer_training, options);
+      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
+      return metrics;
     }
   }
   throw Error(ErrorCode::internal, "no such part");

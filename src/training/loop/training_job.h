@@ -12,7 +12,7 @@ enum class TrainedPart { image_tokenizer, sketch_tokenizer, transformer };
 /// Builds the network that the recipe describes, trains it, and writes it into the model folder (fp16 weights and
 /// model.json; the folder's other parts stay as they are).
 /// @throws Error usage if data and recipe do not fit; see also RunOptions
-/// @return figures of the last validation
-Figures train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options);
+/// @return metrics of the last validation
+Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options);
 
 }  // namespace ilat

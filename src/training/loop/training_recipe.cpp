@@ -21,7 +21,7 @@ void check_training(RecipeFile& file, const char* section, const OptimisationRec
   at_least("batch", recipe.batch, 1);
   at_least("learning_rate", recipe.learning_rate, 0);
   at_least("log_every", recipe.log_every, 1);
-  if (recipe.average_decay < 0 || recipe.average_decay >= 1) file.refuse(section, "average_decay", "must be in [0, 1)");
+  if (recipe.ema_decay < 0 || recipe.ema_decay >= 1) file.refuse(section, "ema_decay", "must be in [0, 1)");
 }
 
 void check_share(RecipeFile& file, const char* section, const char* key, double value) {
@@ -32,7 +32,7 @@ void check_losses(RecipeFile& file, const char* section, const TokenizerRecipe& 
   check_share(file, section, "masked_share", recipe.masked_share);
   check_share(file, section, "everything_masked", recipe.everything_masked);
   if (!(recipe.landmark_weight > 0)) file.refuse(section, "landmark_weight", "must be above 0");
-  if (recipe.critic_channels < 1) file.refuse(section, "critic_channels", "must be at least 1");
+  if (recipe.discriminator_channels < 1) file.refuse(section, "discriminator_channels", "must be at least 1");
   if (recipe.perceptual > 0 && recipe.perceptual_weights.empty())
     file.refuse(section, "perceptual_weights", "must name a file of VGG19 weights, because perceptual is not 0");
 }
@@ -44,21 +44,21 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.file = path.filename().string();
   RecipeFile file = RecipeFile::open(path);
   file.read("model", recipe.model);
-  file.read("guide", recipe.guide);
+  file.read("xdog", recipe.xdog);
   file.read("image_tokenizer", recipe.image_tokenizer);
-  file.read("tokenizer_training", recipe.tokenizer_training);
+  file.read("image_tokenizer_training", recipe.image_tokenizer_training);
   file.read("sketch_tokenizer", recipe.sketch_tokenizer);
-  file.read("guide_training", recipe.guide_training);
+  file.read("sketch_tokenizer_training", recipe.sketch_tokenizer_training);
   file.read("transformer", recipe.transformer);
   file.read("transformer_training", recipe.transformer_training);
 
   check_tokenizer(file, "image_tokenizer", recipe.image_tokenizer);
   check_tokenizer(file, "sketch_tokenizer", recipe.sketch_tokenizer);
-  check_training(file, "tokenizer_training", recipe.tokenizer_training.optimisation);
-  check_training(file, "guide_training", recipe.guide_training.optimisation);
+  check_training(file, "image_tokenizer_training", recipe.image_tokenizer_training.optimisation);
+  check_training(file, "sketch_tokenizer_training", recipe.sketch_tokenizer_training.optimisation);
   check_training(file, "transformer_training", recipe.transformer_training.optimisation);
-  check_losses(file, "tokenizer_training", recipe.tokenizer_training);
-  check_losses(file, "guide_training", recipe.guide_training);
+  check_losses(file, "image_tokenizer_training", recipe.image_tokenizer_training);
+  check_losses(file, "sketch_tokenizer_training", recipe.sketch_tokenizer_training);
   check_share(file, "transformer_training", "everything_masked", recipe.transformer_training.everything_masked);
   check_share(file, "transformer_training", "causal_share", recipe.transformer_training.causal_share);
   if (recipe.image_tokenizer.tokens_per_side() != recipe.sketch_tokenizer.tokens_per_side())
@@ -69,7 +69,7 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
 
   recipe.transformer.tokens_per_side = recipe.image_tokenizer.tokens_per_side();
   recipe.transformer.image_codes = recipe.image_tokenizer.codebook_size;
-  recipe.transformer.guide_codes = recipe.sketch_tokenizer.codebook_size;
+  recipe.transformer.condition_codes = recipe.sketch_tokenizer.codebook_size;
   return recipe;
 }
 

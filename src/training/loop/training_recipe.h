@@ -16,11 +16,11 @@ struct TrainingRecipe {
     std::string licence;
   };
   Model model;                             // [model]
-  GuideConfig guide;                       // [guide]
+  XdogConfig xdog;                       // [xdog]
   ImageTokenizerConfig image_tokenizer;    // [image_tokenizer]
-  TokenizerRecipe tokenizer_training;      // [tokenizer_training]
+  TokenizerRecipe image_tokenizer_training;      // [image_tokenizer_training]
   SketchTokenizerConfig sketch_tokenizer;  // [sketch_tokenizer]
-  TokenizerRecipe guide_training;          // [guide_training]
+  TokenizerRecipe sketch_tokenizer_training;          // [sketch_tokenizer_training]
   TransformerConfig transformer;           // [transformer]; sizes that follow from the tokenizers are filled in
   TransformerRecipe transformer_training;  // [transformer_training]
 

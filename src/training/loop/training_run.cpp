@@ -38,11 +38,11 @@ bool TrainingRun::goes_on(int step) const {
   return options_.max_minutes <= 0 || seconds(Clock::now() - begin_) < 60 * options_.max_minutes;
 }
 
-void TrainingRun::after_step(int step, const Figures& figures) {
-  meter_.add(figures);
+void TrainingRun::after_step(int step, const Metrics& metrics) {
+  meter_.add(metrics);
   if ((step + 1) % recipe_.log_every == 0) {
     const double images = static_cast<double>(meter_.count()) * recipe_.batch;
-    Figures report = meter_.take();
+    Metrics report = meter_.take();
     report.emplace_back("images_per_second", images / seconds(Clock::now() - report_));
     report_ = Clock::now();
     log_.training(step + 1, report);
@@ -55,9 +55,9 @@ bool TrainingRun::validation_is_due(int step) const {
   return recipe_.validate_every > 0 && (step + 1) % recipe_.validate_every == 0 && step + 1 < recipe_.steps;
 }
 
-void TrainingRun::log_validation(int step, const Figures& figures) {
-  log_.validation(step, figures);
-  if (options_.progress) options_.progress({step, recipe_.steps, figures, true});
+void TrainingRun::log_validation(int step, const Metrics& metrics) {
+  log_.validation(step, metrics);
+  if (options_.progress) options_.progress({step, recipe_.steps, metrics, true});
   report_ = Clock::now();  // the time of a validation is no training time
 }
 

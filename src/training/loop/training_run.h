@@ -18,8 +18,8 @@ namespace ilat {
 struct TrainingProgress {
   int step = 0;  ///< steps done
   int steps = 0;
-  Figures figures;          ///< of the steps since the last report, averaged; "images_per_second" among them
-  bool validation = false;  ///< the figures are those of a validation
+  Metrics metrics;          ///< of the steps since the last report, averaged; "images_per_second" among them
+  bool validation = false;  ///< the metrics are those of a validation
 };
 
 /// Where a training writes, and how its caller watches and stops it.
@@ -34,7 +34,7 @@ struct RunOptions {
   std::function<bool()> stop = {};  ///< true = stop cleanly after this step
   std::function<void(const TrainingProgress&)> progress = {};  ///< empty = silent
   /// Rows of sample images ([rows * columns, C, S, S] in [-1, 1]) at every validation; empty = none.
-  std::function<void(int step, int columns, const Planes& samples)> samples = {};
+  std::function<void(int step, int columns, const FloatMaps& samples)> samples = {};
 };
 
 /// The bookkeeping of a training, so that a trainer's loop shows the training itself: where to start, when to stop,
@@ -49,9 +49,9 @@ class TrainingRun {
   /// Whether step `step` is still to be done.
   bool goes_on(int step) const;
   /// Logs the step; writes a checkpoint when its time has come.
-  void after_step(int step, const Figures& figures);
+  void after_step(int step, const Metrics& metrics);
   bool validation_is_due(int step) const;
-  void log_validation(int step, const Figures& figures);
+  void log_validation(int step, const Metrics& metrics);
   /// Writes the last checkpoint.
   void finish(int next_step) { save(next_step); }
 

@@ -29,7 +29,7 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
   const at::Tensor rows = at::arange(length + 1, at::kLong).expand({batch, -1});     // [B, L + 1]
   at::Tensor inputs = at::cat({at::zeros({batch, 1}, at::kLong), tokens.image}, 1);  // [B, L + 1]
   if (config.attention_mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
-  at::Tensor x = at::cat({transformer.embed_guide(tokens.guide), transformer.embed_image(rows, inputs)}, 1);
+  at::Tensor x = at::cat({transformer.embed_condition(tokens.condition), transformer.embed_image(rows, inputs)}, 1);
   if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
   return transformer.forward(x, visible_rows(label_rows(masks, tokens.mask), config));
 }
@@ -49,7 +49,7 @@ at::Tensor to_tensor(const std::vector<bool>& values) {
 
 /// nll: mean over the masked tokens of the `val` images under fixed masks, nats; perplexity: its exp.
 /// nll_all_masked: the same with every token masked.
-Figures transformer_figures(Transformer& transformer, TokenSource& source, const PackedDataset& data,
+Metrics transformer_figures(Transformer& transformer, TokenSource& source, const PackedDataset& data,
                             const TransformerRecipe& recipe) {
   constexpr std::int64_t kBatch = 8;
   const c10::AutoGradMode no_gradient(false);
@@ -58,7 +58,7 @@ Figures transformer_figures(Transformer& transformer, TokenSource& source, const
   const std::int64_t count = wanted > 0 ? std::min(all, wanted) : all;
   if (count == 0) return {};
   TransformerRecipe plain = recipe;
-  plain.guide_loss = 0;
+  plain.condition_loss = 0;
   double partial = 0, everything = 0, masked_tokens = 0;
   transformer.eval();
   for (std::int64_t first = 0; first < count; first += kBatch) {
@@ -95,29 +95,29 @@ at::Tensor transformer_loss(const Transformer& transformer, const TokenBatch& to
     masks.push_back(plain_causal[i].item<bool>() ? AttentionMask::causal : transformer.config().attention_mask);
   const at::Tensor rows = rows_of(transformer, tokens, masks, recipe.optimisation);
   at::Tensor loss = image_token_loss(transformer, rows, tokens.image, learned_tokens(tokens.mask, plain_causal));
-  if (recipe.guide_loss > 0)
-    loss = loss + recipe.guide_loss * guide_token_loss(transformer, rows, tokens.guide, tokens.mask);
+  if (recipe.condition_loss > 0)
+    loss = loss + recipe.condition_loss * condition_token_loss(transformer, rows, tokens.condition, tokens.mask);
   return loss;
 }
 
-Figures train_transformer(Transformer& transformer, TokenSource& source, const PackedDataset& data,
+Metrics train_transformer(Transformer& transformer, TokenSource& source, const PackedDataset& data,
                           const TransformerRecipe& recipe, const RunOptions& options) {
   const OptimisationRecipe& how = recipe.optimisation;
   Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
   Adam adam = make_adam(transformer, how);
-  WeightAverage average(adam.parameters(), how.average_decay);
+  Ema ema(adam.parameters(), how.ema_decay);
   NamedTensors state = with_prefix("weight.", adam.parameters());
-  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("average.", average.state())})
+  for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("ema.", ema.state())})
     state.insert(state.end(), more.begin(), more.end());
   TrainingRun run(options, how, state);
   adam.set_steps(run.first_step());
-  if (run.first_step() == 0) average.restart();
+  if (run.first_step() == 0) ema.restart();
 
   const auto validate = [&](int step) {
-    const WeightAverage::Swap averaged(average);
-    const Figures figures = transformer_figures(transformer, source, data, recipe);
-    run.log_validation(step, figures);
-    return figures;
+    const Ema::Swap averaged(ema);
+    const Metrics metrics = transformer_figures(transformer, source, data, recipe);
+    run.log_validation(step, metrics);
+    return metrics;
   };
 
   transformer.train();
@@ -130,16 +130,16 @@ Figures train_transformer(Transformer& transformer, TokenSource& source, const P
     loss.backward();
     const double rate = learning_rate(how, step);
     const double gradient = adam.step(rate);
-    average.update(step);
+    ema.update(step);
 
     run.after_step(step, {{"loss", loss.item<double>()}, {"gradient_norm", gradient}, {"learning_rate", rate}});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);
-  const Figures figures = validate(step);
-  average.keep();
+  const Metrics metrics = validate(step);
+  ema.keep();
   transformer.eval();
-  return figures;
+  return metrics;
 }
 
 }  // namespace ilat

@@ -13,8 +13,8 @@ at::Tensor transformer_loss(const Transformer& transformer, const TokenBatch& to
                             const TransformerRecipe& recipe);
 
 /// Trains the transformer on the tokens of frozen tokenizers; at the end it holds the averaged weights.
-/// @return the figures of the last validation
-Figures train_transformer(Transformer& transformer, TokenSource& source, const PackedDataset& data,
+/// @return the metrics of the last validation
+Metrics train_transformer(Transformer& transformer, TokenSource& source, const PackedDataset& data,
                           const TransformerRecipe& recipe, const RunOptions& options);
 
 }  // namespace ilat

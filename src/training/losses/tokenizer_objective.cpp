@@ -21,7 +21,7 @@ void add(TokenizerObjective::Loss& loss, const char* name, const at::Tensor& par
 TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, int channels)
     : recipe_(recipe), task_(task) {
   if (recipe.perceptual > 0) perceptual_ = std::make_unique<PerceptualLoss>(recipe.perceptual_weights);
-  if (recipe.adversarial > 0) critic_ = std::make_unique<Critic>(recipe, channels);
+  if (recipe.adversarial > 0) discriminator_ = std::make_unique<DiscriminatorTrainer>(recipe, channels);
 }
 
 TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const Batch& batch) {
@@ -56,27 +56,27 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
       encoded.features, codes, {.commitment = recipe_.commitment_weight, .codebook = recipe_.codebook_weight});
   add(loss, "codebook", codebook, step >= recipe_.quantise_from ? codebook : at::zeros({}, codebook.options()));
 
-  if (critic_ && step >= recipe_.adversarial_from) {
-    loss.verdict = critic_->judge(target, image);
+  if (discriminator_ && step >= recipe_.adversarial_from) {
+    loss.verdict = discriminator_->judge(target, image);
     const at::Tensor& gan = loss.verdict->generator;
     const at::Tensor weighted = recipe_.adversarial * gan;
     add(loss, "generator", gan,
         recipe_.adaptive_adversarial ? adaptive_weight(reconstruction, gan, task_.last_layer()) * weighted : weighted);
     loss.parts.emplace_back("discriminator", loss.verdict->discriminator.item<double>());
-  } else if (critic_) {
+  } else if (discriminator_) {
     loss.parts.insert(loss.parts.end(), {{"generator", 0}, {"discriminator", 0}});
   }
   return loss;
 }
 
-void TokenizerObjective::teach_critic(const Loss& loss, double learning_rate) {
-  if (loss.verdict) critic_->learn(*loss.verdict, learning_rate);
+void TokenizerObjective::train_discriminator(const Loss& loss, double learning_rate) {
+  if (loss.verdict) discriminator_->learn(*loss.verdict, learning_rate);
 }
 
-NamedTensors TokenizerObjective::state() const { return critic_ ? critic_->state() : NamedTensors{}; }
+NamedTensors TokenizerObjective::state() const { return discriminator_ ? discriminator_->state() : NamedTensors{}; }
 
 void TokenizerObjective::resume_at(int step) {
-  if (critic_) critic_->set_steps(std::max(0, step - recipe_.adversarial_from));
+  if (discriminator_) discriminator_->set_steps(std::max(0, step - recipe_.adversarial_from));
 }
 
 }  // namespace ilat

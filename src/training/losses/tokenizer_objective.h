@@ -5,7 +5,7 @@
 
 #include "training/loop/run_log.h"
 #include "training/loop/tokenizer_task.h"
-#include "training/losses/critic.h"
+#include "training/losses/discriminator_trainer.h"
 #include "training/losses/perceptual_loss.h"
 
 namespace ilat {
@@ -18,16 +18,16 @@ class TokenizerObjective {
 
   struct Loss {
     at::Tensor total;
-    Figures parts;  ///< unweighted, as they are logged
-    std::optional<Critic::Verdict> verdict;
+    Metrics parts;  ///< unweighted, as they are logged
+    std::optional<DiscriminatorTrainer::Verdict> verdict;
   };
   /// @param result the batch's reconstruction
   Loss of(int step, const Reconstruction& result, const Batch& batch);
 
-  /// The critic's own step, if there is one; after the tokenizer's.
-  void teach_critic(const Loss& loss, double learning_rate);
+  /// The discriminator's own step, if there is one; after the tokenizer's.
+  void train_discriminator(const Loss& loss, double learning_rate);
 
-  /// The critic's state, if there is one.
+  /// The discriminator's state, if there is one.
   NamedTensors state() const;
   /// Goes on after `step` steps of the tokenizer.
   void resume_at(int step);
@@ -36,7 +36,7 @@ class TokenizerObjective {
   TokenizerRecipe recipe_;
   const TokenizerTask& task_;
   std::unique_ptr<PerceptualLoss> perceptual_;
-  std::unique_ptr<Critic> critic_;
+  std::unique_ptr<DiscriminatorTrainer> discriminator_;
 };
 
 }  // namespace ilat

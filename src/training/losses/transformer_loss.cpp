@@ -29,14 +29,14 @@ at::Tensor learned_tokens(const at::Tensor& token_mask, const at::Tensor& plain_
 at::Tensor image_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
                             const at::Tensor& selected) {
   const TransformerConfig& config = transformer.config();
-  const at::Tensor h = predicting_rows(rows, config.guide_rows() + config.target_joints, selected);  // [N, D]
+  const at::Tensor h = predicting_rows(rows, config.condition_rows() + config.target_joints, selected);  // [N, D]
   return mean_cross_entropy(transformer.image_logits(h), tokens, selected);
 }
 
-at::Tensor guide_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
+at::Tensor condition_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
                             const at::Tensor& selected) {
   const at::Tensor h = predicting_rows(rows, transformer.config().source_joints, selected);  // [N, D]
-  return mean_cross_entropy(transformer.guide_logits(h), tokens, selected);
+  return mean_cross_entropy(transformer.condition_logits(h), tokens, selected);
 }
 
 }  // namespace ilat

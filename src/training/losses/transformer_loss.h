@@ -21,8 +21,8 @@ at::Tensor learned_tokens(const at::Tensor& token_mask, const at::Tensor& plain_
 at::Tensor image_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
                             const at::Tensor& selected);
 
-/// The same on the guide's own tokens, each predicted from the row before it.
-at::Tensor guide_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
+/// The same on the condition's own tokens, each predicted from the row before it.
+at::Tensor condition_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
                             const at::Tensor& selected);
 
 }  // namespace ilat

@@ -4,11 +4,11 @@
 
 namespace ilat {
 
-/// A moving average of the weights: less noisy than the last step's, so figures and exported models use it.
-class WeightAverage {
+/// A moving average of the weights: less noisy than the last step's, so metrics and exported models use it.
+class Ema {
  public:
   /// @param decay how much of the average stays per step; 0 = off, nothing is stored
-  WeightAverage(NamedTensors parameters, double decay);
+  Ema(NamedTensors parameters, double decay);
 
   /// Call after every step. The first steps count more, so that the average forgets the random start.
   void update(std::int64_t step);
@@ -25,13 +25,13 @@ class WeightAverage {
   /// While it lives, the networks hold the averages instead of the weights.
   class Swap {
    public:
-    explicit Swap(WeightAverage& average) : average_(average) { average_.exchange(); }
+    explicit Swap(Ema& average) : average_(average) { average_.exchange(); }
     ~Swap() { average_.exchange(); }
     Swap(const Swap&) = delete;
     Swap& operator=(const Swap&) = delete;
 
    private:
-    WeightAverage& average_;
+    Ema& average_;
   };
 
  private:

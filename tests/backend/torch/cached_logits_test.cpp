@@ -27,7 +27,7 @@ struct Scene {
   AttentionMask mask = AttentionMask::paper;
   int copies = 1;
   std::vector<Item> items;  // one per cached sequence: `copies` in a row share mask and kept tokens
-  Guide guide;              // one per group of copies
+  Condition condition;              // one per group of copies
 
   int groups() const { return static_cast<int>(items.size()) / copies; }
   const TransformerConfig& sizes() const { return *model.config.transformer; }
@@ -48,16 +48,16 @@ Scene random_scene(AttentionMask mask, int copies) {
     const at::Tensor values = at::rand({groups * joints * 3});
     return std::vector<float>(values.data_ptr<float>(), values.data_ptr<float>() + values.numel());
   };
-  scene.guide.source_joints = random_joints();
-  scene.guide.target_joints = random_joints();
+  scene.condition.source_joints = random_joints();
+  scene.condition.target_joints = random_joints();
   for (int group = 0; group < groups; ++group) {
     const int share = *rc::gen::element(1, 5, 10);  // of ten tokens, how many are masked
     Item item;
     for (int token = 0; token < length; ++token) item.token_mask.push_back(*rc::gen::inRange(0, 10) < share);
     item.token_mask[static_cast<std::size_t>(*rc::gen::inRange(0, length))] = 1;
     item.kinds = label_rows(mask, item.token_mask);
-    const std::vector<Token> guide = random_tokens(scene.sizes().guide_codes);
-    scene.guide.tokens.insert(scene.guide.tokens.end(), guide.begin(), guide.end());
+    const std::vector<Token> condition = random_tokens(scene.sizes().condition_codes);
+    scene.condition.tokens.insert(scene.condition.tokens.end(), condition.begin(), condition.end());
     const std::vector<Token> kept = random_tokens(scene.sizes().image_codes);
     for (int copy = 0; copy < copies; ++copy) {
       item.tokens = random_tokens(scene.sizes().image_codes);
@@ -79,24 +79,24 @@ at::Tensor full_logits(const Scene& scene) {
   const TransformerConfig& sizes = scene.sizes();
   const std::int64_t batch = std::ssize(scene.items), length = sizes.tokens();
   const at::Tensor token_mask = at::zeros({batch, length}, at::kByte);
-  const at::Tensor tokens = at::zeros({batch, length + 1}, at::kLong), guide = at::zeros({batch, length}, at::kLong);
+  const at::Tensor tokens = at::zeros({batch, length + 1}, at::kLong), condition = at::zeros({batch, length}, at::kLong);
   for (std::int64_t b = 0; b < batch; ++b)
     for (std::int64_t k = 0; k < length; ++k) {
       const Item& item = scene.items[static_cast<std::size_t>(b)];
       token_mask[b][k] = item.token_mask[static_cast<std::size_t>(k)];
       tokens[b][k + 1] = item.tokens[static_cast<std::size_t>(k)];
-      guide[b][k] = scene.guide.tokens[static_cast<std::size_t>(b / scene.copies * length + k)];
+      condition[b][k] = scene.condition.tokens[static_cast<std::size_t>(b / scene.copies * length + k)];
     }
   const auto joints = [&](const std::vector<float>& values) {
     if (values.empty()) return at::Tensor();
     return at::tensor(values).view({scene.groups(), -1, 3}).repeat_interleave(scene.copies, 0);
   };
-  std::vector<at::Tensor> parts{transformer.embed_guide(guide, joints(scene.guide.source_joints))};
-  if (sizes.target_joints > 0) parts.push_back(transformer.embed_target_joints(joints(scene.guide.target_joints)));
+  std::vector<at::Tensor> parts{transformer.embed_condition(condition, joints(scene.condition.source_joints))};
+  if (sizes.target_joints > 0) parts.push_back(transformer.embed_target_joints(joints(scene.condition.target_joints)));
   parts.push_back(transformer.embed_image(at::arange(length + 1, at::kLong).expand({batch, -1}), tokens));
   const std::vector<AttentionMask> masks(scene.items.size(), scene.mask);
   const at::Tensor h = transformer.forward(at::cat(parts, 1), visible_rows(label_rows(masks, token_mask), sizes));
-  return transformer.image_logits(h.narrow(1, sizes.guide_rows() + sizes.target_joints, length + 1));
+  return transformer.image_logits(h.narrow(1, sizes.condition_rows() + sizes.target_joints, length + 1));
 }
 
 void add_row(Rows& rows, const Item& item, int row, bool output) {
@@ -136,7 +136,7 @@ void check_cached_logits(AttentionMask mask, int copies) {
     for (int row = 0; row < rows_of_image; ++row)
       if (kind_of(item, row) == RowKind::global) add_row(global[group], item, row, true);
   }
-  const Prefilled prefilled = backend.prefill(scene.guide, global, copies);
+  const Prefilled prefilled = backend.prefill(scene.condition, global, copies);
   expect_equal(prefilled.logits, global, reference, copies);
 
   if (mask == AttentionMask::autoencoder) {  // all at once

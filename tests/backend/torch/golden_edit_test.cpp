@@ -27,18 +27,18 @@ class GoldenEdit : public testing::Test {
     backend = make_torch_backend(config, networks);
   }
 
-  Planes planes(const std::string& name) { return to_planes(tensor(file, name)); }
+  FloatMaps planes(const std::string& name) { return to_float_maps(tensor(file, name)); }
   std::vector<std::int64_t> tokens(const std::string& name) { return to_int(file.at(name)); }
 
   void expect_edit(const std::string& name, AttentionMask mask, Sampler sampler) {
-    const std::vector<std::int64_t> image = tokens("z_idx"), guide = tokens("c_idx");
-    Holes holes;
-    holes.guide.tokens.assign(guide.begin(), guide.end());
-    holes.tokens.assign(image.begin(), image.end());
-    for (const float masked : to_float(file.at("mask_tokens"))) holes.token_mask.push_back(masked != 0);
+    const std::vector<std::int64_t> image = tokens("z_idx"), condition = tokens("c_idx");
+    MaskedTokens masked_tokens;
+    masked_tokens.condition.tokens.assign(condition.begin(), condition.end());
+    masked_tokens.tokens.assign(image.begin(), image.end());
+    for (const float masked : to_float(file.at("mask_tokens"))) masked_tokens.token_mask.push_back(masked != 0);
     GenerateOptions options;
     options.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask};
-    const std::vector<Token> filled = generate(*backend, holes, options);
+    const std::vector<Token> filled = generate(*backend, masked_tokens, options);
     EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens(name + ".z"));
     const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
     test::expect_close(decoded, tensor(file, name + ".image"), name + ".image", kImages);
@@ -59,14 +59,14 @@ TEST_F(GoldenEdit, ImageTokens) {
   EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("z_idx"));
 }
 
-TEST_F(GoldenEdit, GuideTokens) {
-  const std::vector<Token> got = backend->encode_guide(planes("sketch"));
+TEST_F(GoldenEdit, ConditionTokens) {
+  const std::vector<Token> got = backend->encode_sketch(planes("sketch"));
   EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("c_idx"));
 }
 
 TEST_F(GoldenEdit, MaskedTokens) {
   const TokenGrid grid{backend->config().image_tokenizer->tokens_per_side()};
-  const Planes mask = planes("mask");
+  const FloatMaps mask = planes("mask");
   const std::vector<std::uint8_t> got = mask_tokens(mask.values, mask.width, grid);
   const std::vector<float> expected = to_float(file.at("mask_tokens"));
   EXPECT_EQ(std::vector<float>(got.begin(), got.end()), expected);

@@ -15,14 +15,14 @@ class GoldenGeneration : public testing::Test {
     config.transformer = test::released_transformer_config(file);
     const auto backend =
         make_torch_backend(config, {nullptr, nullptr, test::released_transformer(file, "w.", *config.transformer)});
-    const std::vector<std::int64_t> image = to_int(file.at("z_idx")), guide = to_int(file.at("c_idx"));
-    Holes holes;
-    holes.guide.tokens.assign(guide.begin(), guide.end());
-    holes.tokens.assign(image.begin(), image.end());
-    for (const std::int64_t masked : to_int(file.at("mask"))) holes.token_mask.push_back(masked != 0);
+    const std::vector<std::int64_t> image = to_int(file.at("z_idx")), condition = to_int(file.at("c_idx"));
+    MaskedTokens masked_tokens;
+    masked_tokens.condition.tokens.assign(condition.begin(), condition.end());
+    masked_tokens.tokens.assign(image.begin(), image.end());
+    for (const std::int64_t masked : to_int(file.at("mask"))) masked_tokens.token_mask.push_back(masked != 0);
     GenerateOptions options;
     options.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask};
-    const std::vector<Token> filled = generate(*backend, holes, options);
+    const std::vector<Token> filled = generate(*backend, masked_tokens, options);
     EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), to_int(file.at(name + ".greedy_z")));
   }
 

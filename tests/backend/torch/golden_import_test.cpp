@@ -29,17 +29,17 @@ TEST_P(GoldenImport, TheAuthorsFilesGiveTheAuthorsEdit) {
   const auto file = SafetensorsFile::open(test::golden("edit_end_to_end.safetensors"));
   const auto tokens = [&](const std::string& name) { return to_int(file.at(name)); };
 
-  const EncodedImages encoded = backend->encode(to_planes(tensor(file, "x")), to_planes(tensor(file, "mask")));
+  const EncodedImages encoded = backend->encode(to_float_maps(tensor(file, "x")), to_float_maps(tensor(file, "mask")));
   EXPECT_EQ(std::vector<std::int64_t>(encoded.tokens.begin(), encoded.tokens.end()), tokens("z_idx"));
-  Holes holes;
-  holes.guide.tokens = backend->encode_guide(to_planes(tensor(file, "sketch")));
-  EXPECT_EQ(std::vector<std::int64_t>(holes.guide.tokens.begin(), holes.guide.tokens.end()), tokens("c_idx"));
-  holes.tokens = encoded.tokens;
-  for (const float masked : to_float(file.at("mask_tokens"))) holes.token_mask.push_back(masked != 0);
+  MaskedTokens masked_tokens;
+  masked_tokens.condition.tokens = backend->encode_sketch(to_float_maps(tensor(file, "sketch")));
+  EXPECT_EQ(std::vector<std::int64_t>(masked_tokens.condition.tokens.begin(), masked_tokens.condition.tokens.end()), tokens("c_idx"));
+  masked_tokens.tokens = encoded.tokens;
+  for (const float masked : to_float(file.at("mask_tokens"))) masked_tokens.token_mask.push_back(masked != 0);
 
   GenerateOptions options;  // the attention mask is the imported model's own
   options.sampling = {.temperature = 0, .sampler = Sampler::refresh};
-  const std::vector<Token> filled = generate(*backend, holes, options);
+  const std::vector<Token> filled = generate(*backend, masked_tokens, options);
   EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens("released_sample.z"));
   const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
   const test::Tolerance tolerance{.relative_l2 = 1e-4, .max_absolute = 1e-4};

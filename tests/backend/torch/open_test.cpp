@@ -40,18 +40,18 @@ class OpenTorchBackend : public testing::Test {
 TEST_F(OpenTorchBackend, RunsWhatTheFolderHolds) {
   const auto opened = open_torch_backend(folder);
   const int side = model.config.image_tokenizer->resolution;
-  Planes image(2, 3, side, side), mask(2, 1, side, side), sketch(2, 1, side, side, 1.0f);
+  FloatMaps image(2, 3, side, side), mask(2, 1, side, side), sketch(2, 1, side, side, 1.0f);
   for (std::size_t i = 0; i < image.values.size(); ++i) image.values[i] = static_cast<float>(i % 97) / 48.0f - 1;
   for (int pixel = 0; pixel < side; ++pixel) mask.plane(1, 0)[pixel] = 1;
   const EncodedImages got = opened->encode(image, mask), expected = model.backend->encode(image, mask);
   EXPECT_EQ(got.tokens, expected.tokens);
   EXPECT_EQ(got.features.values, expected.features.values);
-  const std::vector<Token> guide = opened->encode_guide(sketch);
-  EXPECT_EQ(guide, model.backend->encode_guide(sketch));
+  const std::vector<Token> condition = opened->encode_sketch(sketch);
+  EXPECT_EQ(condition, model.backend->encode_sketch(sketch));
   EXPECT_EQ(opened->decode(got.tokens, {}, {}).values, model.backend->decode(got.tokens, {}, {}).values);
 
   const std::vector<Rows> rows(2, Rows{{0, 1}, {0, 3}, {0, 1}});
-  EXPECT_EQ(opened->prefill({guide, {}, {}}, rows, 1).logits, model.backend->prefill({guide, {}, {}}, rows, 1).logits);
+  EXPECT_EQ(opened->prefill({condition, {}, {}}, rows, 1).logits, model.backend->prefill({condition, {}, {}}, rows, 1).logits);
 }
 
 TEST_F(OpenTorchBackend, RefusesAMissingFolder) {
@@ -72,17 +72,17 @@ TEST_F(OpenTorchBackend, RefusesWeightsOfAnotherShape) {
 
 TEST_F(OpenTorchBackend, RefusesMapsOfAnotherSize) {
   const int side = model.config.image_tokenizer->resolution;
-  EXPECT_THROW(model.backend->encode(Planes(1, 3, side, side / 2), Planes(1, 1, side, side)), Error);
-  EXPECT_THROW(model.backend->encode_guide(Planes(1, 3, side, side)), Error);
+  EXPECT_THROW(model.backend->encode(FloatMaps(1, 3, side, side / 2), FloatMaps(1, 1, side, side)), Error);
+  EXPECT_THROW(model.backend->encode_sketch(FloatMaps(1, 3, side, side)), Error);
 }
 
 TEST_F(OpenTorchBackend, KeptCellsCanBeDecodedFromFeatures) {
   const int side = model.config.image_tokenizer->resolution, cells = model.config.image_tokenizer->tokens_per_side();
-  Planes image(1, 3, side, side), mask(1, 1, side, side);
+  FloatMaps image(1, 3, side, side), mask(1, 1, side, side);
   for (std::size_t i = 0; i < image.values.size(); ++i) image.values[i] = static_cast<float>(i % 31) / 15.0f - 1;
   const EncodedImages encoded = model.backend->encode(image, mask);
   const auto decode = [&](float kept) {
-    return model.backend->decode(encoded.tokens, encoded.features, Planes(1, 1, cells, cells, kept)).values;
+    return model.backend->decode(encoded.tokens, encoded.features, FloatMaps(1, 1, cells, cells, kept)).values;
   };
   const std::vector<float> from_codes = model.backend->decode(encoded.tokens, {}, {}).values;
   EXPECT_EQ(decode(0), from_codes);

@@ -9,8 +9,8 @@
 namespace ilat {
 namespace {
 
-Planes random_planes(int batch, int channels, int side) {
-  Planes planes(batch, channels, side, side);
+FloatMaps random_planes(int batch, int channels, int side) {
+  FloatMaps planes(batch, channels, side, side);
   for (float& value : planes.values) value = static_cast<float>(*rc::gen::inRange(-100, 101)) / 100.0f;
   return planes;
 }
@@ -27,8 +27,8 @@ Changes changes_of_kept(Norm norm) {
   const test::RandomModel model = test::random_model({.tokens_per_side = *rc::gen::inRange(3, 7), .norm = norm});
   const ImageTokenizerConfig& sizes = *model.config.image_tokenizer;
   const int side = sizes.resolution, batch = *rc::gen::inRange(1, 3), share = *rc::gen::element(1, 20, 80);
-  const Planes image = random_planes(batch, 3, side), other = random_planes(batch, 3, side);
-  Planes masks(batch, 1, side, side), changed = image;
+  const FloatMaps image = random_planes(batch, 3, side), other = random_planes(batch, 3, side);
+  FloatMaps masks(batch, 1, side, side), changed = image;
   for (float& value : masks.values) value = *rc::gen::inRange(0, 1000) < share ? 1.0f : 0.0f;
   for (int item = 0; item < batch; ++item)
     for (int channel = 0; channel < 3; ++channel)
@@ -80,18 +80,18 @@ RC_GTEST_PROP(PromiseVariations, AVariationDoesNotDependOnHowManyRun, ()) {
   const TransformerConfig& sizes = *model.config.transformer;
   const auto length = static_cast<std::size_t>(sizes.tokens());
   const std::size_t items = *rc::gen::element<std::size_t>(1, 2);
-  Holes holes;
+  MaskedTokens masked_tokens;
   for (std::size_t i = 0; i < items * length; ++i) {
-    holes.guide.tokens.push_back(*rc::gen::inRange(0, sizes.guide_codes));
-    holes.tokens.push_back(*rc::gen::inRange(0, sizes.image_codes));
-    holes.token_mask.push_back(*rc::gen::inRange(0, 2) != 0);
+    masked_tokens.condition.tokens.push_back(*rc::gen::inRange(0, sizes.condition_codes));
+    masked_tokens.tokens.push_back(*rc::gen::inRange(0, sizes.image_codes));
+    masked_tokens.token_mask.push_back(*rc::gen::inRange(0, 2) != 0);
   }
-  for (std::size_t item = 0; item < items; ++item) holes.token_mask[item * length] = 1;
+  for (std::size_t item = 0; item < items; ++item) masked_tokens.token_mask[item * length] = 1;
   GenerateOptions options;
   options.sampling.seed = *rc::gen::inRange<std::uint64_t>(0, 1000);
-  const std::vector<Token> alone = generate(*model.backend, holes, options);
+  const std::vector<Token> alone = generate(*model.backend, masked_tokens, options);
   options.variations = *rc::gen::inRange(2, 9);
-  const std::vector<Token> many = generate(*model.backend, holes, options);
+  const std::vector<Token> many = generate(*model.backend, masked_tokens, options);
   const auto grid = [&](const std::vector<Token>& grids, std::size_t index) {
     const auto first = grids.begin() + static_cast<std::ptrdiff_t>(index * length);
     return std::vector<Token>(first, first + static_cast<std::ptrdiff_t>(length));
@@ -99,7 +99,7 @@ RC_GTEST_PROP(PromiseVariations, AVariationDoesNotDependOnHowManyRun, ()) {
   for (std::size_t item = 0; item < items; ++item)
     RC_ASSERT(grid(alone, item) == grid(many, item * static_cast<std::size_t>(options.variations)));
   options.variations -= 1;
-  const std::vector<Token> fewer = generate(*model.backend, holes, options);
+  const std::vector<Token> fewer = generate(*model.backend, masked_tokens, options);
   for (int variation = 0; variation < options.variations; ++variation)
     RC_ASSERT(grid(fewer, static_cast<std::size_t>(variation)) == grid(many, static_cast<std::size_t>(variation)));
 }

@@ -53,7 +53,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   transformer.width = 16;
   transformer.tokens_per_side = options.tokens_per_side;
   transformer.image_codes = image.codebook_size;
-  transformer.guide_codes = sketch.codebook_size;
+  transformer.condition_codes = sketch.codebook_size;
   transformer.source_joints = transformer.target_joints = options.joints;
   transformer.attention_mask = options.mask;
 

@@ -35,8 +35,8 @@ std::string complaint_of(const std::string& line) {
   }
 }
 
-/// The command lines in a guide's blocks of code, without the comments behind them.
-std::vector<std::string> commands_in_guide(const std::filesystem::path& file) {
+/// The command lines in a document's blocks of code, without the comments behind them.
+std::vector<std::string> commands_in_document(const std::filesystem::path& file) {
   const std::string text = std::regex_replace(read_text(file), std::regex(R"(\s*\\\n\s*)"), " ");
   std::istringstream lines(text);
   std::vector<std::string> commands;
@@ -74,18 +74,18 @@ TEST(CliExamples, EveryOneIsALineThatTheProgramAccepts) {
   EXPECT_GE(examples, 14);
 }
 
-TEST(CliExamples, EveryOneInTheGuidesToo) {
+TEST(CliExamples, EveryOneInTheDocumentsToo) {
   const CommandFacts program = command_line_facts();
-  for (const char* guide : {"README.md", "docs/editing.md"}) {
-    const auto commands = commands_in_guide(std::filesystem::path(ILAT_SOURCE_DIR) / guide);
-    EXPECT_GE(commands.size(), 4u) << guide;
+  for (const char* document : {"README.md", "docs/editing.md"}) {
+    const auto commands = commands_in_document(std::filesystem::path(ILAT_SOURCE_DIR) / document);
+    EXPECT_GE(commands.size(), 4u) << document;
     for (const auto& line : commands) {
       const bool is_built = std::any_of(program.commands.begin(), program.commands.end(), [&](const auto& command) {
         return line.starts_with(command.path + " ") || line == command.path;
       });
       const bool trains = line.starts_with("ilat train ") || line.starts_with("ilat pack ");
       if (trains && !is_built) continue;  // this build is without LibTorch
-      EXPECT_EQ(complaint_of(line), "") << guide << ": " << line;
+      EXPECT_EQ(complaint_of(line), "") << document << ": " << line;
     }
   }
 }

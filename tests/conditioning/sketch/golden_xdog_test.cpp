@@ -26,24 +26,24 @@ class GoldenXdog : public ::testing::Test {
     return result;
   }
 
-  Planes map(const std::string& name) const {
+  FloatMaps map(const std::string& name) const {
     const TensorView& view = file_.at(name);
-    Planes result(1, 1, static_cast<int>(view.shape[0]), static_cast<int>(view.shape[1]));
+    FloatMaps result(1, 1, static_cast<int>(view.shape[0]), static_cast<int>(view.shape[1]));
     result.values = to_float(view);
     return result;
   }
 
   /// "gamma 0.97 phi 200 ..."
-  GuideConfig guide() const {
-    GuideConfig config;
+  XdogConfig condition() const {
+    XdogConfig config;
     std::istringstream words(file_.metadata().at("params"));
     double value = 0;
     for (std::string name; words >> name >> value;) {
-      if (name == "gamma") config.xdog_gamma = value;
-      if (name == "phi") config.xdog_phi = value;
-      if (name == "epsilon") config.xdog_epsilon = value;
-      if (name == "k") config.xdog_k = value;
-      if (name == "sigma") config.xdog_sigma = value;
+      if (name == "gamma") config.gamma = value;
+      if (name == "phi") config.phi = value;
+      if (name == "epsilon") config.epsilon = value;
+      if (name == "k") config.k = value;
+      if (name == "sigma") config.sigma = value;
     }
     return config;
   }
@@ -74,7 +74,7 @@ void expect_same_blur(const Image& got, const Image& expected) {
   ::testing::Test::RecordProperty("pixels_off_by_one", static_cast<int>(different));
 }
 
-void expect_close(const Planes& got, const Planes& expected, double tolerance) {
+void expect_close(const FloatMaps& got, const FloatMaps& expected, double tolerance) {
   ASSERT_EQ(got.values.size(), expected.values.size());
   double worst = 0;
   for (std::size_t i = 0; i < got.values.size(); ++i)
@@ -89,17 +89,17 @@ TEST_F(GoldenXdog, TheInputPictureIsReadAsStored) {
 TEST_F(GoldenXdog, GreyIsExact) { EXPECT_EQ(to_grey(image("rgb")).pixels, image("gray").pixels); }
 
 TEST_F(GoldenXdog, BlurOfOneAxis) {
-  const double sigma = guide().xdog_sigma;
+  const double sigma = condition().sigma;
   expect_same_blur(blur_axis(image("gray"), sigma, Axis::vertical), image(blur_name(sigma) + "_axis0_only"));
 }
 
 TEST_F(GoldenXdog, FineBlur) {
-  const double sigma = guide().xdog_sigma;
+  const double sigma = condition().sigma;
   expect_same_blur(blur(image("gray"), sigma), image(blur_name(sigma)));
 }
 
 TEST_F(GoldenXdog, CoarseBlur) {
-  const double sigma = guide().xdog_sigma * guide().xdog_k;
+  const double sigma = condition().sigma * condition().k;
   expect_same_blur(blur(image("gray"), sigma), image(blur_name(sigma)));
 }
 
@@ -113,20 +113,20 @@ class GoldenXdogToTheLastBit : public GoldenXdog {
 };
 
 TEST_F(GoldenXdogToTheLastBit, EveryPixelOfTheBlursIsExact) {
-  for (const double sigma : {guide().xdog_sigma, guide().xdog_sigma * guide().xdog_k})
+  for (const double sigma : {condition().sigma, condition().sigma * condition().k})
     EXPECT_EQ(blur(image("gray"), sigma).pixels, image(blur_name(sigma)).pixels) << sigma;
 }
 
 TEST_F(GoldenXdog, EdgesFromTheStoredBlurs) {
-  const GuideConfig config = guide();
-  const Image fine = image(blur_name(config.xdog_sigma)), coarse = image(blur_name(config.xdog_sigma * config.xdog_k));
+  const XdogConfig config = condition();
+  const Image fine = image(blur_name(config.sigma)), coarse = image(blur_name(config.sigma * config.k));
   expect_close(xdog_of_blurs(fine, coarse, config), map("edge01"), 1e-5);
 }
 
-TEST_F(GoldenXdogToTheLastBit, EdgesFromThePhoto) { expect_close(xdog(image("rgb"), guide()), map("edge01"), 1e-5); }
+TEST_F(GoldenXdogToTheLastBit, EdgesFromThePhoto) { expect_close(xdog(image("rgb"), condition()), map("edge01"), 1e-5); }
 
 TEST_F(GoldenXdog, AreaResizes) {
-  Planes edges = map("edge01");
+  FloatMaps edges = map("edge01");
   for (float& value : edges.values) value *= 255;
   int resizes = 0;
   for (const auto& [name, view] : file_.tensors()) {
@@ -139,12 +139,12 @@ TEST_F(GoldenXdog, AreaResizes) {
 }
 
 TEST_F(GoldenXdogToTheLastBit, ASketchForTheModelIsTheResizedMapInSignedUnits) {
-  GuideConfig config = guide();
-  config.sketch_side = image("rgb").width;
+  XdogConfig config = condition();
+  config.side = image("rgb").width;
   for (const auto& [name, view] : file_.tensors()) {
     if (!name.starts_with("edge255_")) continue;
     SCOPED_TRACE(name);
-    Planes expected = map(name);
+    FloatMaps expected = map(name);
     for (float& value : expected.values) value = value / 127.5f - 1;
     expect_close(sketch_of_frame(image("rgb"), config, expected.width), expected, 1e-4);
   }

@@ -28,7 +28,7 @@ Image random_rectangles(int width, int height, unsigned seed) {
 
 /// What the model painted, and where it belongs.
 struct Content {
-  const Planes& pixels;
+  const FloatMaps& pixels;
   int item;
   Placement placement;
 };
@@ -45,9 +45,9 @@ Image changed_share(const Image& mask, const Content& content, const CompositeOp
   return changed;
 }
 
-Planes flat(int side, float value) { return Planes(1, 3, side, side, value); }
+FloatMaps flat(int side, float value) { return FloatMaps(1, 3, side, side, value); }
 
-Image whole_frame_composite(const Image& mask, const Planes& content, CompositeOptions options, std::uint8_t grey = 0) {
+Image whole_frame_composite(const Image& mask, const FloatMaps& content, CompositeOptions options, std::uint8_t grey = 0) {
   return composite(Image(mask.width, mask.height, 3, grey), mask, {content, 0, Frame{0, 0, mask.width}}, options);
 }
 
@@ -58,7 +58,7 @@ RC_GTEST_PROP(PromiseComposite, InwardAndHardKeepEveryKeptPixelBitIdentical, ())
   const Image mask = *rc::gen::arbitrary<bool>() ? random_rectangles(width, height, seed)
                                                  : random_pixels(width, height, 0.01 * *rc::gen::inRange(0, 100), seed);
   const Frame frame{*rc::gen::inRange(-30, 60), *rc::gen::inRange(-30, 60), *rc::gen::inRange(1, 120)};
-  const Planes content = to_planes(noise(32, 32, 3, seed + 1));
+  const FloatMaps content = to_float_maps(noise(32, 32, 3, seed + 1));
   const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard),
                                  .feather = *rc::gen::inRange(-1, 20)};
   const Image after = composite(photo, mask, {content, 0, frame}, options);
@@ -78,7 +78,7 @@ RC_GTEST_PROP(PromiseComposite, KeptPixelsStayUnderAnyTiltAndBlend, ()) {
   const double side = *rc::gen::inRange(4, 120), angle = 0.01 * *rc::gen::inRange(-157, 158);
   const Placement placement(*rc::gen::inRange(-30, 60) + 0.3, *rc::gen::inRange(-30, 60), side * std::cos(angle),
                             side * std::sin(angle));
-  const Planes content = to_planes(noise(32, 32, 3, seed + 1));
+  const FloatMaps content = to_float_maps(noise(32, 32, 3, seed + 1));
   const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard),
                                  .feather = *rc::gen::inRange(-1, 20),
                                  .blend = *rc::gen::element(Blend::none, Blend::colour, Blend::poisson)};
@@ -96,7 +96,7 @@ RC_GTEST_PROP(PromiseComposite, KeptPixelsStayUnderAnyTiltAndBlend, ()) {
 /// A photo with a slow change of colour, a disc to repaint in it, and content that is the photo in another light.
 struct OtherLight {
   Image photo = Image(96, 96, 3), mask = Image(96, 96, 1);
-  Planes content = Planes(1, 3, 96, 96);
+  FloatMaps content = FloatMaps(1, 3, 96, 96);
   OtherLight() {
     for (int y = 0; y < 96; ++y)
       for (int x = 0; x < 96; ++x)
@@ -153,7 +153,7 @@ RC_GTEST_PROP(PromiseComposite, ChangedIsZeroExactlyWhereNothingCanHaveChanged, 
   const Frame frame{*rc::gen::inRange(-30, 60), *rc::gen::inRange(-30, 60), *rc::gen::inRange(1, 90)};
   const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard, Composite::release),
                                  .feather = *rc::gen::inRange(-1, 20)};
-  const Planes white = flat(32, 1.0f);
+  const FloatMaps white = flat(32, 1.0f);
   const Image changed = changed_share(mask, {white, 0, frame}, options);
   const Image after = composite(Image(width, height, 3, 0), mask, {white, 0, frame}, options);
   for (std::size_t i = 0; i < mask.pixels.size(); ++i) {
@@ -168,7 +168,7 @@ RC_GTEST_PROP(PromiseComposite, HardTakesTheContentInsideTheMaskExactly, ()) {
   const auto seed = *rc::gen::arbitrary<unsigned>();
   const Image fresh = noise(side, side, 3, seed);
   const Image mask = random_pixels(side, side, 0.5, seed + 1);
-  const Image after = whole_frame_composite(mask, to_planes(fresh), {.mode = Composite::hard});
+  const Image after = whole_frame_composite(mask, to_float_maps(fresh), {.mode = Composite::hard});
   for (std::size_t i = 0; i < mask.pixels.size(); ++i)
     for (std::size_t c = 0; c < 3; ++c)
       RC_ASSERT(after.pixels[3 * i + c] == (mask.pixels[i] >= 128 ? fresh.pixels[3 * i + c] : 0));
@@ -178,7 +178,7 @@ RC_GTEST_PROP(PromiseComposite, InwardWeightsFadeFromTheBorderAndAreNeverZeroIns
   const int width = *rc::gen::inRange(1, 60), height = *rc::gen::inRange(1, 60);
   const Image mask = random_rectangles(width, height, *rc::gen::arbitrary<unsigned>());
   const int feather = *rc::gen::inRange(0, 12);
-  const Planes weights = inward_weights(mask, feather);
+  const FloatMaps weights = inward_weights(mask, feather);
   for (int y = 0; y < height; ++y)
     for (int x = 0; x < width; ++x) {
       const float weight = weights.plane(0, 0)[y * width + x];
@@ -200,7 +200,7 @@ TEST(Composite, TheFadeRisesByOneStepAPixel) {
   Image mask(40, 40, 1);
   for (int y = 0; y < 40; ++y)
     std::fill(mask.row(y) + 10, mask.row(y) + 40, 255);  // touches three edges of the picture
-  const Planes weights = inward_weights(mask, 4);
+  const FloatMaps weights = inward_weights(mask, 4);
   for (int x = 0; x < 40; ++x)
     EXPECT_NEAR(weights.plane(0, 0)[20 * 40 + x], std::clamp((x - 9) / 5.0, 0.0, 1.0), 1e-6) << x;
   EXPECT_EQ(weights.plane(0, 0)[39], 1.0f);  // the picture's edge is no border
@@ -210,7 +210,7 @@ TEST(Composite, AThinStrokeIsRepaintedInFullBesideABigRegion) {
   Image mask(80, 80, 1);
   for (int y = 0; y < 80; ++y) std::fill(mask.row(y) + 40, mask.row(y) + 80, 255);
   std::fill(mask.row(20) + 5, mask.row(20) + 15, 255);
-  const Planes weights = inward_weights(mask, 10);
+  const FloatMaps weights = inward_weights(mask, 10);
   EXPECT_EQ(weights.plane(0, 0)[20 * 80 + 10], 1.0f);
   EXPECT_LT(weights.plane(0, 0)[20 * 80 + 40], 0.2f);
 }
@@ -222,7 +222,7 @@ TEST(Composite, AMaskOverEverythingTakesEverything) {
 
 TEST(Composite, TheFadeAlsoStartsWhereTheFrameEndsInsideThePhoto) {
   const Image photo(60, 60, 3, 0), mask(60, 60, 1, 255);
-  const Planes content = flat(8, 1.0f);
+  const FloatMaps content = flat(8, 1.0f);
   const Image after = composite(photo, mask, {content, 0, Frame{20, -10, 40}}, {.feather = 4});
   EXPECT_EQ(after.row(0)[3 * 19], 0);
   EXPECT_EQ(after.row(0)[3 * 20], 51);   // a fifth
@@ -234,7 +234,7 @@ TEST(Composite, TheFadeAlsoStartsWhereTheFrameEndsInsideThePhoto) {
 TEST(Composite, ContentIsBroughtToTheFramesSizeAndPlace) {
   Image fresh(2, 2, 3);  // four flat quarters
   for (int i = 0; i < 12; ++i) fresh.pixels[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(20 * (i / 3) + 50);
-  const Planes content = to_planes(fresh);
+  const FloatMaps content = to_float_maps(fresh);
   const Image after =
       composite(Image(40, 40, 3), Image(40, 40, 1, 255), {content, 0, Frame{10, 20, 20}}, {.mode = Composite::hard});
   EXPECT_EQ(after.row(20)[30], 50);
@@ -245,7 +245,7 @@ TEST(Composite, ContentIsBroughtToTheFramesSizeAndPlace) {
 }
 
 TEST(Composite, ItemsOfABatchAreKeptApart) {
-  Planes content(2, 3, 4, 4, -1.0f);
+  FloatMaps content(2, 3, 4, 4, -1.0f);
   std::fill(content.plane(1, 0), content.plane(1, 0) + 48, 1.0f);
   const Image photo(4, 4, 3, 100), mask(4, 4, 1, 255);
   EXPECT_EQ(composite(photo, mask, {content, 0, Frame{0, 0, 4}}, {}).pixels, Image(4, 4, 3, 0).pixels);
@@ -255,7 +255,7 @@ TEST(Composite, ItemsOfABatchAreKeptApart) {
 TEST(Composite, ReleaseSpreadsPastTheBrushButNotPastTheFrame) {
   Image mask(128, 128, 1);
   for (int y = 60; y < 70; ++y) std::fill(mask.row(y) + 60, mask.row(y) + 70, 255);
-  const Planes content = flat(64, 1.0f);
+  const FloatMaps content = flat(64, 1.0f);
   const Image after =
       composite(Image(128, 128, 3), mask, {content, 0, Frame{32, 32, 64}}, {.mode = Composite::release});
   EXPECT_EQ(after.row(65)[3 * 65], 255);
@@ -266,14 +266,14 @@ TEST(Composite, ReleaseSpreadsPastTheBrushButNotPastTheFrame) {
 
 TEST(Composite, ReleaseWeightsFitAnyModelSize) {
   for (const int side : {8, 16, 24, 32, 96, 128}) {
-    const Planes weights = release_weights(Planes(1, 1, side, side, 1.0f));
+    const FloatMaps weights = release_weights(FloatMaps(1, 1, side, side, 1.0f));
     ASSERT_EQ(weights.width, side);
     for (const float weight : weights.values) EXPECT_NEAR(weight, 1.0f, 1e-6f) << side;
   }
 }
 
 TEST(Composite, SizesThatDoNotFitAreRefused) {
-  const Planes content = flat(8, 0.0f);
+  const FloatMaps content = flat(8, 0.0f);
   const auto refuse = [&](const Image& photo, const Image& mask) {
     expect_error(ErrorCode::usage, {"same size"}, [&] { composite(photo, mask, {content, 0, Frame{0, 0, 8}}, {}); });
   };

@@ -32,9 +32,9 @@ TEST(GoldenCombinedMask, SoftMaskOfTheRelease) {
     const std::string name = full_name.substr(0, full_name.size() - 5);
     SCOPED_TRACE(name);
     ++masks;
-    Planes mask(static_cast<int>(view.shape[0]), 1, static_cast<int>(view.shape[2]), static_cast<int>(view.shape[3]));
+    FloatMaps mask(static_cast<int>(view.shape[0]), 1, static_cast<int>(view.shape[2]), static_cast<int>(view.shape[3]));
     mask.values = to_float(view);
-    const Planes got = release_weights(mask, smallest_for(file.metadata().at("min_size"), name));
+    const FloatMaps got = release_weights(mask, smallest_for(file.metadata().at("min_size"), name));
     const std::vector<float> expected = to_float(file.at(name + ".out"));
     ASSERT_EQ(got.values.size(), expected.size());
     double worst = 0;

@@ -144,9 +144,9 @@ RC_GTEST_PROP(PromisePlaced, NoMaskedPixelIsLostAndNoKeptOneDependsOnIt, ()) {
 TEST(Placed, ThereAndBackGivesTheSceneAgain) {
   const Placement placement = tilted(120, 60, 150, 25);
   const Image photo = photo_of_scene(300, 300, placement);
-  const Planes view = to_planes(seen(photo, placement, 128));
+  const FloatMaps view = to_float_maps(seen(photo, placement, 128));
   const Box area = covered(placement, photo);
-  Planes red(1, 1, 128, 128);
+  FloatMaps red(1, 1, 128, 128);
   std::copy_n(view.plane(0, 0), red.values.size(), red.values.begin());
   const Image back = to_image(spread(red, placement, area));
   for (int y = area.top; y < area.bottom; ++y)

@@ -16,25 +16,25 @@ RC_GTEST_PROP(PromisePlanes, BytesSurviveTheWayThroughSignedUnits, ()) {
   const int channels = *rc::gen::element(1, 3);
   const Image image =
       noise(*rc::gen::inRange(1, 40), *rc::gen::inRange(1, 40), channels, *rc::gen::arbitrary<unsigned>());
-  const Image back = to_image(to_planes(image));
+  const Image back = to_image(to_float_maps(image));
   RC_ASSERT(back.width == image.width && back.height == image.height && back.channels == channels);
   RC_ASSERT(back.pixels == image.pixels);
 }
 
-TEST(Planes, EndsOfTheScale) {
+TEST(FloatMaps, EndsOfTheScale) {
   Image image(2, 1, 1);
   image.pixels = {0, 255};
-  const Planes planes = to_planes(image);
+  const FloatMaps planes = to_float_maps(image);
   EXPECT_FLOAT_EQ(planes.values[0], -1.0f);
   EXPECT_FLOAT_EQ(planes.values[1], 1.0f);
-  Planes wild(1, 1, 1, 2);
+  FloatMaps wild(1, 1, 1, 2);
   wild.values = {-7.0f, 7.0f};
   EXPECT_EQ(to_image(wild).pixels, image.pixels);
 }
 
-TEST(Planes, ABatchWantsOneSize) {
+TEST(FloatMaps, ABatchWantsOneSize) {
   const std::vector<Image> images{Image(4, 4, 3), Image(4, 5, 3)};
-  expect_error(ErrorCode::usage, {"one size"}, [&] { to_planes(images); });
+  expect_error(ErrorCode::usage, {"one size"}, [&] { to_float_maps(images); });
 }
 
 TEST(Resize, ShrinkingTakesTheMeanOfEachArea) {
@@ -51,9 +51,9 @@ TEST(Resize, TheSameSizeChangesNothing) {
 
 RC_GTEST_PROP(PromiseResize, AWholeShrinkKeepsTheMeanBrightness, ()) {
   const int factor = *rc::gen::inRange(2, 6), side = *rc::gen::inRange(1, 12);
-  const Planes planes = to_planes(noise(side * factor, side * factor, 1, *rc::gen::arbitrary<unsigned>()));
-  const Planes small = resize(planes, side, side);
-  const auto mean = [](const Planes& of) {
+  const FloatMaps planes = to_float_maps(noise(side * factor, side * factor, 1, *rc::gen::arbitrary<unsigned>()));
+  const FloatMaps small = resize(planes, side, side);
+  const auto mean = [](const FloatMaps& of) {
     return std::accumulate(of.values.begin(), of.values.end(), 0.0) / static_cast<double>(of.values.size());
   };
   RC_ASSERT(std::abs(mean(planes) - mean(small)) < 1e-5);

@@ -18,7 +18,7 @@ struct ChildRun {
 };
 
 /// Runs `action` in a process of its own, which succeeds if the action returns true. The sanitizers' bookkeeping counts
-/// too: compare figures only where kMemoryIsMeasured.
+/// too: compare metrics only where kMemoryIsMeasured.
 template <class Action>
 ChildRun in_child(Action action) {
   long pages = 0;

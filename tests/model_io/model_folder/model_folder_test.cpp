@@ -32,9 +32,9 @@ TEST(ModelFolder, MissingFolderAndMissingFileSayWhatAModelFolderIs) {
 
 TEST(ModelFolder, AWrongModelJsonIsNamedByItsPath) {
   const TemporaryFolder folder;
-  write_text(folder.at("model.json"), R"({"format": "ilat-model/1", "guide": {"sketch_side": "big"}})");
+  write_text(folder.at("model.json"), R"({"format": "ilat-model/1", "xdog": {"side": "big"}})");
   expect_error([&] { read_model_config(folder.path()); }, ErrorCode::bad_model,
-               {(folder.path() / "model.json").string(), "guide.sketch_side"});
+               {(folder.path() / "model.json").string(), "xdog.side"});
 }
 
 TEST(ModelFolder, AFileInPlaceOfTheFolderCannotBeWritten) {

@@ -69,7 +69,7 @@ TEST_F(ImportModel, DerivesTheArchitectureFromTheShapes) {
   EXPECT_EQ(transformer.width, 32);
   EXPECT_EQ(transformer.tokens_per_side, 8);
   EXPECT_EQ(transformer.image_codes, 24);
-  EXPECT_EQ(transformer.guide_codes, 24);
+  EXPECT_EQ(transformer.condition_codes, 24);
   EXPECT_EQ(transformer.target_joints, 0);
   EXPECT_EQ(transformer.attention_mask, AttentionMask::released);
 }

@@ -22,7 +22,7 @@ const std::regex kTokenizerName(R"((encoder|decoder)\.(conv_in|conv_out|norm_out
                                 R"()\.(weight|bias)|(post_)?quant_conv\.(weight|bias)|codebook\.weight)");
 
 const std::regex kTransformerName(
-    R"((image|guide)_(start|bias|embedding)|position|)"
+    R"((image|condition)_(start|bias|embedding)|position|)"
     R"(block\.\d+\.(norm[12]|attention\.(query|key|value|output)|mlp\.(up|down))\.(weight|bias)|)"
     R"(head\.(norm1|dense|norm2)\.(weight|bias)|pose\.[012]\.(weight|bias))");
 
@@ -100,7 +100,7 @@ TEST(ReleaseNames, Tokenizer) {
 
 TEST(ReleaseNames, Transformer) {
   EXPECT_EQ(transformer_name("z_sp"), "image_start");
-  EXPECT_EQ(transformer_name("c_bias"), "guide_bias");
+  EXPECT_EQ(transformer_name("c_bias"), "condition_bias");
   EXPECT_EQ(transformer_name("z_emb.weight"), "image_embedding");
   EXPECT_EQ(transformer_name("pos_emb.weight"), "position");
   EXPECT_EQ(transformer_name("blocks.11.attn.key.weight"), "block.11.attention.key.weight");

@@ -56,11 +56,11 @@ class Training : public testing::Test {
  protected:
   void SetUp() override { test::write_tiny_data(folder / "data"); }
 
-  Figures train_into(const std::string& name, TrainedPart part, int steps, int stop_after = 0, bool resume = false) {
+  Metrics train_into(const std::string& name, TrainedPart part, int steps, int stop_after = 0, bool resume = false) {
     return train_into(name, part, test::tiny_recipe(steps), stop_after, resume);
   }
 
-  Figures train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, int stop_after = 0,
+  Metrics train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, int stop_after = 0,
                      bool resume = false) {
     int asked = 0;
     RunOptions options{.run = folder / (name + "-run"), .model = folder / name, .resume = resume};
@@ -92,25 +92,25 @@ TEST_F(Training, ResumedTokenizerTrainingEqualsUninterrupted) {
 
 TEST_F(Training, ResumedAdversarialTrainingEqualsUninterrupted) {
   TrainingRecipe recipe = test::tiny_recipe(12);
-  recipe.tokenizer_training.adversarial = 0.1;
-  recipe.tokenizer_training.adversarial_from = 3;
-  recipe.tokenizer_training.adaptive_adversarial = true;
-  recipe.tokenizer_training.masked_pyramid = 1.5;
+  recipe.image_tokenizer_training.adversarial = 0.1;
+  recipe.image_tokenizer_training.adversarial_from = 3;
+  recipe.image_tokenizer_training.adaptive_adversarial = true;
+  recipe.image_tokenizer_training.masked_pyramid = 1.5;
   expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
 }
 
 TEST_F(Training, ResumedTrainingWithLandmarksEqualsUninterrupted) {
   test::write_tiny_data(folder / "data", 12, 16, /*with_landmarks=*/true);
   TrainingRecipe recipe = test::tiny_recipe(12);
-  recipe.tokenizer_training.landmark_weight = 4;
-  recipe.tokenizer_training.adversarial = 0.1;
-  recipe.tokenizer_training.critic_channels = 8;
+  recipe.image_tokenizer_training.landmark_weight = 4;
+  recipe.image_tokenizer_training.adversarial = 0.1;
+  recipe.image_tokenizer_training.discriminator_channels = 8;
   expect_resume_changes_nothing(TrainedPart::image_tokenizer, kImageTokenizerFile, recipe);
 }
 
 TEST_F(Training, LandmarkWeightNeedsLandmarks) {
   TrainingRecipe recipe = test::tiny_recipe(3);
-  recipe.tokenizer_training.landmark_weight = 4;
+  recipe.image_tokenizer_training.landmark_weight = 4;
   try {
     train_into("model", TrainedPart::image_tokenizer, recipe);
     FAIL() << "trained with a landmark_weight on data without landmarks";
@@ -121,7 +121,7 @@ TEST_F(Training, LandmarkWeightNeedsLandmarks) {
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
 }
 
-TEST_F(Training, ResumedGuideTrainingEqualsUninterrupted) {
+TEST_F(Training, ResumedSketchTokenizerTrainingEqualsUninterrupted) {
   expect_resume_changes_nothing(TrainedPart::sketch_tokenizer, kSketchTokenizerFile, test::tiny_recipe(12));
 }
 
@@ -131,18 +131,18 @@ TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
 
 TEST_F(Training, LossesFall) {
   TrainingRecipe recipe = test::tiny_recipe(300);
-  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
-    how->learning_rate = 3e-3, how->average_decay = 0.9;
-  recipe.tokenizer_training.revive_every = 50;  // tiny_recipe's 3 keeps the codes moving
-  recipe.tokenizer_training.masked_share = 0;
+  for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
+    how->learning_rate = 3e-3, how->ema_decay = 0.9;
+  recipe.image_tokenizer_training.revive_every = 50;  // tiny_recipe's 3 keeps the codes moving
+  recipe.image_tokenizer_training.masked_share = 0;
   train_into("model", TrainedPart::image_tokenizer, recipe);
   const std::vector<double> l1 = column_of(folder / "model-run", "l1");
   ASSERT_GE(l1.size(), 100u);
   EXPECT_LT(mean(std::span(l1).last(10)), 0.93 * mean(std::span(l1).first(10)));
   train_into("model", TrainedPart::sketch_tokenizer, recipe);
-  const Figures figures = train_into("model", TrainedPart::transformer, recipe);
-  ASSERT_EQ(figures.at(1).first, "perplexity");
-  EXPECT_LT(figures.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
+  const Metrics metrics = train_into("model", TrainedPart::transformer, recipe);
+  ASSERT_EQ(metrics.at(1).first, "perplexity");
+  EXPECT_LT(metrics.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
 }
 
 TEST_F(Training, EveryPartLandsInOneModelFolder) {
@@ -160,10 +160,10 @@ TEST_F(Training, EveryPartLandsInOneModelFolder) {
 
 TEST_F(Training, StartsOnTheWeightsOfAnotherModel) {
   TrainingRecipe recipe = test::tiny_recipe(3);
-  for (TokenizerRecipe* tokenizer : {&recipe.tokenizer_training, &recipe.guide_training}) tokenizer->revive_every = 0;
+  for (TokenizerRecipe* tokenizer : {&recipe.image_tokenizer_training, &recipe.sketch_tokenizer_training}) tokenizer->revive_every = 0;
   for (TrainedPart part : {TrainedPart::image_tokenizer, TrainedPart::sketch_tokenizer, TrainedPart::transformer})
     train_into("first", part, recipe);
-  for (OptimisationRecipe* how : {&recipe.tokenizer_training.optimisation, &recipe.guide_training.optimisation,
+  for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
                                   &recipe.transformer_training.optimisation}) {
     how->learning_rate = 0;  // so that the weights it ends with are those it started on
     how->seed = 1;           // random weights would be others
@@ -193,10 +193,10 @@ TEST_F(Training, TransformerNeedsTokenizersFirst) {
   train_into("model", TrainedPart::image_tokenizer, 3);
   try {
     train_into("model", TrainedPart::transformer, 3);
-    FAIL() << "trained without a guide tokenizer";
+    FAIL() << "trained without a condition tokenizer";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::usage);
-    EXPECT_NE(error.message().find("guide"), std::string::npos) << error.message();
+    EXPECT_NE(error.message().find("condition"), std::string::npos) << error.message();
   }
 }
 

@@ -25,12 +25,12 @@ TEST(TrainingRecipe, EveryMistakeIsNamedAtOnce) {
   std::ofstream(folder / "recipe.toml") << R"(
 [image_tokenizer]
 resolutoin = 128
-[tokenizer_training]
+[image_tokenizer_training]
 steps = 0
 decay = "slowly"
 perceptual = 0.2
 landmark_weight = 0
-critic_channels = 0
+discriminator_channels = 0
 [transformer]
 heads = 7
 [transformer_training]
@@ -43,7 +43,7 @@ causal_share = 1.5
     EXPECT_EQ(error.code(), ErrorCode::usage);
     const std::string text = error.what();
     for (const char* word : {"resolutoin", "steps", "slowly", "perceptual_weights", "landmark_weight",
-                             "critic_channels", "heads", "causal_share"})
+                             "discriminator_channels", "heads", "causal_share"})
       EXPECT_NE(text.find(word), std::string::npos) << word << " in " << text;
   }
 }

@@ -14,10 +14,10 @@ class GoldenGptLoss : public testing::Test {
     std::string name;
     AttentionMask mask = AttentionMask::released;
     bool some_causal = false;  // samples with mc = 1 use the causal mask and learn from all tokens
-    bool guide = false;        // add the loss on guide tokens
+    bool condition = false;        // add the loss on condition tokens
   };
   struct Losses {
-    at::Tensor image, guide, total;
+    at::Tensor image, condition, total;
   };
 
   void SetUp() override {
@@ -31,15 +31,15 @@ class GoldenGptLoss : public testing::Test {
     std::vector<AttentionMask> masks(static_cast<std::size_t>(token_mask.size(0)), options.mask);
     for (std::size_t i = 0; options.some_causal && i < masks.size(); ++i)
       if (causal[static_cast<std::int64_t>(i)].item<bool>()) masks[i] = AttentionMask::causal;
-    const at::Tensor guide_tokens = tensor(file, "c_idx"), image_tokens = tensor(file, "z_idx");
-    const at::Tensor x = test::embed(*transformer, {guide_tokens, image_tokens, {}, {}});
+    const at::Tensor condition_tokens = tensor(file, "c_idx"), image_tokens = tensor(file, "z_idx");
+    const at::Tensor x = test::embed(*transformer, {condition_tokens, image_tokens, {}, {}});
     const at::Tensor rows = transformer->forward(x, visible_rows(label_rows(masks, token_mask), config));
     Losses result;
     result.image = image_token_loss(*transformer, rows, image_tokens, learned_tokens(token_mask, causal));
     result.total = result.image;
-    if (options.guide) {
-      result.guide = guide_token_loss(*transformer, rows, guide_tokens, token_mask);
-      result.total = result.total + result.guide;
+    if (options.xdog) {
+      result.condition = condition_token_loss(*transformer, rows, condition_tokens, token_mask);
+      result.total = result.total + result.condition;
     }
     return result;
   }
@@ -50,7 +50,7 @@ class GoldenGptLoss : public testing::Test {
     test::expect_close(result.total.item<double>(), scalar(prefix + "loss"), prefix + "loss");
     if (file.contains(prefix + "z_loss"))
       test::expect_close(result.image.item<double>(), scalar(prefix + "z_loss"), prefix + "z_loss");
-    if (options.guide) test::expect_close(result.guide.item<double>(), scalar(prefix + "c_loss"), prefix + "c_loss");
+    if (options.xdog) test::expect_close(result.condition.item<double>(), scalar(prefix + "c_loss"), prefix + "c_loss");
     result.total.backward();
     int compared = 0;
     for (const auto& [name, view] : file.tensors()) {
@@ -96,10 +96,10 @@ class GoldenGptLoss : public testing::Test {
 
 TEST_F(GoldenGptLoss, MaskedTokens) { expect_case({.name = "a"}); }
 TEST_F(GoldenGptLoss, SomeSamplesCausal) { expect_case({.name = "b", .some_causal = true}); }
-TEST_F(GoldenGptLoss, SomeSamplesCausalWithGuideLoss) {
-  expect_case({.name = "c", .some_causal = true, .guide = true});
+TEST_F(GoldenGptLoss, SomeSamplesCausalWithConditionLoss) {
+  expect_case({.name = "c", .some_causal = true, .condition = true});
 }
-TEST_F(GoldenGptLoss, MaskedTokensWithGuideLoss) { expect_case({.name = "d", .guide = true}); }
+TEST_F(GoldenGptLoss, MaskedTokensWithConditionLoss) { expect_case({.name = "d", .condition = true}); }
 TEST_F(GoldenGptLoss, MaskedTokensUnderThePaperMask) { expect_case({.name = "paper", .mask = AttentionMask::paper}); }
 
 TEST_F(GoldenGptLoss, Perplexity) {

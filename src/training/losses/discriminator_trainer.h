@@ -7,9 +7,9 @@
 namespace ilat {
 
 /// The adversarial half of a tokenizer's training: a discriminator and its own Adam.
-class Critic {
+class DiscriminatorTrainer {
  public:
-  Critic(const TokenizerRecipe& recipe, int channels);
+  DiscriminatorTrainer(const TokenizerRecipe& recipe, int channels);
 
   /// The step's adversarial terms; gradients are taken later, so that both see the same discriminator.
   struct Verdict {
