@@ -14,8 +14,9 @@
 
 #include "backend/torch/torch_backend.h"
 #include "config/model_config.h"
+#include "editing/editor_access.h"
 #include "ilat/editor.h"
-#include "library/backend_facts.h"
+#include "nn/threads.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "transformer/transformer.h"
@@ -30,7 +31,7 @@ Editor published_editor() {
   config.image_tokenizer.emplace();
   config.sketch_tokenizer.emplace();
   config.transformer.emplace();
-  return Editor(make_torch_backend(config, {std::make_shared<ImageTokenizer>(*config.image_tokenizer),
+  return EditorAccess::make(make_torch_backend(config, {std::make_shared<ImageTokenizer>(*config.image_tokenizer),
                                             std::make_shared<SketchTokenizer>(*config.sketch_tokenizer),
                                             std::make_shared<Transformer>(*config.transformer)}));
 }
@@ -50,7 +51,7 @@ EditRequest request_for(const ModelConfig& config, int masked) {
 
 void measure(benchmark::State& state, const Editor& editor, Sampler sampler) {
   constexpr int kMaskedPerSide = 8;
-  const EditRequest request = request_for(editor.backend().config(), kMaskedPerSide);
+  const EditRequest request = request_for(EditorAccess::backend(editor).config(), kMaskedPerSide);
   EditOptions options;
   options.variations = static_cast<int>(state.range(0));
   options.frame_choice = FrameChoice::full;
@@ -92,7 +93,7 @@ BENCHMARK_CAPTURE(published, refresh, Sampler::refresh)->Apply(configure)->Arg(1
 }  // namespace ilat
 
 int main(int argc, char** argv) {
-  ilat::use_all_processors();
+  ilat::use_threads(0);
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
 }

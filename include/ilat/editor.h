@@ -9,8 +9,6 @@
 
 namespace ilat {
 
-class Backend;
-
 /// A part of the photo that the model saw and repainted on its own.
 struct EditedRegion {
   Placement placement;    ///< where its frame lies
@@ -51,12 +49,14 @@ struct EditRequest {
 ///     auto editor = ilat::Editor::open("models/faces-128");
 ///     auto result = editor.edit({.photo = photo, .mask = mask, .sketch = sketch});
 ///     ilat::write_image("after.png", result.images[0]);
+///
+/// One Editor may edit from several threads at once: edit() is const and keeps nothing between calls. Images, options and
+/// results belong to their callers. Functions on files (read_photo, write_photo, ...) may run at once on different files.
 class Editor {
  public:
-  /// Loads a model folder on the best backend of this build.
-  /// @throws Error not_found or bad_model.
-  static Editor open(const std::filesystem::path& model_folder);
-  explicit Editor(std::unique_ptr<Backend> backend);
+  /// Loads a model folder.
+  /// @throws Error not_found or bad_model; usage if there is no such backend or device here.
+  static Editor open(const std::filesystem::path& model_folder, const OpenOptions& options = {});
   Editor(Editor&&) noexcept;
   Editor& operator=(Editor&&) noexcept;
   ~Editor();
@@ -67,10 +67,11 @@ class Editor {
   /// Several photos, each with its own mask, in one batched pass; result i equals edit(requests[i], options).
   std::vector<EditResult> edit(const std::vector<EditRequest>& requests, const EditOptions& options = {}) const;
 
-  Backend& backend() const { return *backend_; }
-
  private:
-  std::unique_ptr<Backend> backend_;
+  friend struct EditorAccess;
+  struct Implementation;
+  explicit Editor(std::unique_ptr<Implementation> implementation);
+  std::unique_ptr<Implementation> implementation_;
 };
 
 }  // namespace ilat

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "ilat/placement.h"
 
@@ -50,6 +51,21 @@ struct SamplingOptions {
   Sampler sampler = Sampler::cached;
   /// Unset = the mask the model was trained with.
   std::optional<AttentionMask> attention_mask = {};
+};
+
+/// In which numbers the networks compute; weights stay as they are stored, losses float32.
+enum class Precision { float32, bfloat16 };
+
+/// OpenOptions::backend: the preferred one of those that run here.
+inline constexpr const char* kAutomaticBackend = "auto";
+
+/// On what a model runs.
+struct OpenOptions {
+  std::string backend = kAutomaticBackend;  ///< one of backends(), ilat/backends.h
+  std::string device = "cpu";               ///< one that the backend has here: "cpu", "cuda:0"
+  /// Of the processor, for all models of the backend in this process; 0 = $OMP_NUM_THREADS, else every processor.
+  int threads = 0;
+  Precision precision = Precision::float32;
 };
 
 enum class FrameChoice {

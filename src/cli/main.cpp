@@ -13,7 +13,6 @@
 #include "cli/report.h"
 #include "cli/usage_message.h"
 #include "ilat/error.h"
-#include "library/backend_facts.h"
 
 namespace {
 
@@ -32,7 +31,6 @@ void restart_with_passive_waiting(char** arguments) {
 
 int main(int argc, char** argv) {
   restart_with_passive_waiting(argv);
-  ilat::use_all_processors();
   const auto program = ilat::make_command_line();
   const bool json = std::any_of(argv + 1, argv + argc, [](const char* word) { return !std::strcmp(word, "--json"); });
   try {

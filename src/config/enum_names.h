@@ -49,6 +49,11 @@ struct EnumNames<Composite> {
       {{Composite::inward, "inward"}, {Composite::release, "release"}, {Composite::hard, "hard"}}};
 };
 template <>
+struct EnumNames<Precision> {
+  static constexpr std::array<std::pair<Precision, std::string_view>, 2> names{
+      {{Precision::float32, "float32"}, {Precision::bfloat16, "bfloat16"}}};
+};
+template <>
 struct EnumNames<Blend> {
   static constexpr std::array<std::pair<Blend, std::string_view>, 3> names{
       {{Blend::none, "none"}, {Blend::colour, "colour"}, {Blend::poisson, "poisson"}}};

@@ -9,6 +9,7 @@
 #include "backend/backend.h"
 #include "editing/check_request.h"
 #include "editing/edit_steps.h"
+#include "editing/editor_access.h"
 #include "editing/generate.h"
 #include "imaging/composite/composite.h"
 
@@ -100,17 +101,27 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
 
 }  // namespace
 
-Editor::Editor(std::unique_ptr<Backend> backend) : backend_(std::move(backend)) {}
+struct Editor::Implementation {
+  std::unique_ptr<Backend> backend;
+};
+
+Editor EditorAccess::make(std::unique_ptr<Backend> backend) {
+  return Editor(std::make_unique<Editor::Implementation>(std::move(backend)));
+}
+
+Backend& EditorAccess::backend(const Editor& editor) { return *editor.implementation_->backend; }
+
+Editor::Editor(std::unique_ptr<Implementation> implementation) : implementation_(std::move(implementation)) {}
 Editor::Editor(Editor&&) noexcept = default;
 Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
-  return std::move(edit_all(*backend_, std::span(&request, 1), options).front());
+  return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());
 }
 
 std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, const EditOptions& options) const {
-  return edit_all(*backend_, requests, options);
+  return edit_all(EditorAccess::backend(*this), requests, options);
 }
 
 }  // namespace ilat

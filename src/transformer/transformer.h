@@ -60,8 +60,8 @@ class Transformer : public torch::nn::Module {
   at::Tensor forward_cached(const at::Tensor& x, std::vector<LayerCache>& caches,
                             std::span<const std::int64_t> first_slots, const at::Tensor& visible) const;
 
-  /// Empty caches for `batch` sequences of up to `capacity` rows.
-  std::vector<LayerCache> make_caches(std::int64_t batch, std::int64_t capacity) const;
+  /// Empty caches for `batch` sequences of up to `capacity` rows, of the type in which the rows will come.
+  std::vector<LayerCache> make_caches(std::int64_t batch, std::int64_t capacity, at::ScalarType type) const;
 
   /// [..., D] -> logits [..., image_codes]
   at::Tensor image_logits(const at::Tensor& x) const;

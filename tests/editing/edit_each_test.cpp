@@ -7,6 +7,7 @@
 #include <set>
 
 #include "editing/edit_groups.h"
+#include "editing/editor_access.h"
 #include "fake_backend.h"
 
 namespace ilat::test {
@@ -22,8 +23,8 @@ EditRequest request(int width, int height, bool masked = true) {
 }
 
 struct Scene {
-  Editor editor = Editor(std::make_unique<FakeBackend>(4));
-  int passes() const { return dynamic_cast<const FakeBackend&>(editor.backend()).prefills; }
+  Editor editor = EditorAccess::make(std::make_unique<FakeBackend>(4));
+  int passes() const { return dynamic_cast<const FakeBackend&>(EditorAccess::backend(editor)).prefills; }
 };
 
 }  // namespace
@@ -79,7 +80,7 @@ class SmallBackend : public FakeBackend {
 };
 
 TEST(EditEachTest, WhatDoesNotFitTogetherIsEditedOneByOne) {
-  const Editor editor(std::make_unique<SmallBackend>());
+  const Editor editor = EditorAccess::make(std::make_unique<SmallBackend>());
   const auto outcomes = edit_each(editor, {request(40, 30), request(20, 20)}, {});
   ASSERT_EQ(outcomes.size(), 2u);
   for (const auto& outcome : outcomes) EXPECT_TRUE(std::holds_alternative<EditResult>(outcome));

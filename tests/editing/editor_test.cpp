@@ -6,6 +6,7 @@
 
 #include "conditioning/sketch/photo_sketch.h"
 #include "editing/edit_steps.h"
+#include "editing/editor_access.h"
 #include "editing/frame_picture.h"
 #include "fake_backend.h"
 #include "ilat/error.h"
@@ -47,8 +48,8 @@ EditOptions whole_photo() {
   return options;
 }
 
-Editor fake_editor(int side = 4) { return Editor(std::make_unique<FakeBackend>(side)); }
-const FakeBackend& fake(const Editor& editor) { return dynamic_cast<const FakeBackend&>(editor.backend()); }
+Editor fake_editor(int side = 4) { return EditorAccess::make(std::make_unique<FakeBackend>(side)); }
+const FakeBackend& fake(const Editor& editor) { return dynamic_cast<const FakeBackend&>(EditorAccess::backend(editor)); }
 
 bool same_outside_mask(const EditRequest& request, const Image& after) {
   for (std::size_t i = 0; i < request.mask.pixels.size(); ++i)
@@ -139,7 +140,7 @@ TEST(RegionTest, FramePictureShowsWhatTheBackendGets) {
   EditRequest request{random_noise(400, 60), Image(400, 60, 1), {}};
   request.mask.row(20)[30] = request.mask.row(20)[380] = 255;
   const Editor editor = fake_editor();
-  const Image picture = frame_picture(request, {}, editor.backend().config());
+  const Image picture = frame_picture(request, {}, EditorAccess::backend(editor).config());
   EXPECT_EQ(fake(editor).prefills, 0);
   EXPECT_EQ(picture.width, 3 * (384 + 4) + 4);   // crop, tokens, lines
   EXPECT_EQ(picture.height, 2 * (384 + 4) + 4);  // of two regions
@@ -209,7 +210,7 @@ class EditorTest : public ::testing::Test {
       for (const auto& word : words) EXPECT_NE(std::string(error.what()).find(word), std::string::npos) << error.what();
     }
   }
-  FakeBackend& backend() { return dynamic_cast<FakeBackend&>(editor_.backend()); }
+  FakeBackend& backend() { return dynamic_cast<FakeBackend&>(EditorAccess::backend(editor_)); }
 
   Editor editor_ = fake_editor();
   EditRequest request_;

@@ -15,7 +15,7 @@ namespace {
 
 constexpr int kTokens = 16;  // FakeBackend's default grid
 
-MaskedTokens random_holes(int items) {
+MaskedTokens random_masked_tokens(int items) {
   MaskedTokens masked_tokens;
   const auto size = static_cast<std::size_t>(items) * kTokens;
   masked_tokens.condition.tokens = *rc::gen::container<std::vector<Token>>(size, rc::gen::inRange(0, FakeBackend::kCodes));
@@ -78,7 +78,7 @@ std::vector<Token> grid_of(const std::vector<Token>& grids, int sequence) {
 
 RC_GTEST_PROP(PromiseGenerate, CachedTokensEqualThoseOfAFullForwardPassPerToken, ()) {
   FakeBackend backend;
-  const MaskedTokens holes = random_holes(1);
+  const MaskedTokens masked_tokens = random_masked_tokens(1);
   const SamplingOptions sampling = random_sampling();
   RC_ASSERT(generate(backend, masked_tokens, {.sampling = sampling, .progress = {}}) ==
             expected_grid(backend, masked_tokens, sampling, 0));
@@ -86,7 +86,7 @@ RC_GTEST_PROP(PromiseGenerate, CachedTokensEqualThoseOfAFullForwardPassPerToken,
 
 RC_GTEST_PROP(PromiseGenerate, RefreshEqualsRelabellingEachNewTokenAsKept, ()) {
   FakeBackend backend;
-  const MaskedTokens holes = random_holes(1);
+  const MaskedTokens masked_tokens = random_masked_tokens(1);
   SamplingOptions sampling = random_sampling();
   sampling.sampler = Sampler::refresh;
   RC_ASSERT(generate(backend, masked_tokens, {.sampling = sampling, .progress = {}}) ==
@@ -97,7 +97,7 @@ RC_GTEST_PROP(PromiseGenerate, BatchAndVariationsEqualEachAlone, ()) {
   FakeBackend backend;
   const int items = *rc::gen::inRange(1, 4);
   const int variations = *rc::gen::inRange(1, 4);
-  const MaskedTokens holes = random_holes(items);
+  const MaskedTokens masked_tokens = random_masked_tokens(items);
   SamplingOptions sampling = random_sampling();
   sampling.sampler = *rc::gen::element(Sampler::cached, Sampler::refresh);
   const auto grids = generate(backend, masked_tokens, {sampling, variations, {}});
@@ -110,7 +110,7 @@ RC_GTEST_PROP(PromiseGenerate, BatchAndVariationsEqualEachAlone, ()) {
 
 RC_GTEST_PROP(PromiseGenerate, CacheRunsEachRowAtMostOnceAndTheConditionOnce, ()) {
   FakeBackend backend;
-  const MaskedTokens holes = random_holes(1);
+  const MaskedTokens masked_tokens = random_masked_tokens(1);
   SamplingOptions sampling = random_sampling();
   sampling.attention_mask = AttentionMask::paper;
   generate(backend, masked_tokens, {.sampling = sampling, .progress = {}});

@@ -61,7 +61,7 @@ void reserve(std::vector<LayerCache>& layers, std::int64_t slots) {
 }  // namespace
 
 Prefilled prefill_rows(const Transformer& transformer, const Condition& condition, std::span<const Rows> global_rows,
-                       int copies) {
+                       int copies, at::ScalarType type) {
   const TransformerConfig& config = transformer.config();
   const at::Device device = transformer.device();
   const std::int64_t batch = std::ssize(global_rows), condition_rows = config.condition_rows(), joints = config.target_joints;
@@ -74,7 +74,7 @@ Prefilled prefill_rows(const Transformer& transformer, const Condition& conditio
   if (joints > 0)
     parts.push_back(transformer.embed_target_joints(joints_tensor(condition.target_joints, batch, joints, device)));
   parts.push_back(transformer.embed_image(image.rows, image.tokens));
-  const at::Tensor x = at::cat(parts, 1);  // [B, T, D]
+  const at::Tensor x = at::cat(parts, 1).to(type);  // [B, T, D]
   const std::int64_t total = x.size(1);
 
   // Condition rows see the condition; every image row also sees all of its item's global rows, but no padding.
@@ -87,7 +87,7 @@ Prefilled prefill_rows(const Transformer& transformer, const Condition& conditio
     cache->used.insert(cache->used.end(), static_cast<std::size_t>(copies), condition_rows + global);
   }
 
-  cache->layers = transformer.make_caches(batch, config.rows());
+  cache->layers = transformer.make_caches(batch, config.rows(), type);
   const std::vector<std::int64_t> first_slots(static_cast<std::size_t>(batch), 0);
   const at::Tensor h = transformer.forward_cached(x, cache->layers, first_slots, visible);
   if (copies > 1)
@@ -115,7 +115,8 @@ std::vector<float> step_rows(const Transformer& transformer, TorchKvCache& cache
     limit = limit.expand({-1, padded.longest});
   const at::Tensor visible = at::arange(total, limit.options()) < limit.unsqueeze(-1);  // [B, R, total]
 
-  const at::Tensor x = transformer.embed_image(padded.rows, padded.tokens);  // [B, R, D]
+  // [B, R, D]
+  const at::Tensor x = transformer.embed_image(padded.rows, padded.tokens).to(cache.layers.front().keys.scalar_type());
   const at::Tensor h = transformer.forward_cached(x, cache.layers, cache.used, visible);
   if (kind == StepKind::causal)
     for (std::size_t item = 0; item < rows.size(); ++item) cache.used[item] += std::ssize(rows[item].rows);

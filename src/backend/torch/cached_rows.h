@@ -17,7 +17,7 @@ struct TorchKvCache : KvCache {
 
 /// Backend::prefill and Backend::step on a transformer. Batches are padded to the longest item; no row sees padding.
 Prefilled prefill_rows(const Transformer& transformer, const Condition& condition, std::span<const Rows> global_rows,
-                       int copies);
+                       int copies, at::ScalarType type);
 std::vector<float> step_rows(const Transformer& transformer, TorchKvCache& cache, std::span<const Rows> rows,
                              StepKind kind);
 

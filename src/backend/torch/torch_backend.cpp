@@ -1,12 +1,9 @@
 #include "backend/torch/torch_backend.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 #include <c10/core/InferenceMode.h>
 
-#include <cstdlib>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "backend/torch/cached_rows.h"
@@ -14,6 +11,7 @@
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "nn/module_weights.h"
+#include "nn/threads.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "transformer/transformer.h"
@@ -39,7 +37,10 @@ void expect_count(std::size_t got, std::size_t expected, const char* what) {
 /// The LibTorch modules behind the interface of backend.h.
 class TorchBackend : public Backend {
  public:
-  TorchBackend(ModelConfig config, Networks networks) : config_(std::move(config)), networks_(std::move(networks)) {
+  TorchBackend(ModelConfig config, Networks networks, Precision precision)
+      : config_(std::move(config)),
+        networks_(std::move(networks)),
+        type_(precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat) {
     if (networks_.image_tokenizer) networks_.image_tokenizer->eval();
     if (networks_.sketch_tokenizer) networks_.sketch_tokenizer->eval();
     if (networks_.transformer) networks_.transformer->eval();
@@ -53,7 +54,7 @@ class TorchBackend : public Backend {
     expect_shape(images, 3, tokenizer.config().resolution, "an image");
     expect_shape(masks, 1, tokenizer.config().resolution, "a mask");
     const at::Device device = tokenizer.codebook().weight.device();
-    const Encoded encoded = tokenizer.encode(to_tensor(images, device), to_tensor(masks, device).ne(0));
+    const Encoded encoded = tokenizer.encode(to_tensor(images, device).to(type_), to_tensor(masks, device).ne(0));
     return {to_vector<Token>(encoded.tokens), to_float_maps(encoded.features)};
   }
 
@@ -62,7 +63,7 @@ class TorchBackend : public Backend {
     const SketchTokenizer& tokenizer = need(networks_.sketch_tokenizer, "sketch tokenizer");
     expect_shape(sketches, 1, tokenizer.config().resolution, "a sketch");
     const at::Tensor features =
-        tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()));  // [B, D, h, w]
+        tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()).to(type_));  // [B, D, h, w]
     return to_vector<Token>(tokenizer.codebook().nearest(features));
   }
 
@@ -76,7 +77,7 @@ class TorchBackend : public Backend {
                  "numbers of source joints");
     expect_count(condition.target_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.target_joints),
                  "numbers of target joints");
-    return prefill_rows(transformer, condition, global_rows, copies);
+    return prefill_rows(transformer, condition, global_rows, copies, type_);
   }
 
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override {
@@ -95,7 +96,7 @@ class TorchBackend : public Backend {
     const at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side}, device).to(at::kLong);
     at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
     if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
-    return to_float_maps(tokenizer.decode(latents));
+    return to_float_maps(tokenizer.decode(latents.to(type_)));
   }
 
  private:
@@ -107,32 +108,34 @@ class TorchBackend : public Backend {
 
   ModelConfig config_;
   Networks networks_;
+  at::ScalarType type_;  // in which the networks compute; a layer takes that of its input
 };
 
 /// A network of the given configuration with the weights of FOLDER/file; none if model.json does not name the part.
 template <class Module, class Config>
-std::shared_ptr<Module> load(const std::optional<Config>& config, const std::filesystem::path& file) {
+std::shared_ptr<Module> load(const std::optional<Config>& config, const std::filesystem::path& file,
+                             const at::Device& device) {
   if (!config) return nullptr;
   auto module = std::make_shared<Module>(*config);
   load_weights(*module, file);
+  module->to(device);
   return module;
 }
 
 }  // namespace
 
-std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder) {
-  // LibTorch counts physical cores; a small machine wants all of its threads. OMP_NUM_THREADS still decides.
-  if (const unsigned threads = std::thread::hardware_concurrency(); threads > 0 && !std::getenv("OMP_NUM_THREADS"))
-    at::set_num_threads(static_cast<int>(threads));
+std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder, const OpenOptions& options) {
+  use_threads(options.threads);
+  const at::Device device(options.device);
   ModelConfig config = read_model_config(folder);
-  Networks networks{load<ImageTokenizer>(config.image_tokenizer, folder / kImageTokenizerFile),
-                    load<SketchTokenizer>(config.sketch_tokenizer, folder / kSketchTokenizerFile),
-                    load<Transformer>(config.transformer, folder / kTransformerFile)};
-  return make_torch_backend(std::move(config), std::move(networks));
+  Networks networks{load<ImageTokenizer>(config.image_tokenizer, folder / kImageTokenizerFile, device),
+                    load<SketchTokenizer>(config.sketch_tokenizer, folder / kSketchTokenizerFile, device),
+                    load<Transformer>(config.transformer, folder / kTransformerFile, device)};
+  return make_torch_backend(std::move(config), std::move(networks), options.precision);
 }
 
-std::unique_ptr<Backend> make_torch_backend(ModelConfig config, Networks networks) {
-  return std::make_unique<TorchBackend>(std::move(config), std::move(networks));
+std::unique_ptr<Backend> make_torch_backend(ModelConfig config, Networks networks, Precision precision) {
+  return std::make_unique<TorchBackend>(std::move(config), std::move(networks), precision);
 }
 
 }  // namespace ilat

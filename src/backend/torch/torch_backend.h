@@ -20,9 +20,10 @@ struct Networks {
 
 /// Loads the parts that FOLDER/model.json names.
 /// @throws Error not_found or bad_model.
-std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder);
+std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder, const OpenOptions& options = {});
 
 /// The same over networks in memory, where they lie (any device). They are put in eval mode.
-std::unique_ptr<Backend> make_torch_backend(ModelConfig config, Networks networks);
+std::unique_ptr<Backend> make_torch_backend(ModelConfig config, Networks networks,
+                                            Precision precision = Precision::float32);
 
 }  // namespace ilat

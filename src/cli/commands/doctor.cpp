@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -10,7 +11,8 @@
 
 #include "cli/commands/commands.h"
 #include "cli/report.h"
-#include "library/backend_facts.h"
+#include "config/enum_names.h"
+#include "ilat/backends.h"
 
 namespace ilat {
 
@@ -44,28 +46,41 @@ std::string environment(const char* name) {
   return value ? value : "";
 }
 
+nlohmann::json to_json(const BackendInfo& info) {
+  nlohmann::json backend = nlohmann::json(info.facts);
+  backend["name"] = info.name;
+  backend["summary"] = info.summary;
+  backend["available"] = info.available;
+  if (!info.available) backend["unavailable_because"] = info.unavailable_because;
+  backend["devices"] = info.devices;
+  for (const Precision precision : info.precisions) backend["precisions"].push_back(name_of(precision));
+  return backend;
+}
+
 /// What a user can change to make the program faster.
-std::vector<std::string> hints(const nlohmann::json& backend) {
+std::vector<std::string> hints(const std::vector<BackendInfo>& all) {
   std::vector<std::string> found;
   if (environment("OMP_WAIT_POLICY") != "PASSIVE")
     found.emplace_back("OMP_WAIT_POLICY is not PASSIVE: OpenMP's workers spin while they wait, which slows generation");
-  const int cores = static_cast<int>(std::thread::hardware_concurrency());
-  if (const int threads = backend.value("threads", cores); threads != cores)
-    found.push_back("the networks run on " + std::to_string(threads) + " of " + std::to_string(cores) +
-                    " processors; unset OMP_NUM_THREADS to use all");
-  const std::string blas = backend.value("blas", "");
+  const std::string threads = environment("OMP_NUM_THREADS"), cores = std::to_string(std::thread::hardware_concurrency());
+  if (!threads.empty() && threads != cores)
+    found.push_back("OMP_NUM_THREADS lets the networks run on " + threads + " of " + cores +
+                    " processors; unset it to use all");
+  std::string blas;
+  for (const BackendInfo& backend : all)
+    if (const auto fact = backend.facts.find("blas"); fact != backend.facts.end()) blas = fact->second;
   if (blas.find("openblas") != std::string::npos && blas.find("pthread") != std::string::npos)
     found.emplace_back("OpenBLAS brings threads of its own beside OpenMP's; libopenblas0-openmp shares them");
   else if (blas.find("libblas") != std::string::npos)
     found.emplace_back("the reference BLAS does the matrix products; install libopenblas0-openmp, many times as fast");
-  if (backend.empty()) found.emplace_back("this build has no backend: it cannot edit; build with -DILAT_TORCH=ON");
+  if (std::ranges::none_of(all, &BackendInfo::available)) found.emplace_back("this build has no backend: it cannot edit; build with -DILAT_TORCH=ON");
   return found;
 }
 
 nlohmann::json examine() {
-  nlohmann::json backend = nlohmann::json::object();
-  for (const auto& [key, value] : backend_facts()) backend[key] = value;
-  if (backend.contains("threads")) backend["threads"] = std::stoi(backend["threads"].get<std::string>());
+  const std::vector<BackendInfo> all = backends();
+  nlohmann::json listed = nlohmann::json::array();
+  for (const BackendInfo& info : all) listed.push_back(to_json(info));
   return {{"ilat", ILAT_VERSION},
           {"compiler", __VERSION__},
           {"opencv", CV_VERSION},
@@ -74,8 +89,8 @@ nlohmann::json examine() {
           {"instruction_sets", instruction_sets()},
           {"omp_wait_policy", environment("OMP_WAIT_POLICY")},
           {"omp_num_threads", environment("OMP_NUM_THREADS")},
-          {"backend", backend},
-          {"hints", hints(backend)}};
+          {"backends", listed},
+          {"hints", hints(all)}};
 }
 
 void print(const nlohmann::json& facts, const std::string& indent) {
@@ -85,7 +100,9 @@ void print(const nlohmann::json& facts, const std::string& indent) {
       print(value, indent + "  ");
     } else if (value.is_array()) {
       std::printf("%s%s\n", indent.c_str(), key.c_str());
-      for (const auto& entry : value) std::printf("%s  %s\n", indent.c_str(), entry.get<std::string>().c_str());
+      for (const auto& entry : value)
+        entry.is_object() ? print(entry, indent + "  ")
+                          : static_cast<void>(std::printf("%s  %s\n", indent.c_str(), entry.get<std::string>().c_str()));
     } else {
       const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
       std::printf("%s%-18s %s\n", indent.c_str(), key.c_str(), text.c_str());

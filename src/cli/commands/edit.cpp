@@ -12,6 +12,7 @@
 #include "cli/option_words.h"
 #include "cli/photo_options.h"
 #include "cli/report.h"
+#include "editing/editor_access.h"
 #include "editing/frame_picture.h"
 #include "ilat/editor.h"
 #include "imaging/photo/montage.h"
@@ -89,7 +90,7 @@ void edit_one(const EditArguments& arguments) {
   const EditRecord record = record_of(job, model);
   const Editor editor = Editor::open(model.folder);
   if (!arguments.shown_frame.empty())
-    write_image(arguments.shown_frame, frame_picture(inputs.request, job.options, editor.backend().config()));
+    write_image(arguments.shown_frame, frame_picture(inputs.request, job.options, EditorAccess::backend(editor).config()));
 
   const EditResult result = edit_with_progress(editor, inputs.request, job.options, arguments.json);
   write_results(files, job, inputs.photo, result, record);

@@ -1,4 +1,3 @@
-#include <ATen/Parallel.h>
 #include <malloc.h>
 
 #include <CLI/CLI.hpp>
@@ -16,6 +15,7 @@
 #include "cli/report.h"
 #include "cli/sample_grid.h"
 #include "ilat/error.h"
+#include "nn/threads.h"
 #include "training/data/pack_faces.h"
 #include "training/loop/training_job.h"
 
@@ -112,7 +112,7 @@ void run(TrainedPart part, const TrainArguments& arguments) {
     for (auto* optimisation : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
                                &recipe.transformer_training.optimisation})
       optimisation->steps = arguments.steps;
-  if (arguments.threads > 0) at::set_num_threads(arguments.threads);
+  use_threads(arguments.threads);
   const PackedDataset data = open_data(arguments, recipe);
 
   const Interrupt interrupt;

@@ -15,20 +15,12 @@ enum class Decay {
   halving,   ///< by half every `halve_every` steps
 };
 
-/// In which numbers the networks compute; weights and losses stay float32.
-enum class Precision { float32, bfloat16 };
-
 template <>
 struct EnumNames<Decay> {
   static constexpr std::array<std::pair<Decay, std::string_view>, 4> names{{{Decay::constant, "constant"},
                                                                             {Decay::cosine, "cosine"},
                                                                             {Decay::linear, "linear"},
                                                                             {Decay::halving, "halving"}}};
-};
-template <>
-struct EnumNames<Precision> {
-  static constexpr std::array<std::pair<Precision, std::string_view>, 2> names{
-      {{Precision::float32, "float32"}, {Precision::bfloat16, "bfloat16"}}};
 };
 
 /// What every training has: length, batches, Adam and its learning rate, how often it looks up from its work.

@@ -1,8 +1,12 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <thread>
+#include <vector>
 
+#include "editing/editor_access.h"
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "nn/module_weights.h"
@@ -74,6 +78,49 @@ TEST_F(OpenTorchBackend, RefusesMapsOfAnotherSize) {
   const int side = model.config.image_tokenizer->resolution;
   EXPECT_THROW(model.backend->encode(FloatMaps(1, 3, side, side / 2), FloatMaps(1, 1, side, side)), Error);
   EXPECT_THROW(model.backend->encode_sketch(FloatMaps(1, 3, side, side)), Error);
+}
+
+// 8 bits of mantissa through some twenty layers: a rough picture of the same thing, never the same numbers.
+TEST_F(OpenTorchBackend, Bfloat16PaintsNearlyTheSame) {
+  const auto exact = open_torch_backend(folder), rough = open_torch_backend(folder, {.precision = Precision::bfloat16});
+  const int cells = model.config.image_tokenizer->tokens_per_side();
+  std::vector<Token> tokens(static_cast<std::size_t>(cells) * cells);
+  for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<Token>(i % 19);
+  const std::vector<float> expected = exact->decode(tokens, {}, {}).values, got = rough->decode(tokens, {}, {}).values;
+  EXPECT_NE(got, expected);
+  for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], expected[i], 0.05) << i;
+
+  const std::vector<Rows> rows(1, Rows{{0, 1}, {0, 3}, {0, 1}});
+  const std::vector<Token> lines(tokens.size(), 2);
+  const std::vector<float> logits = exact->prefill({lines, {}, {}}, rows, 1).logits;
+  const std::vector<float> rough_logits = rough->prefill({lines, {}, {}}, rows, 1).logits;
+  ASSERT_EQ(rough_logits.size(), logits.size());
+  for (std::size_t i = 0; i < logits.size(); ++i) ASSERT_NEAR(rough_logits[i], logits[i], 0.2) << i;
+}
+
+TEST_F(OpenTorchBackend, FourThreadsEditWithOneEditorAsOneThreadDoes) {
+  const Editor editor = EditorAccess::make(open_torch_backend(folder));
+  const int side = model.config.image_tokenizer->resolution;
+  std::vector<EditRequest> requests;
+  for (int i = 0; i < 4; ++i) {
+    EditRequest request{Image(side, side, 3), Image(side, side, 1), {}};
+    for (std::size_t p = 0; p < request.photo.pixels.size(); ++p)
+      request.photo.pixels[p] = static_cast<std::uint8_t>(p * (7 + static_cast<std::size_t>(i)) % 251);
+    std::fill_n(request.mask.pixels.begin() + i * side, 3 * side, std::uint8_t{255});
+    requests.push_back(std::move(request));
+  }
+  const auto options_of = [](std::size_t i) { return EditOptions{.sampling = {.seed = 11 + i}, .variations = 2}; };
+  std::vector<std::vector<Image>> expected, got(requests.size());
+  for (std::size_t i = 0; i < requests.size(); ++i) expected.push_back(editor.edit(requests[i], options_of(i)).images);
+  {
+    std::vector<std::jthread> threads;
+    for (std::size_t i = 0; i < requests.size(); ++i)
+      threads.emplace_back([&, i] {
+        for (int again = 0; again < 3; ++again) got[i] = editor.edit(requests[i], options_of(i)).images;
+      });
+  }
+  for (std::size_t i = 0; i < requests.size(); ++i)
+    for (std::size_t v = 0; v < expected[i].size(); ++v) EXPECT_EQ(got[i].at(v).pixels, expected[i][v].pixels) << i;
 }
 
 TEST_F(OpenTorchBackend, KeptCellsCanBeDecodedFromFeatures) {

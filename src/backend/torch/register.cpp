@@ -1,19 +1,16 @@
-#include "library/backend_facts.h"
-
-#ifdef ILAT_HAS_TORCH
-#include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <dlfcn.h>
+#include <torch/cuda.h>
 #include <torch/version.h>
 
-#include <cstdlib>
 #include <filesystem>
-#include <thread>
-#endif
+#include <string>
+
+#include "backend/registry.h"
+#include "backend/torch/torch_backend.h"
+#include "nn/threads.h"
 
 namespace ilat {
-
-#ifdef ILAT_HAS_TORCH
 
 namespace {
 
@@ -36,27 +33,26 @@ std::string kernels_in_use() {
   return config.substr(start + key.size(), config.find('\n', start) - start - key.size());
 }
 
+std::vector<std::string> devices() {
+  std::vector<std::string> found{"cpu"};
+  for (std::size_t i = 0; i < torch::cuda::device_count(); ++i) found.push_back("cuda:" + std::to_string(i));
+  return found;
+}
+
+BackendInfo info() {
+  return {.summary = "LibTorch " TORCH_VERSION,
+          .available = true,
+          .devices = devices(),
+          .precisions = {Precision::float32, Precision::bfloat16},
+          .facts = {{"threads", std::to_string(default_threads())},
+                    {"blas", blas_file()},
+                    {"instruction_set", kernels_in_use()}}};
+}
+
 }  // namespace
 
-std::map<std::string, std::string> backend_facts() {
-  return {{"name", "LibTorch"},
-          {"version", TORCH_VERSION},
-          {"threads", std::to_string(at::get_num_threads())},
-          {"blas", blas_file()},
-          {"instruction_set", kernels_in_use()}};
+void register_torch_backend(BackendRegistry& registry) {
+  registry.add({.name = "torch", .preference = 10, .info = info, .open = open_torch_backend});
 }
-
-void use_all_processors() {
-  const unsigned processors = std::thread::hardware_concurrency();
-  if (processors > 0 && std::getenv("OMP_NUM_THREADS") == nullptr) at::set_num_threads(static_cast<int>(processors));
-}
-
-#else
-
-std::map<std::string, std::string> backend_facts() { return {}; }
-
-void use_all_processors() {}
-
-#endif
 
 }  // namespace ilat

@@ -1,0 +1,83 @@
+#include "backend/registry.h"
+
+#include <algorithm>
+
+#include "config/enum_names.h"
+#include "ilat/error.h"
+
+namespace ilat {
+namespace {
+
+constexpr int kMostThreads = 1024;  // more than any machine has, and few enough to be started
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all.append(all.empty() ? "" : ", ").append(word);
+  return all;
+}
+
+BackendInfo info_of(const BackendEntry& entry) {
+  BackendInfo info = entry.info();
+  info.name = entry.name;
+  return info;
+}
+
+/// @throws Error usage that names the option and what there is
+void check_offers(const BackendInfo& backend, const OpenOptions& options) {
+  if (std::ranges::find(backend.devices, options.device) == backend.devices.end())
+    throw Error(ErrorCode::usage,
+                "\"" + options.device + "\" is no device of the backend " + backend.name + " here; it has " +
+                    joined(backend.devices),
+                "device");
+  if (std::ranges::find(backend.precisions, options.precision) != backend.precisions.end()) return;
+  std::vector<std::string> offered;
+  for (const Precision precision : backend.precisions) offered.emplace_back(name_of(precision));
+  throw Error(ErrorCode::usage,
+              "the backend " + backend.name + " does not compute in " + std::string(name_of(options.precision)) +
+                  " here; it has " + joined(offered),
+              "precision");
+}
+
+}  // namespace
+
+void BackendRegistry::add(BackendEntry entry) {
+  std::erase_if(entries_, [&](const BackendEntry& other) { return other.name == entry.name; });
+  entries_.push_back(std::move(entry));
+  std::ranges::stable_sort(entries_, std::ranges::greater(), &BackendEntry::preference);
+}
+
+std::vector<BackendInfo> BackendRegistry::infos() const {
+  std::vector<BackendInfo> all;
+  for (const BackendEntry& entry : entries_) all.push_back(info_of(entry));
+  return all;
+}
+
+const BackendEntry& BackendRegistry::choose(const std::string& name) const {
+  std::vector<std::string> names;
+  std::string reasons;
+  for (const BackendEntry& entry : entries_) {
+    names.push_back(entry.name);
+    if (name != kAutomaticBackend && name != entry.name) continue;
+    const BackendInfo info = entry.info();
+    if (info.available) return entry;
+    reasons.append(reasons.empty() ? "" : "; ").append(entry.name).append(": ").append(info.unavailable_because);
+  }
+  if (!reasons.empty()) throw Error(ErrorCode::usage, "does not run here: " + reasons, "backend");
+  if (names.empty())
+    throw Error(ErrorCode::usage, "this build has no backend that runs models; build with -DILAT_TORCH=ON", "backend");
+  throw Error(ErrorCode::usage, "\"" + name + "\" is no backend of this build; it has " + joined(names), "backend");
+}
+
+std::unique_ptr<Backend> BackendRegistry::open(const std::filesystem::path& model_folder,
+                                               const OpenOptions& options) const {
+  const BackendEntry& entry = choose(options.backend);
+  check_offers(info_of(entry), options);
+  if (options.threads < 0 || options.threads > kMostThreads)
+    throw Error(ErrorCode::usage,
+                "is " + std::to_string(options.threads) + "; expected 1 to " + std::to_string(kMostThreads) +
+                    ", or 0 for every processor",
+                "threads");
+  return entry.open(model_folder, options);
+}
+
+}  // namespace ilat
