@@ -1,8 +1,7 @@
 #include "config/model_checks.h"
 
 #include <algorithm>
-#include <cmath>
-#include <sstream>
+#include <tuple>
 
 namespace ilat {
 namespace {
@@ -13,29 +12,10 @@ constexpr int kMostChannels = 1 << 14;
 constexpr int kLongestSide = 1 << 13;
 constexpr int kGroups = 32;  // of Norm::group
 
-class Problems {
- public:
-  void expect(bool holds, const std::string& key, const std::string& problem) {
-    if (!holds) all_.push_back({key, problem});
-  }
-  template <class Number>
-  bool expect_range(const std::string& key, Number value, Number least, Number most) {
-    std::ostringstream text;
-    text << "is " << value << "; expected " << least << " to " << most;
-    const bool holds = value >= least && value <= most;  // false for NaN
-    expect(holds, key, text.str());
-    return holds;
-  }
-  std::vector<ConfigProblem> take() { return std::move(all_); }
-
- private:
-  std::vector<ConfigProblem> all_;
-};
-
 /// What the two tokenizers have in common.
 template <class Tokenizer>
-Problems check_tokenizer(const Tokenizer& config) {
-  Problems problems;
+ConfigProblems check_tokenizer(const Tokenizer& config) {
+  ConfigProblems problems;
   bool widths_known = problems.expect_range("base_channels", config.base_channels, 1, 4096);
   const auto levels = config.multipliers.size();
   problems.expect(levels >= 1 && levels <= 8, "multipliers",
@@ -63,49 +43,42 @@ Problems check_tokenizer(const Tokenizer& config) {
   return problems;
 }
 
-/// Problems where a value of one part must repeat a value of another.
-class Fit {
- public:
-  explicit Fit(std::vector<std::string>& problems) : problems_(problems) {}
-  void expect_equal(const char* key, int value, const char* other_key, int other) {
-    if (value == other) return;
-    problems_.push_back(std::string(key) + ": is " + std::to_string(value) + "; expected " + std::to_string(other) +
-                        " to match " + other_key);
-  }
-
- private:
-  std::vector<std::string>& problems_;
-};
-
-void check_fit(const ModelConfig& config, std::vector<std::string>& problems) {
+/// Values of one part that must repeat a value of another.
+ConfigProblems check_fit(const ModelConfig& config) {
   const auto& [image, sketch, transformer] =
       std::tie(config.image_tokenizer, config.sketch_tokenizer, config.transformer);
-  Fit fit(problems);
+  ConfigProblems problems;
+  const auto expect_equal = [&problems](const char* key, int value, const char* other_key, int other) {
+    problems.expect(value == other, key,
+                    "is " + std::to_string(value) + "; expected " + std::to_string(other) + " to match " + other_key);
+  };
   if (image && sketch) {
-    fit.expect_equal("sketch_tokenizer tokens per side", sketch->tokens_per_side(), "image_tokenizer",
-                     image->tokens_per_side());
+    problems.expect(sketch->tokens_per_side() == image->tokens_per_side(), "sketch_tokenizer.multipliers",
+                    "make " + std::to_string(sketch->tokens_per_side()) + " tokens per side; expected " +
+                        std::to_string(image->tokens_per_side()) + " to match image_tokenizer");
   }
-  if (!transformer) return;
+  if (!transformer) return problems;
   if (image) {
-    fit.expect_equal("transformer.tokens_per_side", transformer->tokens_per_side, "image_tokenizer",
-                     image->tokens_per_side());
-    fit.expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
-                     image->codebook_size);
+    expect_equal("transformer.tokens_per_side", transformer->tokens_per_side, "image_tokenizer",
+                 image->tokens_per_side());
+    expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
+                 image->codebook_size);
   }
   const bool poses = transformer->target_joints > 0;  // then the condition is the source image's own tokens
   if (poses && image) {
-    fit.expect_equal("transformer.condition_codes", transformer->condition_codes, "image_tokenizer.codebook_size",
-                     image->codebook_size);
+    expect_equal("transformer.condition_codes", transformer->condition_codes, "image_tokenizer.codebook_size",
+                 image->codebook_size);
   } else if (!poses && sketch) {
-    fit.expect_equal("transformer.condition_codes", transformer->condition_codes, "sketch_tokenizer.codebook_size",
-                     sketch->codebook_size);
+    expect_equal("transformer.condition_codes", transformer->condition_codes, "sketch_tokenizer.codebook_size",
+                 sketch->codebook_size);
   }
+  return problems;
 }
 
 }  // namespace
 
-std::vector<ConfigProblem> problems_of(const ImageTokenizerConfig& config) {
-  Problems problems = check_tokenizer(config);
+ConfigProblems problems_of(const ImageTokenizerConfig& config) {
+  ConfigProblems problems = check_tokenizer(config);
   for (const int side : config.attention_resolutions) {
     bool is_a_level = false;
     for (int level = 0; level < config.levels() && level < 8; ++level) is_a_level |= config.resolution >> level == side;
@@ -113,13 +86,13 @@ std::vector<ConfigProblem> problems_of(const ImageTokenizerConfig& config) {
                     "has " + std::to_string(side) + "; expected sides of levels: resolution halved 0 to " +
                         std::to_string(config.levels() - 1) + " times");
   }
-  return problems.take();
+  return problems;
 }
 
-std::vector<ConfigProblem> problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config).take(); }
+ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config); }
 
-std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
-  Problems problems;
+ConfigProblems problems_of(const TransformerConfig& config) {
+  ConfigProblems problems;
   problems.expect_range("layers", config.layers, 1, 1024);
   const bool heads = problems.expect_range("heads", config.heads, 1, 1024);
   const bool width = problems.expect_range("width", config.width, 1, kMostChannels);
@@ -136,32 +109,28 @@ std::vector<ConfigProblem> problems_of(const TransformerConfig& config) {
   problems.expect(config.source_joints == 0 || config.target_joints != 0, "source_joints",
                   "is " + std::to_string(config.source_joints) + " without target_joints; expected both or none");
   problems.expect_range("dropout", config.dropout, 0.0, 0.99);
-  return problems.take();
+  return problems;
 }
 
-std::vector<ConfigProblem> problems_of(const XdogConfig& config) {
-  Problems problems;
+ConfigProblems problems_of(const XdogConfig& config) {
+  ConfigProblems problems;
   problems.expect_range("side", config.side, 1, kLongestSide);
   problems.expect_range("sigma", config.sigma, 0.01, 100.0);
   problems.expect_range("k", config.k, 1.0, 100.0);
   problems.expect_range("gamma", config.gamma, 0.0, 10.0);
   problems.expect_range("phi", config.phi, 0.0, 1e6);
   problems.expect_range("epsilon", config.epsilon, -10.0, 10.0);
-  return problems.take();
+  return problems;
 }
 
-std::vector<std::string> problems_of(const ModelConfig& config) {
-  std::vector<std::string> all;
-  const auto add = [&](const std::string& part, const std::vector<ConfigProblem>& problems) {
-    for (const auto& [key, problem] : problems) all.push_back(part + "." + key + ": " + problem);
-  };
-  if (config.image_tokenizer) add("image_tokenizer", problems_of(*config.image_tokenizer));
-  if (config.sketch_tokenizer) add("sketch_tokenizer", problems_of(*config.sketch_tokenizer));
-  if (config.transformer) add("transformer", problems_of(*config.transformer));
-  add("xdog", problems_of(config.xdog));
+ConfigProblems problems_of(const ModelConfig& config) {
+  ConfigProblems problems;
+  if (config.image_tokenizer) problems.add_part("image_tokenizer", problems_of(*config.image_tokenizer));
+  if (config.sketch_tokenizer) problems.add_part("sketch_tokenizer", problems_of(*config.sketch_tokenizer));
+  if (config.transformer) problems.add_part("transformer", problems_of(*config.transformer));
+  problems.add_part("xdog", problems_of(config.xdog));
   // tokens_per_side() of a configuration that is itself wrong would only add noise.
-  if (all.empty()) check_fit(config, all);
-  return all;
+  return problems.empty() ? check_fit(config) : problems;
 }
 
 }  // namespace ilat

@@ -1,24 +1,18 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "config/config_problems.h"
 #include "config/model_config.h"
 
 namespace ilat {
 
-/// One value that a network cannot be built from.
-struct ConfigProblem {
-  std::string key;      ///< the field's name
-  std::string problem;  ///< "is 0; expected 1 to 64"
-};
+// What a network cannot be built from: values out of range, and values that do not fit each other.
 
-std::vector<ConfigProblem> problems_of(const ImageTokenizerConfig& config);
-std::vector<ConfigProblem> problems_of(const SketchTokenizerConfig& config);
-std::vector<ConfigProblem> problems_of(const TransformerConfig& config);
-std::vector<ConfigProblem> problems_of(const XdogConfig& config);
+ConfigProblems problems_of(const ImageTokenizerConfig& config);
+ConfigProblems problems_of(const SketchTokenizerConfig& config);
+ConfigProblems problems_of(const TransformerConfig& config);
+ConfigProblems problems_of(const XdogConfig& config);
 
-/// Every problem of every part, and where the parts do not fit each other; "transformer.heads: ...". Empty = usable.
-std::vector<std::string> problems_of(const ModelConfig& config);
+/// Every problem of every part, and where the parts do not fit each other.
+ConfigProblems problems_of(const ModelConfig& config);
 
 }  // namespace ilat

@@ -138,8 +138,9 @@ TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
   const auto problem = [](auto change) {
     ModelConfig config = whole_model();
     change(config);
-    const std::vector<std::string> problems = problems_of(config);
-    return problems.size() == 1 ? problems[0] : std::to_string(problems.size()) + " problems";
+    const std::vector<ConfigProblem> problems = problems_of(config).all();
+    return problems.size() == 1 ? problems[0].key + ": " + problems[0].problem
+                                : std::to_string(problems.size()) + " problems";
   };
   EXPECT_TRUE(problems_of(whole_model()).empty());
   EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->tokens_per_side = 8; }),
@@ -149,7 +150,7 @@ TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
   EXPECT_EQ(problem([](ModelConfig& c) { c.transformer->condition_codes = 7; }),
             "transformer.condition_codes: is 7; expected 2048 to match sketch_tokenizer.codebook_size");
   EXPECT_EQ(problem([](ModelConfig& c) { c.sketch_tokenizer->resolution = 128; }),
-            "sketch_tokenizer tokens per side: is 8; expected 16 to match image_tokenizer");
+            "sketch_tokenizer.multipliers: make 8 tokens per side; expected 16 to match image_tokenizer");
   EXPECT_EQ(problem([](ModelConfig& c) {
               c.transformer->target_joints = 13;
               c.transformer->condition_codes = 5;
@@ -160,7 +161,7 @@ TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
 TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
   const auto keys = [](const auto& config) {
     std::string all;
-    for (const ConfigProblem& problem : problems_of(config)) all += problem.key + " ";
+    for (const ConfigProblem& problem : problems_of(config).all()) all += problem.key + " ";
     return all;
   };
   EXPECT_EQ(keys(ImageTokenizerConfig{}), "");

@@ -64,18 +64,10 @@ class Staging {
 }  // namespace
 
 void write_model(const std::filesystem::path& folder, const ModelConfig& config, const std::vector<ModelPart>& parts) {
-  check_model_config(config, folder.string());
+  problems_of(config).throw_if_any(ErrorCode::bad_model, folder.string());
   Staging staging(folder);
   for (const ModelPart& part : parts) staging.add(part);
   staging.put_in_place(config);
-}
-
-void check_model_config(const ModelConfig& config, const std::string& origin) {
-  const std::vector<std::string> problems = problems_of(config);
-  if (problems.empty()) return;
-  std::string message = "the parts make no model, " + std::to_string(problems.size()) + " problems:";
-  for (const std::string& problem : problems) message.append("\n  ").append(problem);
-  throw Error(ErrorCode::bad_model, message, origin);
 }
 
 }  // namespace ilat

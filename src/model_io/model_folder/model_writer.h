@@ -19,10 +19,7 @@ struct ModelPart {
 
 /// Writes the parts and model.json into `folder`, which is made if need be. All weights are written under other names
 /// before the first is put in place, so that a failure leaves the folder as it was.
-/// @throws Error bad_model if the configuration's parts do not fit each other, unwritable
+/// @throws Error bad_model that lists every problem of the configuration, unwritable
 void write_model(const std::filesystem::path& folder, const ModelConfig& config, const std::vector<ModelPart>& parts);
-
-/// @throws Error bad_model that lists every problem of the configuration
-void check_model_config(const ModelConfig& config, const std::string& origin);
 
 }  // namespace ilat

@@ -117,7 +117,7 @@ class Import {
     const std::string origin = source.path.string();
     ModelConfig alone;
     alone.*part = config;
-    check_model_config(alone, origin);  // before sizes are computed from it
+    problems_of(alone).throw_if_any(ErrorCode::bad_model, origin);  // before sizes are computed from it
     check_tensors(weights, expected_tensors(config), origin, "the network that their shapes suggest");
     config_.*part = config;
     config_.provenance[std::filesystem::path(file).stem().string() + ".imported_from"] =

@@ -15,14 +15,14 @@ struct TrainingRecipe {
     std::string description;
     std::string licence;
   };
-  Model model;                             // [model]
-  XdogConfig xdog;                       // [xdog]
-  ImageTokenizerConfig image_tokenizer;    // [image_tokenizer]
-  TokenizerRecipe image_tokenizer_training;      // [image_tokenizer_training]
-  SketchTokenizerConfig sketch_tokenizer;  // [sketch_tokenizer]
-  TokenizerRecipe sketch_tokenizer_training;          // [sketch_tokenizer_training]
-  TransformerConfig transformer;           // [transformer]; sizes that follow from the tokenizers are filled in
-  TransformerRecipe transformer_training;  // [transformer_training]
+  Model model;  // the sections of the file
+  XdogConfig xdog;
+  ImageTokenizerConfig image_tokenizer;
+  TokenizerRecipe image_tokenizer_training;
+  SketchTokenizerConfig sketch_tokenizer;
+  TokenizerRecipe sketch_tokenizer_training;
+  TransformerConfig transformer;  // sizes that follow from the tokenizers are filled in
+  TransformerRecipe transformer_training;
 
   std::string file;  // where it was read; for the model's provenance
 
@@ -35,6 +35,18 @@ void visit_fields(Model& model, Visitor&& visit) {
   visit("name", model.name, "of the model");
   visit("description", model.description, "one sentence");
   visit("licence", model.licence, "of the model, after its data's");
+}
+
+template <ConfigOf<TrainingRecipe> Recipe, class Visitor>
+void visit_fields(Recipe& recipe, Visitor&& visit) {
+  visit("model", recipe.model, "what it is");
+  visit("xdog", recipe.xdog, "how a photo's lines are drawn");
+  visit("image_tokenizer", recipe.image_tokenizer, "its architecture");
+  visit("image_tokenizer_training", recipe.image_tokenizer_training, "how it is trained");
+  visit("sketch_tokenizer", recipe.sketch_tokenizer, "its architecture");
+  visit("sketch_tokenizer_training", recipe.sketch_tokenizer_training, "how it is trained");
+  visit("transformer", recipe.transformer, "its architecture; what follows from the tokenizers is filled in");
+  visit("transformer_training", recipe.transformer_training, "how it is trained");
 }
 
 }  // namespace ilat

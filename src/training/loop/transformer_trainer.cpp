@@ -49,7 +49,7 @@ at::Tensor to_tensor(const std::vector<bool>& values) {
 
 /// nll: mean over the masked tokens of the `val` images under fixed masks, nats; perplexity: its exp.
 /// nll_all_masked: the same with every token masked.
-Metrics transformer_figures(Transformer& transformer, TokenSource& source, const PackedDataset& data,
+Metrics transformer_metrics(Transformer& transformer, TokenSource& source, const PackedDataset& data,
                             const TransformerRecipe& recipe) {
   constexpr std::int64_t kBatch = 8;
   const c10::AutoGradMode no_gradient(false);
@@ -115,7 +115,7 @@ Metrics train_transformer(Transformer& transformer, TokenSource& source, const P
 
   const auto validate = [&](int step) {
     const Ema::Swap averaged(ema);
-    const Metrics metrics = transformer_figures(transformer, source, data, recipe);
+    const Metrics metrics = transformer_metrics(transformer, source, data, recipe);
     run.log_validation(step, metrics);
     return metrics;
   };

@@ -37,7 +37,7 @@ TEST(ModelFormatDoc, EveryFieldIsInItsTableWithDefaultAndMeaning) {
   expect_table(expected_table<ImageTokenizerConfig>("image_tokenizer", model));
   expect_table(expected_table<SketchTokenizerConfig>("sketch_tokenizer", model));
   expect_table(expected_table<TransformerConfig>("transformer", model));
-  expect_table(expected_table<XdogConfig>("condition", model));
+  expect_table(expected_table<XdogConfig>("xdog", model));
 }
 
 TEST(ModelFormatDoc, EveryKeyOfTheObjectItselfIsNamed) {

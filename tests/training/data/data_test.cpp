@@ -5,7 +5,7 @@
 #include <set>
 
 #include "ilat/error.h"
-#include "tiny_data.h"
+#include "training/tiny_data.h"
 #include "training/data/batches.h"
 #include "training/data/pack_faces.h"
 #include "training/data/random_masks.h"

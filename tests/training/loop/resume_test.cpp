@@ -11,7 +11,7 @@
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/safetensors/safetensors.h"
-#include "tiny_data.h"
+#include "training/tiny_data.h"
 #include "training/loop/training_job.h"
 
 namespace ilat {

@@ -6,7 +6,7 @@
 
 #include "ilat/error.h"
 #include "support/golden.h"
-#include "tiny_data.h"
+#include "training/tiny_data.h"
 #include "training/optim/learning_rate.h"
 
 namespace ilat {

@@ -37,7 +37,7 @@ class GoldenGptLoss : public testing::Test {
     Losses result;
     result.image = image_token_loss(*transformer, rows, image_tokens, learned_tokens(token_mask, causal));
     result.total = result.image;
-    if (options.xdog) {
+    if (options.condition) {
       result.condition = condition_token_loss(*transformer, rows, condition_tokens, token_mask);
       result.total = result.total + result.condition;
     }
@@ -50,7 +50,7 @@ class GoldenGptLoss : public testing::Test {
     test::expect_close(result.total.item<double>(), scalar(prefix + "loss"), prefix + "loss");
     if (file.contains(prefix + "z_loss"))
       test::expect_close(result.image.item<double>(), scalar(prefix + "z_loss"), prefix + "z_loss");
-    if (options.xdog) test::expect_close(result.condition.item<double>(), scalar(prefix + "c_loss"), prefix + "c_loss");
+    if (options.condition) test::expect_close(result.condition.item<double>(), scalar(prefix + "c_loss"), prefix + "c_loss");
     result.total.backward();
     int compared = 0;
     for (const auto& [name, view] : file.tensors()) {

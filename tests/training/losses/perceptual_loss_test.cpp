@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ilat/error.h"
-#include "tiny_data.h"
+#include "training/tiny_data.h"
 #include "training/loop/tensor_file.h"
 
 namespace ilat {

@@ -1,0 +1,21 @@
+#include "config/config_problems.h"
+
+#include <algorithm>
+
+namespace ilat {
+
+void ConfigProblems::throw_if_any(ErrorCode code, const std::string& origin, const ConfigValue& input) const {
+  if (all_.empty()) return;
+  std::vector<std::pair<int, std::string>> lines;
+  for (const auto& [key, problem] : all_) {
+    const ConfigValue* value = input.find(key);
+    const int line = value ? value->line : 0;
+    lines.emplace_back(line, (line > 0 ? "line " + std::to_string(line) + ": " : "") + key + ": " + problem);
+  }
+  std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::string message = lines.size() == 1 ? "1 problem:" : std::to_string(lines.size()) + " problems:";
+  for (const auto& [line, text] : lines) message.append("\n  ").append(text);
+  throw Error(code, message, origin);
+}
+
+}  // namespace ilat
