@@ -7,9 +7,6 @@
 
 #include "ilat/error.h"
 #include "nn/dropout.h"
-#include "transformer/pose_embedding.h"
-#include "transformer/prediction_head.h"
-#include "transformer/transformer_block.h"
 
 namespace ilat {
 
@@ -60,8 +57,6 @@ Transformer::Transformer(const TransformerConfig& config) : config_(config) {
     blocks_.push_back(list->register_module(std::to_string(i), std::make_shared<TransformerBlock>(block)));
   head_ = register_module("head", std::make_shared<PredictionHead>(width));
 }
-
-Transformer::~Transformer() = default;
 
 at::Tensor Transformer::drop(const at::Tensor& x) const { return drop_out(x, config_.dropout, is_training()); }
 

@@ -9,13 +9,9 @@
 #include <vector>
 
 #include "config/model_config.h"
-#include "transformer/attention.h"
+#include "transformer/blocks.h"
 
 namespace ilat {
-
-class TransformerBlock;
-class PoseEmbedding;
-class PredictionHead;
 
 /// The iLAT transformer (spec section 5). A sequence is
 ///     [ source joints, start_c, c_0 ... c_{L-1} | target joints, start_z, z_0 ... z_{L-1} ]
@@ -27,7 +23,6 @@ class Transformer : public torch::nn::Module {
  public:
   /// @throws Error bad_model if the heads do not divide the width.
   explicit Transformer(const TransformerConfig& config);
-  ~Transformer() override;
 
   /// Embedded condition rows, positions added.
   /// @param tokens [B, L] int64

@@ -2,7 +2,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include "support/golden_transformer.h"
-#include "transformer/pose_embedding.h"
+#include "transformer/blocks.h"
 #include "transformer/visible.h"
 
 namespace ilat {

@@ -12,7 +12,7 @@
 #include "jobs/provenance.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/pytorch/checkpoint.h"
-#include "model_io/pytorch/pickle_json.h"
+#include "model_io/pytorch/pickle.h"
 #include "model_io/safetensors/safetensors.h"
 
 namespace ilat {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <nlohmann/json_fwd.hpp>
 #include <span>
 #include <string>
 #include <string_view>
@@ -59,9 +60,13 @@ inline constexpr std::size_t kMostPickleDepth = 64;                    ///< list
 inline constexpr std::size_t kMostTensorDimensions = 8;
 
 /// Reads the pickle that `bytes` begin with. It executes nothing: a global or opcode other than those of
-/// pickle_globals.h and pickle_opcodes.h is refused by its name.
+/// pickle_machine.h is refused by its name.
 /// @param origin names the file in errors
 /// @throws Error bad_input
 PickleContent parse_pickle(std::span<const std::byte> bytes, const std::string& origin);
+
+/// What a checkpoint holds beside its tensors: numbers, text and flags, under their keys and in the file's order.
+/// Dictionaries that hold tensors alone are left out; a tensor in a list leaves a null.
+nlohmann::ordered_json plain_values(const PickleValue& root);
 
 }  // namespace ilat

@@ -9,9 +9,65 @@
 #include <vector>
 
 #include "model_io/pytorch/pickle.h"
-#include "model_io/pytorch/pickle_globals.h"
 
 namespace ilat {
+
+/// The pickle opcodes that plain containers, numbers, text and torch.save's tensors need (protocols 2 to 5).
+enum class Opcode : std::uint8_t {
+  mark = '(',
+  stop = '.',
+  append = 'a',
+  appends = 'e',
+  build = 'b',
+  global = 'c',
+  empty_tuple = ')',
+  empty_list = ']',
+  empty_dict = '}',
+  tuple = 't',
+  tuple1 = 0x85,
+  tuple2 = 0x86,
+  tuple3 = 0x87,
+  set_item = 's',
+  set_items = 'u',
+  none = 'N',
+  new_true = 0x88,
+  new_false = 0x89,
+  integer4 = 'J',
+  integer1 = 'K',
+  integer2 = 'M',
+  long1 = 0x8a,
+  real = 'G',
+  string = 'T',  // Python 2's text
+  short_string = 'U',
+  unicode = 'X',
+  short_unicode = 0x8c,
+  put1 = 'q',
+  put4 = 'r',
+  memoize = 0x94,
+  get1 = 'h',
+  get4 = 'j',
+  reduce = 'R',
+  new_object = 0x81,
+  persistent_id = 'Q',
+  protocol = 0x80,
+  frame = 0x95,
+  stack_global = 0x93,
+};
+
+/// The only names that a pickle may call for; each stands for something this reader does itself.
+enum class PickleGlobal {
+  ordered_dict,       ///< collections.OrderedDict: read as a dictionary
+  rebuild_tensor,     ///< torch._utils._rebuild_tensor(storage, offset, size, stride): before PyTorch 0.4
+  rebuild_tensor_2,   ///< torch._utils._rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks)
+  rebuild_parameter,  ///< torch._utils._rebuild_parameter(tensor, requires_grad, hooks): read as its tensor
+  parameter,          ///< torch.nn.parameter.Parameter: the same before PyTorch 0.4
+  storage,            ///< torch.FloatStorage and its like: a number type
+};
+
+struct KnownGlobal {
+  PickleGlobal what;
+  DType dtype = DType::f32;  ///< of a storage
+};
 
 using PickleNodeId = std::uint32_t;
 
@@ -39,7 +95,7 @@ struct PickleNode {
   std::vector<PickleNodeId> items = {};  ///< of a list or tuple; of a dictionary key, value, key, value ...
 };
 
-/// The pickle machine without its power: a stack, a memo, and the calls that pickle_globals.h knows.
+/// The pickle machine without its power: a stack, a memo, and the calls above.
 class PickleMachine {
  public:
   PickleMachine(std::span<const std::byte> bytes, const std::string& origin) : bytes_(bytes), origin_(origin) {}
@@ -59,7 +115,7 @@ class PickleMachine {
 
   bool step();  // false after STOP
 
-  // pickle_stack.cpp: bytes, stack and memo.
+  // Bytes, stack and memo.
   std::string_view take(std::size_t count);
   std::uint64_t number(std::size_t bytes);
   std::string_view line();
@@ -70,7 +126,6 @@ class PickleMachine {
   void push_text(std::string_view text);
   void push_long();
   void push_real();
-  void push_global(std::string_view module, std::string_view name);
   void push_tuple(std::size_t count);
   PickleNodeId pop();
   std::vector<PickleNodeId> pop_to_mark();
@@ -81,6 +136,7 @@ class PickleMachine {
   void recall(std::uint64_t place);
 
   // pickle_calls.cpp: what the known globals mean.
+  void push_global(std::string_view module, std::string_view name);
   void persistent_id();
   void reduce();
   void new_object();

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model_io/pytorch/checkpoint.h"
-#include "model_io/pytorch/pickle_json.h"
+#include "model_io/pytorch/pickle.h"
 #include "support/golden.h"
 
 namespace ilat::test {

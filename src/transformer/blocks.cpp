@@ -1,14 +1,27 @@
-#include "transformer/attention.h"
+#include "transformer/blocks.h"
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 
 #include "nn/dropout.h"
 
 namespace ilat {
+
+PoseEmbedding::PoseEmbedding(std::int64_t width) {
+  const std::array<std::int64_t, 4> widths{3, 64, 256, width};
+  for (std::size_t i = 0; i < layers_.size(); ++i)
+    layers_[i] = register_module(std::to_string(i), std::make_shared<Linear>(widths[i], widths[i + 1]));
+}
+
+at::Tensor PoseEmbedding::forward(at::Tensor joints) const {
+  for (const auto& layer : layers_) joints = at::relu(layer->forward(joints));
+  return joints;
+}
 
 Attention::Attention(const Options& options) : options_(options) {
   query_ = register_module("query", std::make_shared<Linear>(options.width, options.width));
@@ -65,6 +78,46 @@ at::Tensor Attention::forward_cached(const at::Tensor& x, LayerCache& cache, std
 at::Tensor attention_bias(const at::Tensor& visible, at::ScalarType type) {
   const at::Tensor bias = at::zeros(visible.sizes(), visible.options().dtype(type));
   return bias.masked_fill_(visible.logical_not(), -std::numeric_limits<double>::infinity()).unsqueeze(1);
+}
+
+Mlp::Mlp(std::int64_t width) {
+  up_ = register_module("up", std::make_shared<Linear>(width, 4 * width));
+  down_ = register_module("down", std::make_shared<Linear>(4 * width, width));
+}
+
+at::Tensor Mlp::forward(const at::Tensor& x) const { return down_->forward(at::gelu(up_->forward(x))); }
+
+TransformerBlock::TransformerBlock(const Options& options) : options_(options) {
+  const std::int64_t width = options.attention.width;
+  norm1_ = register_module("norm1", std::make_shared<LayerNorm>(width));
+  attention_ = register_module("attention", std::make_shared<Attention>(options.attention));
+  norm2_ = register_module("norm2", std::make_shared<LayerNorm>(width));
+  mlp_ = register_module("mlp", std::make_shared<Mlp>(width));
+}
+
+at::Tensor TransformerBlock::forward(const at::Tensor& x, const at::Tensor& bias) const {
+  return add_branches(x, attention_->forward(norm1_->forward(x, bias.scalar_type()), bias));
+}
+
+at::Tensor TransformerBlock::forward_cached(const at::Tensor& x, LayerCache& cache,
+                                            std::span<const std::int64_t> first_slots, const at::Tensor& bias) const {
+  return add_branches(x, attention_->forward_cached(norm1_->forward(x, bias.scalar_type()), cache, first_slots, bias));
+}
+
+at::Tensor TransformerBlock::add_branches(const at::Tensor& x, const at::Tensor& attended) const {
+  const at::Tensor h = x + drop_out(attended, options_.dropout, is_training());  // [B, T, D]
+  return h + drop_out(mlp_->forward(norm2_->forward(h, attended.scalar_type())), options_.dropout, is_training());
+}
+
+PredictionHead::PredictionHead(std::int64_t width) {
+  norm1_ = register_module("norm1", std::make_shared<LayerNorm>(width));
+  dense_ = register_module("dense", std::make_shared<Linear>(width, width));
+  norm2_ = register_module("norm2", std::make_shared<LayerNorm>(width));
+}
+
+at::Tensor PredictionHead::forward(const at::Tensor& x) const {
+  const auto type = x.scalar_type();
+  return norm2_->forward(at::gelu(dense_->forward(norm1_->forward(x, type))), type);
 }
 
 }  // namespace ilat
