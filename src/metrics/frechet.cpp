@@ -1,0 +1,59 @@
+#include "metrics/frechet.h"
+
+#include <algorithm>
+#include <cmath>
+#include <opencv2/core.hpp>
+#include <string>
+
+#include "ilat/error.h"
+
+namespace ilat {
+namespace {
+
+struct Gaussian {
+  cv::Mat mean;        // [1, D]
+  cv::Mat covariance;  // [D, D]
+};
+
+Gaussian fit(std::span<const float> features, std::size_t width) {
+  const std::size_t rows = width == 0 ? 0 : features.size() / width;
+  if (rows < 2 || rows * width != features.size())
+    throw Error(ErrorCode::usage, std::to_string(features.size()) + " numbers are not two or more feature vectors of " +
+                                      std::to_string(width));
+  const cv::Mat stored(static_cast<int>(rows), static_cast<int>(width), CV_32F, const_cast<float*>(features.data()));
+  Gaussian gaussian;
+  cv::Mat centred;
+  stored.convertTo(centred, CV_64F);
+  cv::reduce(centred, gaussian.mean, 0, cv::REDUCE_AVG);
+  for (int row = 0; row < centred.rows; ++row) centred.row(row) -= gaussian.mean;
+  gaussian.covariance = centred.t() * centred / static_cast<double>(rows - 1);
+  return gaussian;
+}
+
+/// Applies f to the eigenvalues of a symmetric matrix; rounding may have made the smallest a little negative.
+template <class Function>
+cv::Mat of_eigenvalues(const cv::Mat& symmetric, Function&& f) {
+  cv::Mat values, vectors;  // vectors in rows
+  cv::eigen(symmetric, values, vectors);
+  cv::Mat scaled = vectors.clone();
+  for (int i = 0; i < vectors.rows; ++i) scaled.row(i) *= f(std::max(0.0, values.at<double>(i)));
+  return vectors.t() * scaled;
+}
+
+}  // namespace
+
+double frechet_distance(std::span<const float> one, std::span<const float> other, std::size_t width) {
+  const Gaussian first = fit(one, width), second = fit(other, width);
+  const cv::Mat apart = first.mean - second.mean;
+  // tr (C1 C2)^(1/2) = tr (R C2 R)^(1/2) with R = C1^(1/2): symmetric, so that eigenvalues serve.
+  const cv::Mat root = of_eigenvalues(first.covariance, [](double value) { return std::sqrt(value); });
+  cv::Mat between = root * second.covariance * root;
+  between = (between + between.t()) / 2;
+  cv::Mat values;
+  cv::eigen(between, values);
+  double roots = 0;
+  for (int i = 0; i < values.rows; ++i) roots += std::sqrt(std::max(0.0, values.at<double>(i)));
+  return apart.dot(apart) + cv::trace(first.covariance)[0] + cv::trace(second.covariance)[0] - 2 * roots;
+}
+
+}  // namespace ilat

@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+#include <vector>
+
+#include "ilat/error.h"
+#include "metrics/bootstrap.h"
+#include "metrics/frechet.h"
+#include "metrics/line_agreement.h"
+#include "metrics/pixel_error.h"
+#include "metrics/ssim.h"
+
+namespace ilat {
+namespace {
+
+Image noise(int side, int channels, unsigned seed) {
+  Image image(side, side, channels);
+  std::mt19937 engine(seed);
+  for (auto& value : image.pixels) value = static_cast<std::uint8_t>(engine() % 256);
+  return image;
+}
+
+/// White paper with one black column.
+Image column(int side, int x) {
+  Image lines(side, side, 1, 255);
+  for (int y = 0; y < side; ++y) lines.row(y)[x] = 0;
+  return lines;
+}
+
+TEST(PixelErrorTest, CountsLevelsByHand) {
+  Image truth(2, 1, 1, 100), picture = truth;
+  picture.pixels = {103, 96};
+  const PixelError error = pixel_error(picture, truth);
+  EXPECT_DOUBLE_EQ(error.mean_absolute, 3.5);
+  EXPECT_DOUBLE_EQ(error.mean_square, 12.5);
+  EXPECT_NEAR(error.psnr(), 10 * std::log10(65025 / 12.5), 1e-12);
+  EXPECT_EQ(pixel_error(truth, truth).psnr(), 99);
+}
+
+TEST(PixelErrorTest, OnlyTheRegionCounts) {
+  Image truth(2, 1, 1, 100), picture = truth, region(2, 1, 1);
+  picture.pixels = {110, 0};
+  region.pixels = {255, 127};
+  EXPECT_DOUBLE_EQ(pixel_error(picture, truth, region).mean_absolute, 10);
+}
+
+TEST(PixelErrorTest, RefusesWhatCannotBeCompared) {
+  EXPECT_THROW(pixel_error(Image(2, 2, 3), Image(2, 2, 1)), Error);
+  EXPECT_THROW(pixel_error(Image(2, 2, 3), Image(2, 2, 3), Image(2, 3, 1, 255)), Error);
+  EXPECT_THROW(pixel_error(Image(2, 2, 3), Image(2, 2, 3), Image(2, 2, 1)), Error);
+}
+
+TEST(ColourShiftTest, NoiseAveragesOutAndADriftDoesNot) {
+  Image truth(2, 2, 3, 100), picture = truth;
+  picture.pixels = {104, 102, 100, 96, 102, 100, 104, 102, 100, 96, 102, 100};  // red +-4, green +2
+  EXPECT_NEAR(colour_shift(picture, truth, Image(2, 2, 1, 255)), 2.0 / 3, 1e-12);
+}
+
+TEST(SsimTest, OneForEqualPicturesLessForOthersAndSymmetric) {
+  const Image one = noise(32, 3, 1), other = noise(32, 3, 2);
+  EXPECT_NEAR(ssim(one, one), 1, 1e-12);
+  EXPECT_LT(ssim(one, other), 0.2);
+  EXPECT_NEAR(ssim(one, other), ssim(other, one), 1e-12);
+}
+
+// Flat pictures have no variance: what is left is (2 a b + C1) / (a^2 + b^2 + C1).
+TEST(SsimTest, FlatPicturesAgreeAsTheFormulaSays) {
+  const double c1 = 2.55 * 2.55;
+  EXPECT_NEAR(ssim(Image(16, 16, 1, 50), Image(16, 16, 1, 100)), (2 * 50 * 100 + c1) / (50 * 50 + 100 * 100 + c1), 1e-9);
+}
+
+TEST(LineAgreementTest, WithinTheToleranceIsAgreement) {
+  const Image region(9, 9, 1, 255);
+  EXPECT_EQ(line_agreement(column(9, 4), column(9, 5), region, 1).f1(), 1);
+  EXPECT_EQ(line_agreement(column(9, 4), column(9, 6), region, 1).f1(), 0);
+}
+
+TEST(LineAgreementTest, TooMuchCostsPrecisionTooLittleRecall) {
+  const Image region(9, 9, 1, 255), none(9, 9, 1, 255);
+  Image both = column(9, 1);
+  for (int y = 0; y < 9; ++y) both.row(y)[7] = 0;
+  const LineAgreement more = line_agreement(both, column(9, 1), region, 1);
+  EXPECT_EQ(more.precision, 0.5);
+  EXPECT_EQ(more.recall, 1);
+  const LineAgreement less = line_agreement(none, column(9, 1), region, 1);
+  EXPECT_EQ(less.recall, 0);
+  EXPECT_EQ(less.f1(), 0);
+  EXPECT_EQ(line_agreement(none, none, region, 1).f1(), 1);
+}
+
+TEST(FrechetTest, ShiftedCloudIsItsShiftApart) {
+  std::mt19937 engine(3);
+  std::normal_distribution<float> normal;
+  std::vector<float> one(300 * 4), other;
+  for (float& value : one) value = normal(engine);
+  other = one;
+  for (std::size_t i = 0; i < other.size(); i += 4) other[i] += 3;  // along one of the four axes
+  EXPECT_NEAR(frechet_distance(one, one, 4), 0, 1e-6);
+  EXPECT_NEAR(frechet_distance(one, other, 4), 9, 1e-4);
+}
+
+// One dimension: (m1 - m2)^2 + (s1 - s2)^2. {0, 2}: mean 1, s = sqrt 2; {10, 16}: mean 13, s = 3 sqrt 2.
+TEST(FrechetTest, OneDimensionByHand) {
+  EXPECT_NEAR(frechet_distance(std::vector<float>{0, 2}, std::vector<float>{10, 16}, 1), 144 + 8, 1e-9);
+}
+
+TEST(FrechetTest, RefusesWhatIsNoSetOfVectors) {
+  const std::vector<float> five(5), four(4);
+  EXPECT_THROW(frechet_distance(five, four, 2), Error);
+  EXPECT_THROW(frechet_distance(four, four, 4), Error);
+  EXPECT_THROW(frechet_distance(four, four, 0), Error);
+}
+
+TEST(BootstrapTest, IntervalHoldsTheMeanAndTellsRealDifferences) {
+  std::vector<double> noisy, clear;
+  std::mt19937 engine(5);
+  std::normal_distribution<double> normal;
+  for (int i = 0; i < 50; ++i) noisy.push_back(normal(engine)), clear.push_back(2 + noisy.back());
+  const Estimate none = bootstrap_mean(noisy), some = bootstrap_mean(clear);
+  EXPECT_LT(none.low, none.mean);
+  EXPECT_GT(none.high, none.mean);
+  EXPECT_TRUE(some.is_real());
+  EXPECT_NEAR(some.mean - none.mean, 2, 1e-12);
+  // Standard error 1/sqrt(50) = 0.14: the interval is about four of them wide.
+  EXPECT_NEAR(some.high - some.low, 4 * 0.14, 0.2);
+  EXPECT_EQ(bootstrap_mean(noisy, 7).low, bootstrap_mean(noisy, 7).low);
+  EXPECT_THROW(bootstrap_mean({}), Error);
+}
+
+}  // namespace
+}  // namespace ilat
