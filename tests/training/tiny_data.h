@@ -10,7 +10,7 @@
 
 #include "model_io/safetensors/safetensors.h"
 #include "training/data/packed_dataset.h"
-#include "training/data/random_stream.h"
+#include "random/random_stream.h"
 #include "training/loop/training_recipe.h"
 
 namespace ilat::test {

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "training/data/random_stream.h"
+#include "random/random_stream.h"
 
 namespace ilat {
 

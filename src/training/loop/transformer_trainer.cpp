@@ -8,7 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "training/data/random_stream.h"
+#include "random/random_stream.h"
 #include "training/loop/tensor_file.h"
 #include "training/losses/transformer_loss.h"
 #include "training/optim/adam.h"

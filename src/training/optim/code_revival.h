@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tokenizer/codebook.h"
-#include "training/data/random_stream.h"
+#include "random/random_stream.h"
 
 namespace ilat {
 
