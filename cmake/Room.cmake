@@ -1,9 +1,10 @@
-# ilat_room(NAME [FOLDER dir] [SUBFOLDERS dir...] [WITHOUT source...] [ROOMS room...] [LINKS target...])
+# ilat_room(NAME [FOLDER dir] [SUBFOLDERS dir...] [ONLY source...] [WITHOUT source...] [ROOMS room...] [LINKS target...])
 #
-# A room is a static library made of every source in src/<dir> and in the subfolders named. Its headers are reached as "<dir>/file.h" through a
-# link made for this room alone, so that a room which is not named in ROOMS cannot even be included.
+# A room is a static library made of every source in src/<dir> and in the subfolders named, or of those in ONLY. Its
+# headers are reached as "<dir>/file.h" through a link made for this room alone, so that a room which is not named in
+# ROOMS cannot even be included.
 function(ilat_room NAME)
-  cmake_parse_arguments(ROOM "" "FOLDER" "SUBFOLDERS;WITHOUT;ROOMS;LINKS" ${ARGN})
+  cmake_parse_arguments(ROOM "" "FOLDER" "SUBFOLDERS;ONLY;WITHOUT;ROOMS;LINKS" ${ARGN})
   if(NOT ROOM_FOLDER)
     set(ROOM_FOLDER ${NAME})
   endif()
@@ -18,6 +19,9 @@ function(ilat_room NAME)
     file(GLOB more CONFIGURE_DEPENDS "${source_dir}/${folder}/*.cpp" "${source_dir}/${folder}/*.h")
     list(APPEND sources ${more})
   endforeach()
+  if(ROOM_ONLY)
+    list(TRANSFORM ROOM_ONLY PREPEND "${source_dir}/" OUTPUT_VARIABLE sources)
+  endif()
   foreach(source IN LISTS ROOM_WITHOUT)
     list(REMOVE_ITEM sources "${source_dir}/${source}")
   endforeach()
