@@ -12,19 +12,31 @@ TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc zsh fish
 BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
+TIDY_PACKAGES := clang clang-tidy
+
+# Property tests draw the same cases every time (tests/support/main.cpp); SEED=random or SEED=123 draws others.
+ifeq ($(SEED),random)
+  override SEED := $(shell od -An -N4 -tu4 /dev/urandom | tr -d ' ')
+endif
+ifneq ($(SEED),)
+  export RC_PARAMS := seed=$(SEED)
+endif
 
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo install pictures test test-asan fuzz bench packages test-packages bench-packages \
-  fuzz-packages clean
+.PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz bench clean \
+  packages test-packages fuzz-packages tidy-packages bench-packages
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
 	@echo "make install    program, model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
 	@echo "make pictures   draw the guides' pictures anew with the bundled model"
-	@echo "make test       install what is needed, build, run every test"
+	@echo "make test       install what is needed, build, run every test; SEED=random or SEED=123 draws other cases"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
+	@echo "make minimal    training and the LibTorch backend, built against a bare LibTorch"
+	@echo "make debug      the program without optimisation and precompiled headers"
+	@echo "make tidy       clang-tidy over the torch-free rooms"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
 	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
 
@@ -36,12 +48,16 @@ define install
 	    apt-get install -q -y --no-install-recommends $$missing; fi
 endef
 
+say_seed = @$(if $(SEED),echo "property tests draw their cases from seed $(SEED)",:)
+
 packages:
 	$(call install,$(PACKAGES))
 test-packages: packages
 	$(call install,$(TEST_PACKAGES))
 bench-packages: packages
 	$(call install,$(BENCH_PACKAGES))
+tidy-packages: packages
+	$(call install,$(TIDY_PACKAGES))
 fuzz-packages: packages
 	$(call install,$(FUZZ_PACKAGES))
 
@@ -68,12 +84,26 @@ pictures: build
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
+	$(say_seed)
 	ctest --preset release -j $(JOBS)
 
 test-asan: test-packages
 	cmake --preset asan
 	cmake --build --preset asan -j $(JOBS)
+	$(say_seed)
 	ctest --preset asan -j $(JOBS)
+
+minimal: packages
+	cmake --preset minimal
+	cmake --build --preset minimal -j $(JOBS)
+
+debug: packages
+	cmake --preset debug
+	cmake --build --preset debug -j $(JOBS)
+
+tidy: tidy-packages
+	cmake --preset tidy
+	run-clang-tidy -quiet -j $(JOBS) -p build/tidy
 
 fuzz: fuzz-packages
 	cmake --preset fuzz

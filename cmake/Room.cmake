@@ -1,7 +1,8 @@
 # ilat_room(NAME [FOLDER dir] [SUBFOLDERS dir...] [ONLY source...] [WITHOUT source...] [ROOMS room...] [LINKS target...])
 #
-# A room is a static library made of every source in src/<dir> and in the subfolders named. Its headers are reached as "<dir>/file.h" through a
-# link made for this room alone, so that a room which is not named in ROOMS cannot even be included.
+# A room is a static library made of every source in src/<dir> and in the subfolders named, or of those in ONLY. Its
+# headers are reached as "<dir>/file.h" through a link made for this room alone, so that a room which is not named in
+# ROOMS cannot even be included.
 function(ilat_room NAME)
   cmake_parse_arguments(ROOM "" "FOLDER" "SUBFOLDERS;ONLY;WITHOUT;ROOMS;LINKS" ${ARGN})
   if(NOT ROOM_FOLDER)

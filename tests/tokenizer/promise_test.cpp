@@ -18,7 +18,8 @@ struct Scene {
 };
 
 Scene random_scene(Norm norm) {
-  at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
+  // Not fewer seeds in a property's first, smallest cases: a seed has no size.
+  at::manual_seed(*rc::gen::resize(rc::kNominalSize, rc::gen::inRange<std::uint64_t>(0, 1 << 20)));
   Scene scene;
   scene.config.norm = norm;
   scene.config.base_channels = *rc::gen::element(4, 8, 16, 24);
@@ -42,7 +43,6 @@ Scene random_scene(Norm norm) {
 struct Change {
   double feature_difference = 0;  // largest |difference| over kept cells
   std::int64_t tokens_changed = 0;
-  bool any_kept_and_any_masked = false;
 };
 
 Change change_of_kept(const Scene& scene) {
@@ -53,7 +53,7 @@ Change change_of_kept(const Scene& scene) {
   if (!kept.any().item<bool>() || !a.mask.any().item<bool>()) return {};
   const at::Tensor cells = kept.expand_as(a.features);
   return {(a.features - b.features).abs().masked_select(cells).max().item<double>(),
-          (a.tokens != b.tokens).logical_and(kept.squeeze(1)).sum().item<std::int64_t>(), true};
+          (a.tokens != b.tokens).logical_and(kept.squeeze(1)).sum().item<std::int64_t>()};
 }
 
 RC_GTEST_PROP(PromiseKeptTokens, KeptTokensIgnoreMaskedPixels, ()) {
@@ -62,11 +62,13 @@ RC_GTEST_PROP(PromiseKeptTokens, KeptTokensIgnoreMaskedPixels, ()) {
   RC_ASSERT(change.tokens_changed == 0);
 }
 
-// The same measure on the release's norm: it must see the leak, or the promise above would prove nothing.
+// The same measure on the release's norm: it must see the leak, or the promise above would prove nothing. Not every scene
+// can leak: nothing does where no picture of the batch has both kept and masked cells.
 RC_GTEST_PROP(PromiseKeptTokens, InstanceNormBreaksThePromise, ()) {
-  const Change change = change_of_kept(random_scene(Norm::instance));
-  RC_PRE(change.any_kept_and_any_masked);
-  RC_ASSERT(change.feature_difference > 0.0);
+  constexpr int kScenes = 100;
+  for (int scene = 0; scene < kScenes; ++scene)
+    if (change_of_kept(random_scene(Norm::instance)).feature_difference > 0.0) return;
+  RC_FAIL("kept features changed in none of the scenes");
 }
 
 RC_GTEST_PROP(PromiseNormSwish, FusedEqualsComposed, ()) {

@@ -5,7 +5,6 @@
 
 #include <numeric>
 
-#include "conditioning/sketch/sketch.h"
 #include "imaging/photo/grey.h"
 #include "support/pictures.h"
 
@@ -64,20 +63,6 @@ TEST(Grey, LumaOfPureColours) {
   EXPECT_EQ(luma(0, 255, 0), 150);
   EXPECT_EQ(luma(0, 0, 255), 29);
   for (int value = 0; value < 256; ++value) EXPECT_EQ(luma(value, value, value), value);
-}
-
-TEST(Sketch, FlatPaperIsWhiteAndADarkLineIsBlack) {
-  Image photo(64, 64, 3, 200);
-  for (int y = 0; y < 64; ++y) std::fill(photo.row(y) + 3 * 30, photo.row(y) + 3 * 33, 20);
-  const Image sketch = draw_sketch(photo);
-  EXPECT_EQ(sketch.channels, 1);
-  EXPECT_EQ(sketch.row(32)[5], 255);
-  EXPECT_EQ(sketch.row(32)[31], 0);
-}
-
-TEST(Sketch, PicturesSmallerThanTheBrushAreMirroredAsOftenAsNeeded) {
-  EXPECT_EQ(draw_sketch(Image(3, 2, 3, 180)).pixels, Image(3, 2, 1, 255).pixels);
-  EXPECT_EQ(draw_sketch(Image(1, 1, 1, 180)).pixels, Image(1, 1, 1, 255).pixels);
 }
 
 }  // namespace
