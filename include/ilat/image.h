@@ -7,6 +7,10 @@
 
 namespace ilat {
 
+/// Unless the caller says otherwise no picture of more pixels is decoded: a small file can claim any size, and an RGB
+/// image takes 3 bytes a pixel.
+inline constexpr std::uint64_t kMaxPixels = 100'000'000;
+
 /// An 8-bit picture, rows from the top, channels interleaved: `pixels[(y * width + x) * channels + c]`.
 /// channels = 1 (grey: masks and sketches) or 3 (RGB: photos).
 struct Image {
@@ -33,7 +37,7 @@ struct Image {
 /// through ITU-R 601 luma), upright, in 8 bits, without its transparency.
 /// @param max_pixels pictures whose header states more are refused before anything is decoded
 /// @throws Error not_found, or bad_input if the file is not an image, is truncated or is too large.
-Image read_image(const std::filesystem::path& path, int channels = 3, std::uint64_t max_pixels = 100'000'000);
+Image read_image(const std::filesystem::path& path, int channels = 3, std::uint64_t max_pixels = kMaxPixels);
 
 /// Writes PNG, JPEG or WebP, by the extension. The file appears under its name whole or not at all.
 /// @param quality 1 to 100, of JPEG and WebP; WebP at 100 is lossless

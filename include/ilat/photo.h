@@ -30,7 +30,7 @@ struct Photo {
 
 struct ReadOptions {
   /// Pictures whose header states more pixels are refused before anything is decoded.
-  std::uint64_t max_pixels = 100'000'000;
+  std::uint64_t max_pixels = kMaxPixels;
 };
 
 struct WriteOptions {

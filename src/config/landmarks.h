@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 
 namespace ilat {
 
@@ -9,9 +10,26 @@ struct Landmark {
   float y = 0;
 };
 
-/// 49 points of a face in pixels: 0-9 brows, 10-13 nose bridge, 14-18 nostrils, 19-24 right eye, 25-30 left eye,
-/// 31-48 mouth (right = the person's, on the picture's left).
-using Landmarks = std::array<Landmark, 49>;
+inline constexpr std::size_t kLandmarks = 49;
+
+/// The points of a face in pixels; what each marks is said below.
+using Landmarks = std::array<Landmark, kLandmarks>;
+
+/// A part of the face: its first and its last landmark.
+struct LandmarkRange {
+  int first = 0;
+  int last = 0;
+
+  int count() const { return last - first + 1; }
+};
+
+// Right is the person's right, on the picture's left.
+inline constexpr LandmarkRange kRightBrow{0, 4}, kLeftBrow{5, 9}, kBrows{0, 9};
+inline constexpr LandmarkRange kNose{10, 18};  // its bridge, then the nostrils
+inline constexpr LandmarkRange kRightEye{19, 24}, kLeftEye{25, 30}, kEyes{19, 30};
+inline constexpr LandmarkRange kMouth{31, 48};
+inline constexpr LandmarkRange kEyesAndMouth{19, 48};
+inline constexpr LandmarkRange kWholeFace{0, 48};
 
 /// For a picture brought to another size.
 inline Landmarks scaled(Landmarks landmarks, float factor) {

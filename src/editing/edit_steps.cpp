@@ -5,12 +5,12 @@
 
 #include "conditioning/sketch/line_width.h"
 #include "conditioning/sketch/sketch.h"
-#include "generation/token_grid.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/placed.h"
 #include "imaging/geometry/resize.h"
 #include "imaging/mask/mask.h"
+#include "imaging/mask/token_mask.h"
 #include "imaging/mask/regions.h"
 
 namespace ilat {
@@ -30,7 +30,7 @@ ModelView view_from(const Placement& placement, Image own_mask, const EditReques
   view.own_mask = std::move(own_mask);
   view.photo = to_float_maps(seen(request.photo, placement, side));
   view.mask = mask_planes(seen_mask(request.mask, placement, side));
-  view.token_mask = mask_tokens(view.mask.values, side, {config.image_tokenizer->tokens_per_side()});
+  view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
   const Image masked = seen_mask(request.mask, placement, sketch_side);
   const Image sketch =
       request.sketch.empty() ? Image() : with_usual_width(seen_lines(request.sketch, placement, sketch_side), masked);
@@ -58,9 +58,7 @@ FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& 
   if (!sketch.empty())
     for (std::size_t i = 0; i < lines.values.size(); ++i)
       if (mask.pixels[i] >= kMaskThreshold) lines.values[i] = static_cast<float>(sketch.pixels[i]) / 255.0f;
-  FloatMaps picture = resize(lines, config.sketch_tokenizer->resolution, config.sketch_tokenizer->resolution);
-  for (float& value : picture.values) value = value * 2 - 1;
-  return picture;
+  return tokenizer_sketch(lines, config.sketch_tokenizer->resolution);
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {

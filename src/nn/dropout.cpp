@@ -8,19 +8,13 @@
 #include <cmath>
 #include <limits>
 
+#include "random/split_mix.h"
+
 namespace ilat {
 
 namespace {
 
 constexpr std::int64_t kBlock = 4096;  // elements per stream
-
-/// SplitMix64 (Steele, Lea and Flood 2014): 64 good bits for each step of a counter.
-std::uint64_t split_mix(std::uint64_t& counter) {
-  std::uint64_t z = counter += 0x9e3779b97f4a7c15ull;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
-  return z ^ (z >> 31);
-}
 
 /// 0 or `scale` for every element of a block; four elements share one draw of 64 bits.
 template <class T>

@@ -2,21 +2,20 @@
 
 #include <torch/nn/module.h>
 
-#include <filesystem>
-#include <map>
-#include <string>
-
-#include "model_io/model_folder/model_folder.h"
-#include "model_io/safetensors/safetensors.h"
+#include "nn/named_tensors.h"
 
 namespace ilat {
 
-/// Name (the path in the module tree) and shape of every parameter and buffer of a network.
+/// The parameters of a network by their names, the paths in the module tree: what an optimiser moves.
+NamedTensors parameters_of(const torch::nn::Module& module);
+/// Parameters and buffers: what a file of weights holds.
+NamedTensors tensors_of(const torch::nn::Module& module);
+
+/// Name and shape of every parameter and buffer.
 ExpectedTensors expected_tensors(const torch::nn::Module& module);
 
 /// Fills every parameter and buffer from a safetensors file, whatever number type the file stores.
-/// @throws Error not_found, bad_input (not a safetensors file), or bad_model that lists all missing, unexpected and
-/// mis-shaped names at once; the module is then as it was.
+/// @throws Error as load_tensors()
 void load_weights(torch::nn::Module& module, const std::filesystem::path& file);
 
 /// Writes every parameter and buffer under its name; integers keep their type.

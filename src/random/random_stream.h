@@ -1,7 +1,8 @@
 #pragma once
 
-#include <cmath>
 #include <cstdint>
+
+#include "random/split_mix.h"
 
 namespace ilat {
 
@@ -11,9 +12,9 @@ class RandomStream {
  public:
   /// @param seed of the run  @param purpose keeps different uses apart  @param step epoch, step or sample
   RandomStream(std::uint64_t seed, std::uint64_t purpose, std::uint64_t step)
-      : state_(mix(mix(mix(seed) + purpose) + step)) {}
+      : state_(split_mix_bits(split_mix_bits(split_mix_bits(seed) + purpose) + step)) {}
 
-  std::uint64_t next() { return mix(state_ += 0x9e3779b97f4a7c15ULL); }
+  std::uint64_t next() { return split_mix(state_); }
   /// In [0, 1).
   double uniform() { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
   double uniform(double low, double high) { return low + (high - low) * uniform(); }
@@ -22,12 +23,6 @@ class RandomStream {
   bool chance(double probability) { return uniform() < probability; }
 
  private:
-  static std::uint64_t mix(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-
   std::uint64_t state_;
 };
 

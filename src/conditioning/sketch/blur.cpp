@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <opencv2/core.hpp>
 
 #include "ilat/error.h"
 
@@ -21,11 +22,7 @@ std::vector<double> gaussian_taps(double sigma) {
 }
 
 /// ... 1 0 | 0 1 2 ... n-1 | n-1 n-2 ..., as often as needed.
-int mirrored(int at, int size) {
-  const int period = 2 * size;
-  at = (at % period + period) % period;
-  return at < size ? at : period - 1 - at;
-}
+int mirrored(int at, int size) { return cv::borderInterpolate(at, size, cv::BORDER_REFLECT); }
 
 /// sums[i] = taps over the rows (or shifted rows) that `line(distance)` points at; then truncated to bytes.
 template <class Line>

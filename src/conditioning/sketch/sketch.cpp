@@ -24,10 +24,14 @@ FloatMaps xdog(const Image& photo, const XdogConfig& settings) {
   return xdog_of_blurs(blur(grey, settings.sigma), blur(grey, settings.sigma * settings.k), settings);
 }
 
-FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int side) {
-  FloatMaps sketch = resize(xdog(resize(frame, settings.side, settings.side), settings), side, side);
+FloatMaps tokenizer_sketch(const FloatMaps& lines, int side) {
+  FloatMaps sketch = resize(lines, side, side);
   for (float& value : sketch.values) value = 2 * value - 1;
   return sketch;
+}
+
+FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int side) {
+  return tokenizer_sketch(xdog(resize(frame, settings.side, settings.side), settings), side);
 }
 
 Image draw_sketch(const Image& photo, const XdogConfig& settings) {

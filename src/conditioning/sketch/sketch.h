@@ -15,6 +15,11 @@ FloatMaps xdog_of_blurs(const Image& fine, const Image& coarse, const XdogConfig
 /// @return [1, 1, H, W] in [0, 1], 1 = white paper, 0 = line
 FloatMaps xdog(const Image& photo, const XdogConfig& settings);
 
+/// Lines as the sketch tokenizer takes them, in training and in editing: area-resized to its side.
+/// @param lines [1, 1, S, S] in [0, 1], white paper = 1
+/// @return [1, 1, side, side] in [-1, 1], white paper = 1
+FloatMaps tokenizer_sketch(const FloatMaps& lines, int side);
+
 /// The sketch of a square frame as the sketch tokenizer takes it: the frame is brought to xdog.side, drawn, and
 /// area-resized to `side`.
 /// @param frame RGB or grey, square

@@ -20,25 +20,13 @@ std::vector<float> reaches(const cv::Mat& regions, const cv::Mat& distances, int
   return deepest;
 }
 
-/// [.., n, n] -> [.., 2n, 2n], nearest.
-FloatMaps doubled(const FloatMaps& planes) {
-  FloatMaps result(planes.batch, 1, planes.height * 2, planes.width * 2);
-  for (int item = 0; item < planes.batch; ++item)
-    for (int y = 0; y < result.height; ++y)
-      for (int x = 0; x < result.width; ++x)
-        result.plane(item, 0)[y * result.width + x] = planes.plane(item, 0)[y / 2 * planes.width + x / 2];
-  return result;
-}
-
-/// 1 where any pixel that the new pixel overlaps is masked.
-FloatMaps pooled(const FloatMaps& masks, int side) {
-  FloatMaps result(masks.batch, 1, side, side);
-  Image mask(masks.width, masks.height, 1);
-  for (int item = 0; item < masks.batch; ++item) {
-    std::transform(masks.plane(item, 0), masks.plane(item, 0) + masks.plane_size(), mask.pixels.begin(),
-                   [](float value) { return value > 0 ? std::uint8_t{255} : std::uint8_t{0}; });
-    const FloatMaps small = mask_planes(pool_any(mask, side, side));
-    std::copy(small.values.begin(), small.values.end(), result.plane(item, 0));
+/// Every plane at another size. @param how cv::INTER_...
+FloatMaps enlarged(const FloatMaps& maps, int side, int how) {
+  FloatMaps result(maps.batch, 1, side, side);
+  for (int item = 0; item < maps.batch; ++item) {
+    const cv::Mat from(maps.height, maps.width, CV_32F, const_cast<float*>(maps.plane(item, 0)));
+    cv::Mat to(side, side, CV_32F, result.plane(item, 0));
+    cv::resize(from, to, to.size(), 0, 0, how);
   }
   return result;
 }
@@ -64,19 +52,13 @@ FloatMaps inward_weights(const Image& mask, int feather) {
 }
 
 FloatMaps release_weights(const FloatMaps& masks, int smallest) {
-  FloatMaps soft = pooled(masks, smallest);
+  FloatMaps soft = pool_any(masks, smallest);
   while (soft.width * 2 <= masks.width / 2) {
-    soft = doubled(soft);
-    const FloatMaps here = pooled(masks, soft.width);
+    soft = enlarged(soft, 2 * soft.width, cv::INTER_NEAREST);
+    const FloatMaps here = pool_any(masks, soft.width);
     for (std::size_t i = 0; i < soft.values.size(); ++i) soft.values[i] = (soft.values[i] + here.values[i]) / 2;
   }
-  FloatMaps weights(masks.batch, 1, masks.height, masks.width);
-  for (int item = 0; item < masks.batch; ++item) {
-    const cv::Mat from(soft.height, soft.width, CV_32F, soft.plane(item, 0));
-    cv::Mat to(masks.height, masks.width, CV_32F, weights.plane(item, 0));
-    cv::resize(from, to, to.size(), 0, 0, cv::INTER_LINEAR);
-  }
-  return weights;
+  return enlarged(soft, masks.width, cv::INTER_LINEAR);
 }
 
 }  // namespace ilat

@@ -12,7 +12,7 @@ namespace {
 
 std::vector<std::string> expected_header() {
   std::vector<std::string> header{"file", "split"};
-  for (int i = 0; i < 49; ++i)
+  for (std::size_t i = 0; i < kLandmarks; ++i)
     for (const char axis : {'x', 'y'}) header.push_back(axis + std::to_string(i));
   return header;
 }

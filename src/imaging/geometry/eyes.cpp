@@ -7,7 +7,6 @@
 #include "ilat/error.h"
 #include "imaging/geometry/placed.h"
 #include "imaging/mask/mask.h"
-#include "imaging/photo/pixel_limit.h"
 
 namespace ilat {
 namespace {
@@ -61,8 +60,7 @@ Placement frame_by_eyes(const Eyes& eyes, const Image& photo) {
 }
 
 void check_holds_masked_pixel(const Image& mask, const Placement& placement) {
-  if (!bounding_box(mask))
-    throw Error(ErrorCode::bad_input, "nothing is masked: no pixel of the mask is white (128 or above)", "mask");
+  masked_box(mask);  // that there is one
   const Box area = covered(placement, mask);
   for (int y = area.top; y < area.bottom; ++y)
     for (int x = area.left; x < area.right; ++x)

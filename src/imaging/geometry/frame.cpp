@@ -1,12 +1,11 @@
 #include "imaging/geometry/frame.h"
 
 #include <algorithm>
-#include <cstring>
+#include <opencv2/core.hpp>
 #include <string>
 
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
-#include "imaging/photo/pixel_limit.h"
 
 namespace ilat {
 namespace {
@@ -70,9 +69,7 @@ Frame frame_around(const Box& box, const Image& mask, int model_side) {
 }
 
 Frame choose_frame(const Image& mask, const FrameRequest& request) {
-  const auto box = bounding_box(mask);
-  if (!box)
-    throw Error(ErrorCode::bad_input, "nothing is masked: no pixel of the mask is white (128 or above)", "mask");
+  const Box box = masked_box(mask);
   switch (request.choice) {
     case FrameChoice::given:
       return checked(request.given, mask);
@@ -81,25 +78,28 @@ Frame choose_frame(const Image& mask, const FrameRequest& request) {
     case FrameChoice::automatic:
       break;
   }
-  return checked(frame_around(*box, mask, request.model_side), mask);
+  return checked(frame_around(box, mask, request.model_side), mask);
 }
 
 Image crop(const Image& image, const Frame& frame) {
-  Image square(frame.side, frame.side, image.channels);
-  const auto pixel = static_cast<std::size_t>(image.channels);
-  // Columns left of the photo, inside it, and right of it.
-  const auto clipped = [](std::int64_t at, int low, int high) {
-    return static_cast<int>(std::clamp<std::int64_t>(at, low, high));
+  // What lies in the photo, at least one pixel; the border repeats its edge.
+  struct Part {
+    int first, begin, end;  // first pixel of the photo; where it lies in the square, and what comes after the last
   };
-  const int begin = clipped(-std::int64_t{frame.x}, 0, frame.side);
-  const int end = clipped(std::int64_t{image.width} - frame.x, begin, frame.side);
-  for (int y = 0; y < frame.side; ++y) {
-    const std::uint8_t* from = image.row(clipped(std::int64_t{frame.y} + y, 0, image.height - 1));
-    std::uint8_t* to = square.row(y);
-    for (int x = 0; x < begin; ++x) std::memcpy(to + x * pixel, from, pixel);
-    if (end > begin) std::memcpy(to + begin * pixel, from + (frame.x + begin) * pixel, (end - begin) * pixel);
-    for (int x = end; x < frame.side; ++x) std::memcpy(to + x * pixel, from + (image.width - 1) * pixel, pixel);
-  }
+  const auto part = [side = std::int64_t{frame.side}](std::int64_t at, std::int64_t length) {
+    const std::int64_t begin = std::clamp<std::int64_t>(-at, 0, side - 1);
+    const std::int64_t end = std::clamp(length - at, begin + 1, side);
+    return Part{static_cast<int>(std::clamp<std::int64_t>(at + begin, 0, length - 1)), static_cast<int>(begin),
+                static_cast<int>(end)};
+  };
+  const Part across = part(frame.x, image.width), down = part(frame.y, image.height);
+  Image square(frame.side, frame.side, image.channels);
+  const int type = CV_8UC(image.channels);
+  const cv::Mat photo(image.height, image.width, type, const_cast<std::uint8_t*>(image.pixels.data()));
+  cv::Mat to(frame.side, frame.side, type, square.pixels.data());
+  cv::copyMakeBorder(photo({across.first, down.first, across.end - across.begin, down.end - down.begin}), to, down.begin,
+                     frame.side - down.end, across.begin, frame.side - across.end,
+                     cv::BORDER_REPLICATE | cv::BORDER_ISOLATED);
   return square;
 }
 

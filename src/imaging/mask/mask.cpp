@@ -1,7 +1,8 @@
 #include "imaging/mask/mask.h"
 
 #include <algorithm>
-#include <vector>
+
+#include "ilat/error.h"
 
 namespace ilat {
 namespace {
@@ -44,6 +45,11 @@ std::optional<Box> bounding_box(const Image& mask) {
   return box;
 }
 
+Box masked_box(const Image& mask) {
+  if (const auto box = bounding_box(mask)) return *box;
+  throw Error(ErrorCode::bad_input, "nothing is masked: no pixel of the mask is white (128 or above)", "mask");
+}
+
 Image pool_any(const Image& mask, int width, int height) {
   Image narrow(width, mask.height, 1);  // columns first, then rows
   for (int x = 0; x < width; ++x) {
@@ -57,6 +63,18 @@ Image pool_any(const Image& mask, int width, int height) {
     for (int from = range.first; from < range.last; ++from)
       std::transform(narrow.row(from), narrow.row(from) + width, pooled.row(y), pooled.row(y),
                      [](std::uint8_t a, std::uint8_t b) { return std::max(a, b); });
+  }
+  return pooled;
+}
+
+FloatMaps pool_any(const FloatMaps& masks, int side) {
+  FloatMaps pooled(masks.batch, 1, side, side);
+  Image mask(masks.width, masks.height, 1);
+  for (int item = 0; item < masks.batch; ++item) {
+    std::transform(masks.plane(item, 0), masks.plane(item, 0) + masks.plane_size(), mask.pixels.begin(),
+                   [](float value) { return value > 0 ? std::uint8_t{255} : std::uint8_t{0}; });
+    const FloatMaps small = mask_planes(pool_any(mask, side, side));
+    std::copy(small.values.begin(), small.values.end(), pooled.plane(item, 0));
   }
   return pooled;
 }

@@ -29,9 +29,14 @@ Image binary_mask(const Image& mask);
 /// The smallest box around all masked pixels; none if nothing is masked.
 std::optional<Box> bounding_box(const Image& mask);
 
+/// The same. @throws Error bad_input if nothing is masked
+Box masked_box(const Image& mask);
+
 /// Brings a mask to another size and loses no masked pixel: a new pixel is masked if any old pixel that it overlaps is.
 /// @return 0 or 255
 Image pool_any(const Image& mask, int width, int height);
+/// The same of a batch. @param masks [B, 1, S, S], above 0 = masked  @return [B, 1, side, side], 0 or 1
+FloatMaps pool_any(const FloatMaps& masks, int side);
 
 /// [1, 1, H, W]: 1 = masked, 0 = kept.
 FloatMaps mask_planes(const Image& mask);

@@ -90,12 +90,11 @@ bool join_closest(std::vector<Group>& groups, const Image& mask, int model_side)
 }  // namespace
 
 std::vector<MaskRegion> separate_regions(const Image& mask, int model_side) {
+  masked_box(mask);  // that there is one
   int cell = std::max(1, model_side / 4);
   Parts parts = parts_of(mask, cell);
   while (parts.count > kMostParts) parts = parts_of(mask, cell *= 2);
   std::vector<Group> groups = group_each(parts, mask, model_side);
-  if (groups.empty())
-    throw Error(ErrorCode::bad_input, "nothing is masked: no pixel of the mask is white (128 or above)", "mask");
   while (join_closest(groups, mask, model_side)) {
   }
   std::vector<MaskRegion> regions;

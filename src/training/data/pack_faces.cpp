@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
-#include <exception>
+#include <functional>
 #include <mutex>
+#include <opencv2/core/utility.hpp>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "conditioning/sketch/sketch.h"
@@ -32,10 +31,9 @@ void pack_photo(Pack& pack, std::size_t index, const Image& photo, const PackOpt
   for (std::size_t pixel = 0; pixel < area; ++pixel)
     for (std::size_t channel = 0; channel < 3; ++channel)
       pack.images[(index * 3 + channel) * area + pixel] = small.pixels[pixel * 3 + channel];
-  const FloatMaps sketch = sketch_of_frame(photo, options.xdog, options.side);
-  std::transform(sketch.values.begin(), sketch.values.end(), pack.sketches.begin() + index * area, [](float value) {
-    return static_cast<std::uint8_t>(std::lround(std::clamp(127.5f * (value + 1), 0.0f, 255.0f)));
-  });
+  const Image sketch = to_image(sketch_of_frame(photo, options.xdog, options.side));
+  std::copy(sketch.pixels.begin(), sketch.pixels.end(),
+            pack.sketches.begin() + static_cast<std::ptrdiff_t>(index * area));
 }
 
 void pack_row(Pack& pack, std::size_t index, const FaceRow& row, const std::filesystem::path& folder,
@@ -50,34 +48,28 @@ void pack_row(Pack& pack, std::size_t index, const FaceRow& row, const std::file
   // Pixel centres: x of the large picture is (x + 1/2) scale - 1/2 of the small one.
   const float scale = static_cast<float>(options.side) / static_cast<float>(photo.width);
   for (std::size_t i = 0; i < row.landmarks.size(); ++i) {
-    pack.landmarks[(index * 49 + i) * 2] = (row.landmarks[i].x + 0.5f) * scale - 0.5f;
-    pack.landmarks[(index * 49 + i) * 2 + 1] = (row.landmarks[i].y + 0.5f) * scale - 0.5f;
+    pack.landmarks[(index * kLandmarks + i) * 2] = (row.landmarks[i].x + 0.5f) * scale - 0.5f;
+    pack.landmarks[(index * kLandmarks + i) * 2 + 1] = (row.landmarks[i].y + 0.5f) * scale - 0.5f;
   }
   pack.split[index] = row.split == "val";
 }
 
 /// Calls `work(i)` for 0 ... count - 1 on every core; the first error or refusal ends it.
 void for_all(int count, const std::function<void(int)>& work, const std::function<bool(int, int)>& progress) {
-  std::atomic<int> next{0};
+  std::atomic<bool> ended{false};
   std::mutex lock;
   int done = 0;
-  std::exception_ptr failure;
-  const auto worker = [&] {
-    for (int i = next++; i < count; i = next++) try {
+  cv::parallel_for_(cv::Range(0, count), [&](const cv::Range& range) {
+    for (int i = range.start; i < range.end && !ended; ++i) try {
         work(i);
         const std::lock_guard guard(lock);
         if (progress && !progress(++done, count))
           throw Error(ErrorCode::cancelled, "stopped before the file was written");
       } catch (...) {
-        const std::lock_guard guard(lock);
-        if (!failure) failure = std::current_exception();
-        next = count;
+        ended = true;
+        throw;
       }
-  };
-  std::vector<std::thread> threads;
-  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) threads.emplace_back(worker);
-  for (std::thread& thread : threads) thread.join();
-  if (failure) std::rethrow_exception(failure);
+  });
 }
 
 }  // namespace
@@ -89,7 +81,7 @@ void pack_faces(const std::filesystem::path& folder, const std::filesystem::path
   const std::vector<FaceRow> rows = read_faces_table(folder / "faces.csv");
   const std::size_t count = rows.size(), area = static_cast<std::size_t>(options.side) * options.side;
   Pack pack{std::vector<std::uint8_t>(count * 3 * area), std::vector<std::uint8_t>(count * area),
-            std::vector<float>(count * 98), std::vector<std::uint8_t>(count)};
+            std::vector<float>(count * 2 * kLandmarks), std::vector<std::uint8_t>(count)};
   for_all(
       static_cast<int>(count),
       [&](int i) { pack_row(pack, static_cast<std::size_t>(i), rows[static_cast<std::size_t>(i)], folder, options); },
@@ -100,7 +92,7 @@ void pack_faces(const std::filesystem::path& folder, const std::filesystem::path
   write_safetensors(output,
                     {{"images", {DType::u8, {n, 3, side, side}, std::as_bytes(std::span(pack.images))}},
                      {"sketches", {DType::u8, {n, 1, side, side}, std::as_bytes(std::span(pack.sketches))}},
-                     {"landmarks", {DType::f32, {n, 49, 2}, std::as_bytes(std::span(pack.landmarks))}},
+                     {"landmarks", {DType::f32, {n, kLandmarks, 2}, std::as_bytes(std::span(pack.landmarks))}},
                      {"split", {DType::u8, {n}, std::as_bytes(std::span(pack.split))}}},
                     {{"side", std::to_string(side)}, {"source", folder.lexically_normal().string()}});
 }

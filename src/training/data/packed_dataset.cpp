@@ -2,6 +2,7 @@
 
 #include <ATen/Functions.h>
 
+#include "config/landmarks.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -32,7 +33,7 @@ PackedDataset PackedDataset::open(const std::filesystem::path& path) {
   data.images = view(data.file_.at("images"), at::kByte);
   data.sketches = view(data.file_.at("sketches"), at::kByte);
   if (data.file_.contains("landmarks")) {
-    check("landmarks", DType::f32, {count, 49, 2});
+    check("landmarks", DType::f32, {count, kLandmarks, 2});
     data.landmarks = view(data.file_.at("landmarks"), at::kFloat);
   }
   const std::vector<std::int64_t> split = to_int(data.file_.at("split"));

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numbers>
+
+#include "config/landmarks.h"
 
 namespace ilat {
 namespace {
@@ -49,26 +52,24 @@ void fill_shape(PixelMask& mask, const Box& box, bool ellipse) {
     }
 }
 
-Box box_of(std::span<const float> landmarks, int first, int last) {
+Box box_of(std::span<const float> landmarks, LandmarkRange part) {
   Box box{1e9, 1e9, -1e9, -1e9};
-  for (int i = first; i <= last; ++i) {
+  for (int i = part.first; i <= part.last; ++i) {
     const double x = landmarks[static_cast<std::size_t>(i) * 2], y = landmarks[static_cast<std::size_t>(i) * 2 + 1];
     box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x), std::max(box.bottom, y)};
   }
   return box;
 }
 
-/// Parts of a face by the numbers of their landmarks (../shared/data/README.md).
-constexpr std::array<std::pair<int, int>, 6> kFaceParts{{{31, 48}, {19, 30}, {10, 18}, {0, 9}, {19, 24}, {25, 30}}};
+constexpr std::array kFaceParts{kMouth, kEyes, kNose, kBrows, kRightEye, kLeftEye};
 
 Box random_object(RandomStream& random, int side, std::span<const float> landmarks) {
-  if (landmarks.size() < 98) {
+  if (landmarks.size() < 2 * kLandmarks) {
     const double x = random.uniform(0.1, 0.9) * side, y = random.uniform(0.1, 0.9) * side;
     const double width = random.uniform(0.08, 0.3) * side, height = random.uniform(0.08, 0.3) * side;
     return {x - width, y - height, x + width, y + height};
   }
-  const auto [first, last] = kFaceParts[static_cast<std::size_t>(random.below(kFaceParts.size()))];
-  const Box box = box_of(landmarks, first, last);
+  const Box box = box_of(landmarks, kFaceParts[static_cast<std::size_t>(random.below(kFaceParts.size()))]);
   const double margin_x = random.uniform(0.02, 0.12) * side, margin_y = random.uniform(0.02, 0.12) * side;
   return {box.left - margin_x, box.top - margin_y, box.right + margin_x, box.bottom + margin_y};
 }

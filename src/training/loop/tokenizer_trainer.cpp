@@ -4,7 +4,7 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
-#include "training/loop/tensor_file.h"
+#include "nn/module_weights.h"
 #include "training/loop/tokenizer_metrics.h"
 #include "training/losses/tokenizer_objective.h"
 #include "training/optim/adam.h"

@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "ilat/error.h"
-#include "training/loop/tensor_file.h"
+#include "nn/named_tensors.h"
 
 namespace ilat {
 namespace {

@@ -8,8 +8,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "nn/module_weights.h"
 #include "random/random_stream.h"
-#include "training/loop/tensor_file.h"
 #include "training/losses/transformer_loss.h"
 #include "training/optim/adam.h"
 #include "training/optim/ema.h"

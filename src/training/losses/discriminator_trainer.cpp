@@ -1,6 +1,6 @@
 #include "training/losses/discriminator_trainer.h"
 
-#include "training/loop/tensor_file.h"
+#include "nn/module_weights.h"
 #include "training/losses/reconstruction_losses.h"
 
 namespace ilat {

@@ -3,16 +3,17 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "config/landmarks.h"
+
 namespace ilat {
 namespace {
 
-constexpr std::int64_t kFirst = 19, kLast = 48;  // eyes and mouth (imaging/landmarks.h)
-constexpr double kRadius = 0.05;                 // of the image's side: closes the gaps between an eye's landmarks
+constexpr double kRadius = 0.05;  // of the image's side: closes the gaps between an eye's landmarks
 
 }  // namespace
 
 at::Tensor near_landmarks(const at::Tensor& landmarks, int side) {
-  const at::Tensor points = landmarks.narrow(1, kFirst, kLast - kFirst + 1);                     // [B, P, 2]
+  const at::Tensor points = landmarks.narrow(1, kEyesAndMouth.first, kEyesAndMouth.count());    // [B, P, 2]
   const at::Tensor pixels = at::arange(side, at::kFloat);                                        // [side]
   const at::Tensor across = (pixels - points.select(2, 0).unsqueeze(-1)).square().unsqueeze(2);  // [B, P, 1, side]
   const at::Tensor down = (pixels - points.select(2, 1).unsqueeze(-1)).square().unsqueeze(3);    // [B, P, side, 1]

@@ -81,7 +81,7 @@ at::Tensor PerceptualLoss::operator()(const at::Tensor& image, const at::Tensor&
     theirs = features(target);
   }
   at::Tensor loss = at::zeros({}, image.options());
-  for (std::size_t i = 0; i < ours.size(); ++i) loss = loss + (ours[i] - theirs[i]).abs().mean();
+  for (std::size_t i = 0; i < ours.size(); ++i) loss = loss + at::l1_loss(ours[i], theirs[i]);
   return loss;
 }
 

@@ -7,12 +7,6 @@
 namespace ilat {
 namespace {
 
-/// Differences of neighbours along dimension `dim`.
-at::Tensor slope(const at::Tensor& x, int dim) {
-  const std::int64_t last = x.size(dim) - 1;
-  return x.narrow(dim, 1, last) - x.narrow(dim, 0, last);
-}
-
 /// Mean of [B, C, H, W] with each pixel counted as often as its weight says, [B, 1, H, W] or undefined.
 at::Tensor weighted_mean(const at::Tensor& x, const at::Tensor& weight) {
   return weight.defined() ? (x * weight).mean() : x.mean();
@@ -28,18 +22,18 @@ at::Tensor area_average(const at::Tensor& x, int side) { return at::adaptive_avg
 }  // namespace
 
 at::Tensor mean_absolute_error(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
-  return weighted_mean((image - target).abs(), weight);
+  return weight.defined() ? ((image - target).abs() * weight).mean() : at::l1_loss(image, target);
 }
 
 at::Tensor binary_cross_entropy(const at::Tensor& image, const at::Tensor& target) {
-  const at::Tensor ink = (image * 0.5 + 0.5).clamp(1e-6, 1 - 1e-6), wanted = target * 0.5 + 0.5;
-  return -(wanted * ink.log() + (1 - wanted) * (1 - ink).log()).mean();
+  // Clamped, for tanh reaches 1: ATen alone would take its logarithm for -100 and its slope for 10^12.
+  return at::binary_cross_entropy((image * 0.5 + 0.5).clamp(1e-6, 1 - 1e-6), target * 0.5 + 0.5);
 }
 
 at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
   const at::Tensor difference = image - target;  // slopes are linear: those of the difference do
-  return weighted_mean(slope(difference, 2).abs(), second(weight, 2)) +
-         weighted_mean(slope(difference, 3).abs(), second(weight, 3));
+  return weighted_mean(at::diff(difference, 1, 2).abs(), second(weight, 2)) +
+         weighted_mean(at::diff(difference, 1, 3).abs(), second(weight, 3));
 }
 
 at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, const CodebookWeights& weights) {

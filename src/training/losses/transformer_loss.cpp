@@ -17,7 +17,7 @@ at::Tensor predicting_rows(const at::Tensor& rows, std::int64_t first, const at:
 at::Tensor mean_cross_entropy(const at::Tensor& logits, const at::Tensor& tokens, const at::Tensor& selected) {
   const at::Tensor targets = tokens.masked_select(selected);  // [N]
   const auto count = static_cast<double>(std::max<std::int64_t>(targets.size(0), 1));
-  return at::nll_loss(at::log_softmax(logits, -1), targets, {}, at::Reduction::Sum) / count;
+  return at::cross_entropy_loss(logits, targets, {}, at::Reduction::Sum) / count;
 }
 
 }  // namespace

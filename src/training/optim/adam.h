@@ -3,13 +3,11 @@
 #include <ATen/core/Tensor.h>
 
 #include <string>
-#include <utility>
 #include <vector>
 
-namespace ilat {
+#include "nn/named_tensors.h"
 
-/// Tensors in a fixed order, each with the name it has in a checkpoint.
-using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
+namespace ilat {
 
 /// Adam and AdamW. LibTorch's own makes ten passes over memory a step, several times the cost of this one on a CPU,
 /// and keeps its state in a form that differs between 1.13 and 2.x; ours is plain named tensors, as a checkpoint wants.

@@ -2,7 +2,7 @@
 #include "backend/torch/float_maps_tensor.h"
 #include "backend/torch/torch_backend.h"
 #include "editing/generate.h"
-#include "generation/token_grid.h"
+#include "imaging/mask/token_mask.h"
 #include "support/golden_transformer.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
@@ -65,9 +65,8 @@ TEST_F(GoldenEdit, ConditionTokens) {
 }
 
 TEST_F(GoldenEdit, MaskedTokens) {
-  const TokenGrid grid{backend->config().image_tokenizer->tokens_per_side()};
-  const FloatMaps mask = planes("mask");
-  const std::vector<std::uint8_t> got = mask_tokens(mask.values, mask.width, grid);
+  const std::vector<std::uint8_t> got =
+      token_mask_of(planes("mask"), 0, backend->config().image_tokenizer->tokens_per_side());
   const std::vector<float> expected = to_float(file.at("mask_tokens"));
   EXPECT_EQ(std::vector<float>(got.begin(), got.end()), expected);
 }

@@ -3,7 +3,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "editing/generate.h"
-#include "generation/token_grid.h"
+#include "imaging/mask/token_mask.h"
 #include "random_model.h"
 
 namespace ilat {
@@ -36,14 +36,14 @@ Changes changes_of_kept(Norm norm) {
         if (masks.plane(item, 0)[pixel] != 0) changed.plane(item, channel)[pixel] = other.plane(item, channel)[pixel];
 
   const EncodedImages a = model.backend->encode(image, masks), b = model.backend->encode(changed, masks);
-  const TokenGrid grid{sizes.tokens_per_side()};
+  const int tokens_per_side = sizes.tokens_per_side(), tokens = tokens_per_side * tokens_per_side;
   Changes changes;
   for (int item = 0; item < batch; ++item) {
-    const auto token_mask = mask_tokens(std::span<const float>(masks.plane(item, 0), image.plane_size()), side, grid);
-    for (int token = 0; token < grid.tokens(); ++token) {
+    const auto token_mask = token_mask_of(masks, item, tokens_per_side);
+    for (int token = 0; token < tokens; ++token) {
       if (token_mask[static_cast<std::size_t>(token)]) continue;
       ++changes.kept;
-      const auto place = static_cast<std::size_t>(item * grid.tokens() + token);
+      const auto place = static_cast<std::size_t>(item * tokens + token);
       changes.tokens += a.tokens[place] != b.tokens[place];
       for (int channel = 0; channel < a.features.channels; ++channel)
         changes.features += a.features.plane(item, channel)[token] != b.features.plane(item, channel)[token];

@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "ilat/error.h"
+#include "nn/module_weights.h"
 #include "training/tiny_data.h"
-#include "training/loop/tensor_file.h"
 
 namespace ilat {
 namespace {
