@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/commands/commands.h"
+#include "cli/help.h"
 
 namespace ilat {
 
@@ -27,7 +28,9 @@ void call_texts_files(CLI::App& command) {
 std::unique_ptr<CLI::App> make_command_line() {
   auto program = std::make_unique<CLI::App>(
       "Repaints a region of a photo under a sketch (Image Local Autoregressive Transformer).", "ilat");
+  program->formatter(std::make_shared<HelpFormatter>());
   program->set_help_flag("-h,--help", "print this help");
+  program->set_help_all_flag("--help-all", "print it with every option");
   program->set_version_flag("--version", ILAT_VERSION, "print the program's version");
   program->require_subcommand(1);
   program->footer(kExamples);

@@ -5,14 +5,11 @@
 #include <cstdlib>
 #include <cstring>
 #include <exception>
-#include <iostream>
-#include <new>
-#include <string>
 
 #include "cli/command_line.h"
 #include "cli/report.h"
 #include "cli/usage_message.h"
-#include "ilat/error.h"
+#include "editing/current_error.h"
 
 namespace {
 
@@ -42,14 +39,9 @@ int main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return program->exit(error);  // --help, --version
     ilat::report_error({ilat::ErrorCode::usage, ilat::usage_message(*program, error)}, json);
     return kUsage;
-  } catch (const ilat::Error& error) {
-    ilat::report_error(ilat::in_option_words(*program, error), json);
+  } catch (const std::exception&) {
+    const ilat::Error error = ilat::in_option_words(*program, ilat::current_error());
+    ilat::report_error(error, json);
     return error.code() == ilat::ErrorCode::usage ? kUsage : kFailed;
-  } catch (const std::bad_alloc&) {
-    ilat::report_error({ilat::ErrorCode::internal, "out of memory"}, json);
-  } catch (const std::exception& error) {
-    const std::string text = error.what();  // LibTorch's own errors go on with a backtrace
-    ilat::report_error({ilat::ErrorCode::internal, text.substr(0, text.find('\n'))}, json);
   }
-  return kFailed;
 }

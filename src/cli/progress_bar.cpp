@@ -19,8 +19,9 @@ ProgressBar::Style ProgressBar::style_for(bool json) {
   return isatty(STDERR_FILENO) ? Style::bar : Style::lines;
 }
 
-ProgressBar::~ProgressBar() {
+void ProgressBar::end_line() {
   if (line_open_) std::fputc('\n', stderr);
+  line_open_ = false;
 }
 
 int ProgressBar::seconds_left(double done, int total) const {
@@ -34,7 +35,7 @@ void ProgressBar::update(double done, int total) {
   if (style_ == Style::lines) {
     const int whole = static_cast<int>(done);
     const int tenths = static_cast<int>(std::int64_t{10} * whole / total);
-    if (tenths == tenths_) return;
+    if (tenths == tenths_ || Clock::now() - start_ < patience_) return;
     tenths_ = tenths;
     std::fprintf(stderr, "%s: %d of %d\n", label_.c_str(), whole, total);
     return;

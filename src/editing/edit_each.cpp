@@ -1,9 +1,9 @@
 #include "editing/edit_each.h"
 
 #include <exception>
-#include <new>
-#include <string>
 #include <utility>
+
+#include "editing/current_error.h"
 
 namespace ilat {
 
@@ -12,14 +12,10 @@ namespace {
 EditOutcome edit_one(const Editor& editor, const EditRequest& request, const EditOptions& options) {
   try {
     return editor.edit(request, options);
-  } catch (const Error& error) {
+  } catch (const std::exception&) {
+    Error error = current_error();
     if (error.code() == ErrorCode::cancelled) throw;
     return error;
-  } catch (const std::bad_alloc&) {
-    return Error(ErrorCode::internal, "out of memory");
-  } catch (const std::exception& error) {
-    const std::string text = error.what();  // LibTorch's own errors go on with a backtrace
-    return Error(ErrorCode::internal, text.substr(0, text.find('\n')));
   }
 }
 

@@ -23,10 +23,9 @@ fs::path plain_path(const fs::path& path) {
 }
 
 /// Rows of `source`, and what of the command line holds for all of them.
-std::pair<std::vector<JobRow>, Words> read_rows(const fs::path& source, const EditJobOptions& command_line) {
-  Words common = command_line.given();
+std::pair<std::vector<JobRow>, Words> read_rows(const fs::path& source, Words common) {
   common.erase("output");
-  if (!fs::is_directory(source)) return {read_job_table(source, command_line.names()), std::move(common)};
+  if (!fs::is_directory(source)) return {read_job_table(source, field_names()), std::move(common)};
   const JobFolders folders{source, common["mask"], common["sketch"]};
   common.erase("mask");
   common.erase("sketch");
@@ -39,8 +38,8 @@ void prepare(BatchJob& job, Words words, const fs::path& folder) {
   const fs::path name = output.empty() ? fs::path(job.photo).stem() += ".png" : fs::path(output.mapped());
   job.job = parse_edit_job(words);
   job.job.output = folder / name;
-  job.files = numbered_files(job.job.output, job.job.options.variations);
-  for (const fs::path& file : numbered_files(name, job.job.options.variations))
+  job.files = numbered_files(job.job.output, job.job.variations);
+  for (const fs::path& file : numbered_files(name, job.job.variations))
     job.outputs += (job.outputs.empty() ? "" : ", ") + file.string();
   check_complete(job.job);
 }
@@ -67,8 +66,8 @@ void refuse_collisions(std::vector<BatchJob>& jobs) {
 
 }  // namespace
 
-std::vector<BatchJob> read_batch_jobs(const fs::path& source, const EditJobOptions& command_line) {
-  const fs::path folder = command_line.given().at("output");
+std::vector<BatchJob> read_batch_jobs(const fs::path& source, const Words& command_line) {
+  const fs::path folder = command_line.at("output");
   auto [rows, common] = read_rows(source, command_line);
   std::vector<BatchJob> jobs;
   const fs::path base = fs::is_directory(source) ? fs::path() : source.parent_path();  // of the paths in the rows
@@ -83,7 +82,7 @@ std::vector<BatchJob> read_batch_jobs(const fs::path& source, const EditJobOptio
       if (const auto cell = row.cells.find(file); cell != row.cells.end())
         cell->second = (base / cell->second).string();
     try {
-      prepare(job, overlay(command_line, common, row.cells), folder);
+      prepare(job, overlay(common, row.cells), folder);
     } catch (const Error& error) {
       job.problem = error.what();
     }

@@ -1,18 +1,23 @@
 #include "jobs/batch_run.h"
 
 #include <chrono>
-#include <cstdio>
+#include <set>
+#include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
+#include <vector>
 
-#include "cli/interrupt.h"
-#include "cli/photo_options.h"
-#include "cli/progress_bar.h"
-#include "cli/report.h"
+#include "editing/current_error.h"
+#include "editing/edit_each.h"
 #include "editing/edit_groups.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
+#include "jobs/batch_jobs.h"
+#include "jobs/edit_inputs.h"
+#include "jobs/field_text.h"
 #include "jobs/output_files.h"
+#include "jobs/provenance.h"
 
 namespace ilat {
 
@@ -21,7 +26,7 @@ namespace {
 /// A job's settings as one text; jobs with equal ones share a pass.
 std::string key_of(const EditJob& job) {
   std::string key;
-  for (const auto& [name, word] : job.settings) key += name + '=' + word + '\n';
+  for (const auto& [name, word] : settings_of(job)) key += name + '=' + word + '\n';
   return key;
 }
 
@@ -44,28 +49,69 @@ double seconds_since(std::chrono::steady_clock::time_point start) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
-}  // namespace
+/// The results must not take the place of the jobs.
+void check_results_file(const std::filesystem::path& results, const std::filesystem::path& jobs) {
+  std::error_code failed;
+  if (std::filesystem::equivalent(results, jobs, failed))
+    throw Error(ErrorCode::usage, "is the table of jobs; name another file for the results with --results",
+                results.string());
+  read_job_results(results);  // refuses a file that is no table of results
+}
 
-BatchRun::BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchRunOptions options)
-    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)) {}
+/// Runs the jobs of a batch, those with equal settings together, and keeps the table of results up to date.
+class BatchRun {
+ public:
+  BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchOptions options, JobEvents events);
 
-void BatchRun::run() {
+  /// @throws Error cancelled, with everything finished in the table; unwritable if that cannot be written; bad_model. A
+  /// job's own error goes into the table.
+  void run(const OpenEditor& open);
+
+  const std::map<std::size_t, JobResult>& results() const { return results_; }
+  std::size_t skipped() const { return skipped_; }
+
+ private:
+  /// Enters the jobs that have a problem and, with `resume`, those that are done. @return the others
+  std::vector<const BatchJob*> settle_what_needs_no_edit();
+  bool is_done(const BatchJob& job, const JobResult& former) const;
+  /// One pass over jobs of equal settings. @param before how many jobs were finished before it
+  void edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, double before);
+  /// @return false if the listener wants to stop
+  bool report(double finished) const { return events_.report({finished, open_jobs_}); }
+  void finish(const BatchJob& job, const Photo& photo, const EditOutcome& outcome);
+  void say_once(const std::string& warning);
+  void succeed(const BatchJob& job, const EditRecord& record);
+  void fail(const BatchJob& job, const std::string& problem);
+  JobResult& result_of(const BatchJob& job);
+  [[noreturn]] void throw_cancelled() const;
+
+  std::vector<BatchJob> jobs_;
+  UsedModel model_;
+  BatchOptions options_;
+  JobEvents events_;
+  int open_jobs_ = 0;  // that need an edit
+  std::map<std::size_t, JobResult> results_;
+  std::set<std::string> said_;
+  std::size_t skipped_ = 0;
+};
+
+BatchRun::BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchOptions options, JobEvents events)
+    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)), events_(std::move(events)) {}
+
+void BatchRun::run(const OpenEditor& open_editor) {
   const std::vector<const BatchJob*> open = settle_what_needs_no_edit();
   write_job_results(options_.results, results_);
   if (open.empty()) return;
 
-  const Interrupt interrupt;
-  const Editor editor = Editor::open(model_.folder);
-  ProgressBar bar("jobs", ProgressBar::style_for(options_.quiet));
-  const int total = static_cast<int>(open.size());
+  open_jobs_ = static_cast<int>(open.size());
+  const Editor editor = open_editor(model_.folder);
   double finished = 0;
+  report(finished);
   for (const auto& pass : passes_of(open, options_.batch_size)) {
-    const auto size = static_cast<double>(pass.size());
-    edit_together(editor, pass, [&](double share) { bar.update(finished + share * size, total); });
+    edit_together(editor, pass, finished);
     write_job_results(options_.results, results_);
-    finished += size;
-    bar.update(finished, total);
-    if (Interrupt::requested() && results_.size() < jobs_.size()) throw_cancelled();
+    finished += static_cast<double>(pass.size());
+    if (!report(finished) && results_.size() < jobs_.size()) throw_cancelled();
   }
 }
 
@@ -104,7 +150,7 @@ bool BatchRun::is_done(const BatchJob& job, const JobResult& former) const try {
   return false;  // an input is gone or a result is broken: the edit itself will say so
 }
 
-void BatchRun::edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, const Report& report) {
+void BatchRun::edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, double before) {
   const auto start = std::chrono::steady_clock::now();
   std::vector<const BatchJob*> readable;
   std::vector<Photo> photos;
@@ -114,21 +160,19 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
       for (const auto& file : job->files) std::filesystem::create_directories(file.parent_path());
       check_outputs(job->files);
       EditInputs inputs = read_inputs(job->job);
-      for (const std::string& note : inputs.notes) say_once(note);
-      say_once(inexact_because(job->job.output, inputs.photo, job->job.write));
+      for (const std::string& warning : inputs.warnings) say_once(warning);
       photos.push_back(std::move(inputs.photo));
       requests.push_back(std::move(inputs.request));
       readable.push_back(job);
-    } catch (const std::exception& error) {
-      fail(*job, error.what());
+    } catch (const std::exception&) {
+      fail(*job, current_error().what());
     }
   }
   if (readable.empty()) return;
 
-  EditOptions options = readable.front()->job.options;
-  options.progress = [&report](const Progress& tokens) {
-    report(static_cast<double>(tokens.done) / tokens.total);
-    return !Interrupt::requested();
+  EditOptions options = options_of(readable.front()->job);
+  options.progress = [&](const Progress& tokens) {
+    return report(before + static_cast<double>(tokens.done) / tokens.total * static_cast<double>(group.size()));
   };
   std::vector<EditOutcome> outcomes;
   try {
@@ -143,7 +187,7 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
 }
 
 void BatchRun::say_once(const std::string& warning) {
-  if (!options_.quiet && !warning.empty() && said_.insert(warning).second) report_warning(warning);
+  if (said_.insert(warning).second) events_.warn(warning);
 }
 
 void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome& outcome) {
@@ -152,12 +196,10 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
     const EditRecord record = record_of(job.job, model_);
     write_results(job.files, job.job, photo, std::get<EditResult>(outcome), record);
     succeed(job, record);
-  } catch (const std::exception& error) {
-    return fail(job, error.what());
+  } catch (const std::exception&) {
+    return fail(job, current_error().what());
   }
-  if (options_.quiet) return;
-  for (const auto& file : job.files) std::puts(file.c_str());
-  std::fflush(stdout);
+  for (const auto& file : job.files) events_.tell_written(file);
 }
 
 void BatchRun::succeed(const BatchJob& job, const EditRecord& record) {
@@ -177,7 +219,7 @@ JobResult& BatchRun::result_of(const BatchJob& job) {
   result.job = job.number;
   result.photo = job.photo;
   result.outputs = job.outputs;
-  if (const auto seed = job.job.settings.find("seed"); seed != job.job.settings.end()) result.seed = seed->second;
+  if (job.problem.empty()) result.seed = text_of(job.job.seed);
   return result;
 }
 
@@ -185,6 +227,31 @@ void BatchRun::throw_cancelled() const {
   throw Error(ErrorCode::cancelled, "cancelled with " + std::to_string(results_.size()) + " of " +
                                         std::to_string(jobs_.size()) + " jobs in " + options_.results.string() +
                                         "; the same command with --resume does the rest");
+}
+
+}  // namespace
+
+BatchOutcome run_batch(const std::filesystem::path& source, const Words& command_line,
+                       const std::filesystem::path& model, BatchOptions options, const OpenEditor& open,
+                       const JobEvents& events) {
+  const std::filesystem::path folder = command_line.at("output");
+  if (options.results.empty()) options.results = folder / "results.csv";
+  check_results_file(options.results, source);
+  std::vector<BatchJob> jobs = read_batch_jobs(source, command_line);
+  UsedModel used = identify_model(model);
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (!std::filesystem::is_directory(folder))
+    throw Error(ErrorCode::unwritable, "cannot be made a folder: " + failed.message(), folder.string());
+
+  BatchOutcome outcome{.table = options.results};
+  BatchRun batch(std::move(jobs), std::move(used), std::move(options), events);
+  batch.run(open);
+  outcome.results = batch.results();
+  outcome.skipped = batch.skipped();
+  for (const auto& [number, result] : outcome.results) outcome.failed += result.status == JobStatus::failed;
+  outcome.done = outcome.results.size() - outcome.skipped - outcome.failed;
+  return outcome;
 }
 
 }  // namespace ilat

@@ -1,68 +1,67 @@
 #pragma once
 
-#include <CLI/App.hpp>
+#include <cstdint>
 #include <filesystem>
-#include <map>
-#include <string>
+#include <optional>
 #include <vector>
 
-#include "cli/region_options.h"
-#include "ilat/editor.h"
+#include "conditioning/sketch/sketch_input.h"
+#include "ilat/options.h"
 #include "ilat/photo.h"
+#include "imaging/mask/mask_shapes.h"
 
 namespace ilat {
 
-/// An option's name without its dashes ("top-k", "photo") -> its value.
-using Words = std::map<std::string, std::string>;
+/// The square that the model sees: one that is chosen for it, or `square` with FrameChoice::given.
+struct JobFrame {
+  FrameChoice choice = FrameChoice::automatic;
+  Frame square = {};
+};
 
-/// One edit as its user asks for it, on a command line or in a line of a batch.
+/// So many pixels; a type of its own, because people write it in megapixels.
+struct PixelCount {
+  std::uint64_t pixels = 0;
+
+  bool operator==(const PixelCount&) const = default;
+};
+
+/// One edit as its user asks for it, on a command line, in a line of a table, in a record or in a request. What each
+/// field means stands in edit_job_fields.h, once for all of them.
 struct EditJob {
-  std::filesystem::path photo, mask, sketch, output;
-  bool keep_lines = false, greedy = false, no_metadata = false;
-  RegionOptions region;
-  EditOptions options;
-  ReadOptions read;
-  WriteOptions write;
-  /// Everything beside the files that decides what is painted, defaults included: what a record keeps.
-  Words settings;
+  std::filesystem::path photo = {}, mask = {}, sketch = {}, output = {};  // empty = not given
+  bool keep_lines = false;
+  std::vector<MaskRectangle> mask_rects = {};
+  std::vector<std::vector<MaskPoint>> mask_polygons = {};
+  bool invert_mask = false;
+  int grow = 0;  // pixels
+  SketchLines sketch_lines = SketchLines::automatic;
+  std::optional<Eyes> eyes = {};
+  JobFrame frame = {};
+  int variations = 1;
+  std::uint64_t seed = 0;
+  double temperature = 1;
+  int top_k = 50;
+  double top_p = 1;
+  bool greedy = false;
+  Blend blend = Blend::colour;
+  int feather = -1;  // pixels; -1 = by the frame
+  Composite composite = Composite::inward;
+  Sampler sampler = Sampler::cached;
+  std::optional<AttentionMask> attention_mask = {};  // unset = the mask the model was trained with
+  int quality = 95;
+  PixelCount max_pixels{ReadOptions{}.max_pixels};
+  bool no_metadata = false;
 };
 
-/// The options of an edit on a command. There is this one list: a batch's columns and a record's options go through it.
-/// Each takes one value, so that it fits a cell of a table; of an option that may be repeated it is all, between
-/// semicolons.
-struct EditJobOptions {
-  std::vector<CLI::Option*> files;     // which pictures, and how they are read and written
-  std::vector<CLI::Option*> settings;  // what decides how the result looks, as EditJob::settings
+/// Equal in every field.
+bool operator==(const EditJob& a, const EditJob& b);
 
-  /// Null if there is none of this name.
-  CLI::Option* find(const std::string& name) const;
-  std::vector<std::string> names() const;
-  /// What the command line gave.
-  Words given() const;
-};
-
-/// Adds them. The job is filled when the command is parsed; complete() then does the rest.
-EditJobOptions add_edit_job_options(CLI::App* command, EditJob& job);
-void complete(EditJob& job, const EditJobOptions& options);
-
-/// The words of a command line, over which those of one job of a batch go: a job's word takes the place of the command
-/// line's word for the same option, and for those that exclude it.
-Words overlay(const EditJobOptions& options, Words given, const Words& job);
-
-/// Parses words as if they stood on a command line.
-/// @throws Error usage for an unknown name or a value out of its range.
-EditJob parse_edit_job(const Words& words);
+/// What the library is asked for this job.
+EditOptions options_of(const EditJob& job);
+ReadOptions read_options_of(const EditJob& job);
+WriteOptions write_options_of(const EditJob& job);
 
 /// @throws Error usage if there is no photo, no mask, or neither a sketch nor keep_lines.
 void check_complete(const EditJob& job);
-
-/// The photo with what its file holds beside the picture, and what the editor asks for.
-struct EditInputs {
-  Photo photo;
-  EditRequest request;
-  std::vector<std::string> notes;  // what had to be done to mask and sketch that their user may not expect
-};
-/// @throws Error not_found, bad_input.
-EditInputs read_inputs(const EditJob& job);
 
 }  // namespace ilat

@@ -3,6 +3,7 @@
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
+#include "jobs/edit_job_words.h"
 #include "jobs/find_model.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
@@ -33,7 +34,7 @@ EditRecord record_of(const EditJob& job, const UsedModel& model) {
   describe(job.photo, record.photo, record.photo_sha256);
   describe(job.mask, record.mask, record.mask_sha256);
   describe(job.sketch, record.sketch, record.sketch_sha256);
-  record.options = job.settings;
+  record.options = settings_of(job);
   return record;
 }
 
@@ -55,7 +56,7 @@ void write_result(const std::filesystem::path& file, const EditJob& job, const P
   Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(variation - 1)), result.changed);
   record.variation = variation;
   after.metadata.record = edit_record_to_json(record);
-  write_photo(file, after, job.write);
+  write_photo(file, after, write_options_of(job));
 }
 
 void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "ilat/editor.h"
 #include "jobs/edit_job.h"
 #include "jobs/edit_record.h"
 

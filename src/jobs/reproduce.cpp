@@ -1,13 +1,12 @@
 #include "jobs/reproduce.h"
 
-#include <nlohmann/json.hpp>
 #include <string>
-#include <vector>
 
-#include "cli/edit_options.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "imaging/photo/photo_format.h"
+#include "jobs/edit_inputs.h"
+#include "jobs/edit_job_words.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
 
@@ -21,22 +20,22 @@ EditJob job_again(const EditRecord& record, const EditJob& files, const std::fil
   try {
     job = parse_edit_job(record.options);
     for (const auto& [name, word] : record.options)
-      if (!job.settings.contains(name)) throw Error(ErrorCode::usage, "is no setting of an edit", name);
+      if (!is_setting(name)) throw Error(ErrorCode::usage, "is no setting of an edit", name);
   } catch (const Error& error) {
     throw Error(ErrorCode::bad_input, std::string("its record has an option that does not fit: ") + error.what(),
                 picture.string());
   }
-  if (record.variation < 1 || record.variation > job.options.variations)
+  if (record.variation < 1 || record.variation > job.variations)
     throw Error(ErrorCode::bad_input,
                 "its record says that it is variation " + std::to_string(record.variation) + " of " +
-                    std::to_string(job.options.variations),
+                    std::to_string(job.variations),
                 picture.string());
   job.photo = files.photo;
   job.mask = files.mask;
   job.sketch = files.sketch;
   job.keep_lines = files.sketch.empty();
   job.output = files.output;
-  job.read = files.read;
+  job.max_pixels = files.max_pixels;
   return job;
 }
 
@@ -58,8 +57,8 @@ void expect_same_bytes(const std::filesystem::path& picture, const std::filesyst
 
 }  // namespace
 
-nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
-                         bool json) {
+EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
+                     const OpenEditor& open, const JobEvents& events) {
   check_outputs({files.output});
   if (photo_format(files.output) != photo_format(picture))
     throw Error(
@@ -72,12 +71,13 @@ nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& fi
   const EditJob job = job_again(record, files, picture);
 
   const EditInputs inputs = read_inputs(job);
-  const Editor editor = Editor::open(used.folder);
-  const EditResult result = edit_with_progress(editor, inputs.request, job.options, json);
+  const Editor editor = open(used.folder);
+  EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}};
   // Inputs may bear other names now; the record keeps those of the first time.
-  write_result(job.output, job, inputs.photo, result, record, record.variation);
+  write_result(job.output, job, inputs.photo, output.result, record, record.variation);
   expect_same_bytes(picture, job.output);
-  return to_json(result, {job.output});
+  events.tell_written(job.output);
+  return output;
 }
 
 }  // namespace ilat

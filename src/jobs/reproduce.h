@@ -1,9 +1,8 @@
 #pragma once
 
 #include <filesystem>
-#include <nlohmann/json_fwd.hpp>
 
-#include "jobs/edit_job.h"
+#include "jobs/run_edit.h"
 
 namespace ilat {
 
@@ -11,10 +10,9 @@ namespace ilat {
 /// @param picture what was written by an edit
 /// @param files the same photo, mask and sketch (whatever their names), and the output
 /// @param model empty = the bundled model
-/// @return {"outputs": [...], ...}
 /// @throws Error bad_input with everything that differs: before anything is painted where an input, the model or the
 /// program does, after it if the bytes came out otherwise all the same. usage if the output is of another format.
-nlohmann::json reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
-                         bool json);
+EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
+                     const OpenEditor& open, const JobEvents& events);
 
 }  // namespace ilat

@@ -1,16 +1,14 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/edit_options.h"
-#include "cli/option_words.h"
+#include "cli/console.h"
+#include "cli/job_options.h"
+#include "cli/model_options.h"
 #include "cli/report.h"
-#include "ilat/editor.h"
-#include "jobs/find_model.h"
-#include "jobs/output_files.h"
+#include "jobs/run_edit.h"
 
 namespace ilat {
 
@@ -23,25 +21,19 @@ constexpr const char* kExamples = R"(Examples:
       Eight different ones: portrait-1.png ... portrait-8.png.)";
 
 struct DrawArguments {
-  std::filesystem::path sketch, output, model;
+  std::filesystem::path sketch, output;
+  JobOptions job;
+  ModelOptions model;
   bool json = false;
-  EditOptions options;
 };
 
-void run(DrawArguments arguments) {
-  const auto files = numbered_files(arguments.output, arguments.options.variations);
-  check_outputs(files);
-  EditRequest request;
-  request.sketch = read_image(arguments.sketch, 1);
-  request.photo = Image(request.sketch.width, request.sketch.height, 3, 128);
-  request.mask = Image(request.sketch.width, request.sketch.height, 1, 255);
-  arguments.options.frame_choice = FrameChoice::full;
-  arguments.options.composite = Composite::hard;
-  const Editor editor = Editor::open(arguments.model.empty() ? find_default_model() : arguments.model);
-  const EditResult result = edit_with_progress(editor, request, arguments.options, arguments.json);
-  write_images(files, result.images);
-  if (arguments.json) return print_json(to_json(result, files));
-  for (const auto& file : files) std::puts(file.c_str());
+void run(const DrawArguments& arguments) {
+  EditJob job = arguments.job.job();
+  job.sketch = arguments.sketch;
+  job.output = arguments.output;
+  Console console("tokens", arguments.json);
+  const EditOutput output = draw_picture(job, arguments.model.folder, arguments.model.opener(), console.events());
+  if (arguments.json) print_json(to_json(output));
 }
 
 }  // namespace
@@ -50,12 +42,11 @@ void add_draw_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("draw", "Paint a whole picture under a sketch, without a photo");
   command->footer(kExamples);
   const auto arguments = std::make_shared<DrawArguments>();
-  EditOptions& options = arguments->options;
   command->add_option("SKETCH", arguments->sketch, "black lines on white; the picture gets its size")->required();
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
-  add_model_option(command, arguments->model);
-  add_sampling_options(command, options);
+  arguments->job.add_to(command, {"variations", "seed", "temperature", "top-k", "top-p"});
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
+  arguments->model.add_to(command);
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -1,28 +1,19 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <string>
-#include <vector>
 
-#include "backend/backend.h"
+#include "cli/batch_options.h"
 #include "cli/commands/commands.h"
-#include "cli/edit_options.h"
-#include "cli/option_words.h"
-#include "cli/photo_options.h"
+#include "cli/console.h"
+#include "cli/help.h"
+#include "cli/job_options.h"
+#include "cli/model_options.h"
 #include "cli/report.h"
-#include "editing/editor_access.h"
-#include "editing/frame_picture.h"
-#include "ilat/editor.h"
-#include "imaging/photo/montage.h"
-#include "jobs/batch.h"
-#include "jobs/edit_job.h"
-#include "jobs/find_model.h"
-#include "jobs/output_files.h"
-#include "jobs/provenance.h"
+#include "ilat/error.h"
+#include "jobs/edit_job_fields.h"
 #include "jobs/reproduce.h"
-#include "model_io/model_folder/model_folder.h"
+#include "jobs/run_edit.h"
 
 namespace ilat {
 
@@ -43,75 +34,41 @@ constexpr const char* kExamples = R"(Examples:
       Makes after.png again from the record in it, byte for byte, or says what differs.)";
 
 struct EditArguments {
-  EditJob job;  // src/cli/edit_job.h: what one line of a batch may say too
-  EditJobOptions job_options;
+  JobOptions job;
+  ModelOptions model;
   BatchArguments batch;
-  std::filesystem::path reproduced, comparison, shown_frame, model;
+  EditRun run;
+  std::filesystem::path reproduced;
   bool json = false;
 };
 
-/// One row: photo, mask, sketch, then every result.
-Image comparison_of(const EditRequest& request, const EditResult& result) {
-  std::vector<Image> row{request.photo, request.mask};
-  if (!request.sketch.empty()) row.push_back(request.sketch);
-  row.insert(row.end(), result.images.begin(), result.images.end());
-  return montage(row, {.columns = static_cast<int>(row.size())});
+void run_batch(const EditArguments& arguments) {
+  Console console("jobs", arguments.json);
+  const BatchOutcome outcome =
+      run_batch(arguments.batch.jobs, arguments.job.given(), arguments.model.folder, arguments.batch.options,
+                arguments.model.opener(), console.events());
+  report_batch(outcome, arguments.json);
+  if (outcome.failed > 0) throw CLI::RuntimeError(1);
 }
 
-/// What the model will see, without running it.
-void show_frame(const EditArguments& arguments) {
-  const EditInputs inputs = read_inputs(arguments.job);
-  if (!arguments.json)
-    for (const std::string& note : inputs.notes) report_warning(note);
-  const auto model = arguments.model.empty() ? find_default_model() : arguments.model;
-  write_image(arguments.shown_frame, frame_picture(inputs.request, arguments.job.options, read_model_config(model)));
-  if (arguments.json) return print_json({{"frame_picture", arguments.shown_frame.string()}});
-  std::puts(arguments.shown_frame.c_str());
-}
-
-/// One edit, from the command line to the files.
-void edit_one(const EditArguments& arguments) {
-  const EditJob& job = arguments.job;
-  check_complete(job);
-  if (!arguments.shown_frame.empty()) {
-    check_outputs({arguments.shown_frame});
-    if (job.output.empty()) return show_frame(arguments);
-  }
-  const auto files = numbered_files(job.output, job.options.variations);
-  check_outputs(files);
-  if (!arguments.comparison.empty()) check_outputs({arguments.comparison});
-
-  const EditInputs inputs = read_inputs(job);
-  if (!arguments.json)
-    for (const std::string& note : inputs.notes) report_warning(note);
-  const std::string inexact = inexact_because(job.output, inputs.photo, job.write);
-  if (!inexact.empty() && !arguments.json) report_warning(inexact);
-  const UsedModel model = identify_model(arguments.model);
-  const EditRecord record = record_of(job, model);
-  const Editor editor = Editor::open(model.folder);
-  if (!arguments.shown_frame.empty())
-    write_image(arguments.shown_frame, frame_picture(inputs.request, job.options, EditorAccess::backend(editor).config()));
-
-  const EditResult result = edit_with_progress(editor, inputs.request, job.options, arguments.json);
-  write_results(files, job, inputs.photo, result, record);
-  if (!arguments.comparison.empty()) write_image(arguments.comparison, comparison_of(inputs.request, result));
-  if (arguments.json) return print_json(to_json(result, files));
-  for (const auto& file : files) std::puts(file.c_str());
-}
-
-void edit_again(const EditArguments& arguments) {
-  const auto facts = reproduce(arguments.reproduced, arguments.job, arguments.model, arguments.json);
-  if (arguments.json) return print_json(facts);
-  std::printf("%s\n", arguments.job.output.c_str());
-}
-
-void run(EditArguments& arguments) {
-  complete(arguments.job, arguments.job_options);
-  if (arguments.job.output.empty() && arguments.shown_frame.empty())
+void run(EditArguments arguments) {
+  const EditJob job = arguments.job.job();
+  if (job.output.empty() && arguments.run.frame_picture.empty())
     throw Error(ErrorCode::usage, "--output is required: where the result goes");
-  if (!arguments.batch.jobs.empty())
-    return run_batch(arguments.batch, arguments.job_options, arguments.model, arguments.json);
-  arguments.reproduced.empty() ? edit_one(arguments) : edit_again(arguments);
+  if (!arguments.batch.jobs.empty()) return run_batch(arguments);
+  arguments.run.model = arguments.model.folder;
+  Console console("tokens", arguments.json);
+  if (job.output.empty()) {
+    write_frame_picture(job, arguments.run, console.events());
+    if (arguments.json) print_json({{"frame_picture", arguments.run.frame_picture.string()}});
+    return;
+  }
+  const OpenEditor open = arguments.model.opener();
+  const EditOutput output =
+      arguments.reproduced.empty()
+          ? run_edit(job, arguments.run, open, console.events())
+          : reproduce(arguments.reproduced, job, arguments.run.model, open, console.events());
+  if (arguments.json) print_json(to_json(output));
 }
 
 }  // namespace
@@ -121,21 +78,24 @@ void add_edit_command(CLI::App& program) {
       program.add_subcommand("edit", "Repaint the masked region of a photo so that it follows a sketch");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EditArguments>();
-  arguments->job_options = add_edit_job_options(command, arguments->job);
-  add_model_option(command, arguments->model);
-  auto* comparison = command->add_option("--comparison", arguments->comparison,
-                                         "also write photo, mask, sketch and results in one row");
-  auto* shown = command
-                    ->add_option("--show-frame", arguments->shown_frame,
-                                 "write what the model sees: frame, tokens to repaint, lines; without -o nothing else")
-                    ->type_name("FILE");
-  command->add_flag("--json", arguments->json, "print one JSON object and no progress");
-  auto* batch = add_batch_options(command, arguments->batch)->excludes(comparison)->excludes(shown);
-  batch->excludes(arguments->job_options.find("photo"));
-  auto* again = command->add_option("--reproduce", arguments->reproduced,
-                                    "make this edited picture again, with the options in its record");
-  again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(arguments->job_options.find("no-metadata"));
-  for (CLI::Option* setting : arguments->job_options.settings) again->excludes(setting);
+  arguments->job.add_to(command);
+  const auto add_output = [&](CLI::Option* option) {
+    place(option, title_of(JobHeading::output), false);
+    return option;
+  };
+  auto* comparison = add_output(command->add_option("--comparison", arguments->run.comparison,
+                                                    "also write photo, mask, sketch and results in one row"));
+  auto* shown = add_output(
+      command->add_option("--show-frame", arguments->run.frame_picture,
+                          "write what the model sees: frame, tokens to repaint, lines; without -o nothing else"));
+  auto* again = add_output(command->add_option("--reproduce", arguments->reproduced,
+                                               "make this edited picture again, with the options in its record"));
+  add_output(command->add_flag("--json", arguments->json, "print one JSON object and no progress"));
+  auto* batch = arguments->batch.add_to(command);
+  batch->excludes(comparison)->excludes(shown)->excludes(arguments->job.at("photo"));
+  again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(arguments->job.at("no-metadata"));
+  for (CLI::Option* setting : arguments->job.settings()) again->excludes(setting);
+  arguments->model.add_to(command);
   command->callback([arguments] { run(*arguments); });
 }
 

@@ -5,13 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/option_words.h"
-#include "cli/photo_options.h"
-#include "cli/region_options.h"
+#include "cli/job_options.h"
 #include "cli/report.h"
-#include "conditioning/sketch/photo_sketch.h"
-#include "ilat/photo.h"
-#include "jobs/output_files.h"
+#include "jobs/photo_lines.h"
 
 namespace ilat {
 
@@ -25,21 +21,18 @@ constexpr const char* kExamples = R"(Examples:
 
 struct SketchArguments {
   std::filesystem::path photo, output;
-  FrameChoice frame_choice = FrameChoice::full;
-  Frame frame;
-  std::optional<Eyes> eyes;
+  JobOptions job;
   XdogConfig xdog;
-  ReadOptions read;
   bool json = false;
 };
 
 void run(const SketchArguments& arguments) {
-  check_outputs({arguments.output});
-  const Image photo = visible_colours(read_photo(arguments.photo, arguments.read));
-  const Image lines = photo_sketch(photo, {arguments.frame_choice, arguments.frame, arguments.eyes}, arguments.xdog);
-  write_images({arguments.output}, {lines});
-  if (arguments.json) return print_json({{"outputs", {arguments.output.string()}}});
-  std::puts(arguments.output.c_str());
+  EditJob job = arguments.job.job();
+  job.photo = arguments.photo;
+  job.output = arguments.output;
+  draw_photo_lines(job, arguments.xdog);
+  if (arguments.json) return print_json({{"outputs", {job.output.string()}}});
+  std::puts(job.output.c_str());
 }
 
 }  // namespace
@@ -50,11 +43,10 @@ void add_sketch_command(CLI::App& program) {
   const auto arguments = std::make_shared<SketchArguments>();
   command->add_option("PHOTO", arguments->photo, "the photo: PNG, JPEG or WebP, any size")->required();
   command->add_option("-o,--output", arguments->output, "where the lines go: .png, .jpg, .webp")->required();
-  add_read_options(command, arguments->read);
-  add_eyes_option(command, arguments->eyes, add_frame_option(command, arguments->frame_choice, arguments->frame));
   command->add_option("--sigma", arguments->xdog.sigma, "width of the finer blur; larger = fewer, thicker lines")
       ->check(CLI::Range(0.1, 20.0))
       ->capture_default_str();
+  arguments->job.add_to(command, {"frame", "eyes", "max-pixels"});
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

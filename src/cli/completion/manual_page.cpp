@@ -88,10 +88,10 @@ std::string synopsis(const CommandFacts& command) {
   return text + (command.commands.empty() ? " [options]" : " " + italic("COMMAND"));
 }
 
-/// @param with_help whether --help is told of too: once is enough
+/// @param with_help whether --help and --help-all are told of too: once is enough
 void add_options(const CommandFacts& command, bool with_help, std::string& page) {
   for (const OptionFacts& option : command.options) {
-    if (option.names.back() == "--help" && !with_help) continue;
+    if (option.names.back().starts_with("--help") && !with_help) continue;
     page += ".TP\n" + heading(option) + "\n" + plain(option.meaning);
     if (option.positional && !option.choices.empty()) page += ": " + plain(option.takes);
     if (!option.default_value.empty()) page += "; default " + plain(option.default_value);

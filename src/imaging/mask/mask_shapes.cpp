@@ -46,13 +46,13 @@ std::vector<double> parse_numbers(std::string_view text, std::size_t least, cons
   return numbers;
 }
 
-std::vector<MaskPoint> parse_rectangle(std::string_view text) {
+MaskRectangle parse_rectangle(std::string_view text) {
   const auto numbers = parse_numbers(text, 4, kRectangle);
   if (numbers.size() != 4)
     refuse("expected x,y,width,height, got " + std::to_string(numbers.size()) + " numbers", text, kRectangle);
-  const double x = numbers[0], y = numbers[1], width = numbers[2], height = numbers[3];
-  if (width <= 0 || height <= 0) refuse("width and height must be above 0", text, kRectangle);
-  return {{x, y}, {x + width, y}, {x + width, y + height}, {x, y + height}};
+  const MaskRectangle rectangle{numbers[0], numbers[1], numbers[2], numbers[3]};
+  if (rectangle.width <= 0 || rectangle.height <= 0) refuse("width and height must be above 0", text, kRectangle);
+  return rectangle;
 }
 
 std::vector<MaskPoint> parse_polygon(std::string_view text) {

@@ -11,14 +11,14 @@ namespace {
 
 TEST(MaskShapes, ARectangleMasksItsPixelsAndIsCutOffAtThePhoto) {
   Image mask(10, 8, 1);
-  EXPECT_TRUE(fill_polygon(mask, parse_rectangle(" 2, 3 ,4,2")));
+  EXPECT_TRUE(fill_polygon(mask, parse_rectangle(" 2, 3 ,4,2").corners()));
   EXPECT_EQ(bounding_box(mask), (Box{2, 3, 6, 5}));
   EXPECT_EQ(std::count(mask.pixels.begin(), mask.pixels.end(), 255), 8);
   Image cut(10, 8, 1);
-  EXPECT_TRUE(fill_polygon(cut, parse_rectangle("-5,6,8,100")));
+  EXPECT_TRUE(fill_polygon(cut, parse_rectangle("-5,6,8,100").corners()));
   EXPECT_EQ(bounding_box(cut), (Box{0, 6, 3, 8}));
-  EXPECT_FALSE(fill_polygon(cut, parse_rectangle("10,0,5,5")));
-  EXPECT_FALSE(fill_polygon(cut, parse_rectangle("1.6,1.6,0.8,0.8")));  // holds no pixel's centre
+  EXPECT_FALSE(fill_polygon(cut, parse_rectangle("10,0,5,5").corners()));
+  EXPECT_FALSE(fill_polygon(cut, parse_rectangle("1.6,1.6,0.8,0.8").corners()));  // holds no pixel's centre
 }
 
 TEST(MaskShapes, APolygonThatCrossesItselfIsHollowWhereItOverlapsTwice) {

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "config/model_config.h"
+#include "jobs/edit_job.h"
+
+namespace ilat {
+
+/// Writes the lines of the job's photo into its output, black on white and of the photo's size, for a person to redraw.
+/// @param job its photo, output, frame (automatic = the whole photo) and eyes
+/// @throws Error as read_photo and write_image do; usage if the frame or the eyes lie outside the photo.
+void draw_photo_lines(const EditJob& job, const XdogConfig& settings);
+
+}  // namespace ilat
