@@ -1,17 +1,8 @@
 #pragma once
 
-#include <array>
+#include "ilat/landmarks.h"
 
 namespace ilat {
-
-struct Landmark {
-  float x = 0;
-  float y = 0;
-};
-
-/// 49 points of a face in pixels: 0-9 brows, 10-13 nose bridge, 14-18 nostrils, 19-24 right eye, 25-30 left eye,
-/// 31-48 mouth (right = the person's, on the picture's left).
-using Landmarks = std::array<Landmark, 49>;
 
 /// For a picture brought to another size.
 inline Landmarks scaled(Landmarks landmarks, float factor) {
