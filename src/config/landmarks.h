@@ -1,19 +1,8 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
+#include "ilat/landmarks.h"
 
 namespace ilat {
-
-struct Landmark {
-  float x = 0;
-  float y = 0;
-};
-
-inline constexpr std::size_t kLandmarks = 49;
-
-/// The points of a face in pixels; what each marks is said below.
-using Landmarks = std::array<Landmark, kLandmarks>;
 
 /// A part of the face: its first and its last landmark.
 struct LandmarkRange {

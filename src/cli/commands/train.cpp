@@ -16,7 +16,9 @@
 #include "cli/sample_grid.h"
 #include "ilat/error.h"
 #include "nn/threads.h"
+#include "training/data/background_photos.h"
 #include "training/data/pack_faces.h"
+#include "training/loop/detector_trainer.h"
 #include "training/loop/training_job.h"
 
 namespace ilat {
@@ -42,7 +44,7 @@ std::string examples(const std::string& part) {
 }
 
 struct TrainArguments {
-  std::filesystem::path recipe, data, run, model, from;
+  std::filesystem::path recipe, data, run, model, from, backgrounds;
   bool resume = false, json = false;
   int steps = 0, threads = 0;
   double max_minutes = 0;
@@ -105,6 +107,26 @@ void keep_freed_memory() {
 #endif
 }
 
+RunOptions run_options(const TrainArguments& arguments, const PackedDataset& data) {
+  RunOptions options{.run = arguments.run,
+                     .model = arguments.model,
+                     .resume = arguments.resume,
+                     .from = arguments.from,
+                     .max_minutes = arguments.max_minutes};
+  options.data_note = data.note;
+  options.recipe_note = arguments.recipe.filename().string();
+  options.stop = [] { return Interrupt::requested(); };
+  if (!arguments.json) options.progress = reporter();
+  return options;
+}
+
+void print_result(const TrainArguments& arguments, const Metrics& metrics) {
+  if (!arguments.json) return void(std::puts(arguments.model.c_str()));
+  nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
+  for (const auto& [name, value] : metrics) json["metrics"][name] = value;
+  print_json(json);
+}
+
 void run(TrainedPart part, const TrainArguments& arguments) {
   keep_freed_memory();
   TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
@@ -116,48 +138,69 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   const PackedDataset data = open_data(arguments, recipe);
 
   const Interrupt interrupt;
-  RunOptions options{.run = arguments.run,
-                     .model = arguments.model,
-                     .resume = arguments.resume,
-                     .from = arguments.from,
-                     .max_minutes = arguments.max_minutes};
-  options.data_note = data.note;
-  options.recipe_note = arguments.recipe.filename().string();
-  options.stop = [] { return Interrupt::requested(); };
-  if (!arguments.json) options.progress = reporter();
+  RunOptions options = run_options(arguments, data);
   options.samples = [&](int step, int columns, const FloatMaps& samples) {
     write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
   };
-  const Metrics metrics = train(part, recipe, data, options);
+  print_result(arguments, train(part, recipe, data, options));
+}
 
-  if (!arguments.json) return void(std::puts(arguments.model.c_str()));
-  nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
-  for (const auto& [name, value] : metrics) json["metrics"][name] = value;
-  print_json(json);
+void run_face_detector(const TrainArguments& arguments) {
+  keep_freed_memory();
+  DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
+  if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
+  use_threads(arguments.threads);
+  const PackedDataset data = PackedDataset::open(arguments.data);
+  std::vector<MipPicture> backgrounds;
+  if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
+
+  const Interrupt interrupt;
+  print_result(arguments, train_face_detector(recipe, data, backgrounds, run_options(arguments, data)));
+}
+
+void add_training_options(CLI::App* sub, TrainArguments& arguments) {
+  sub->add_option("RECIPE", arguments.recipe, "recipe file (TOML)")->required();
+  sub->add_option("--data", arguments.data, "packed data set, or a folder with photos/ and faces.csv")
+      ->type_name("PATH")
+      ->required();
+  sub->add_option("--run", arguments.run, "for the log, the checkpoint and sample pictures")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_option("--model", arguments.model, "the model that receives the network; its other parts stay")
+      ->type_name("FOLDER")
+      ->required();
+  sub->add_flag("--resume", arguments.resume, "go on from the checkpoint in --run");
+  sub->add_option("--from", arguments.from, "start on the weights of this model instead of random ones")
+      ->type_name("FOLDER");
+  sub->add_option("--steps", arguments.steps, "another length than the recipe's; the learning rate follows");
+  sub->add_option("--max-minutes", arguments.max_minutes, "stop cleanly after this long; 0 = no limit");
+  sub->add_option("--threads", arguments.threads, "0 = one per core");
+  sub->add_flag("--json", arguments.json, "print one JSON object and no progress");
 }
 
 void add_part(CLI::App* command, const char* name, const char* meaning, TrainedPart part) {
   CLI::App* sub = command->add_subcommand(name, meaning);
   sub->footer(examples(name));
   const auto arguments = std::make_shared<TrainArguments>();
-  sub->add_option("RECIPE", arguments->recipe, "recipe file (TOML)")->required();
-  sub->add_option("--data", arguments->data, "packed data set, or a folder with photos/ and faces.csv")
-      ->type_name("PATH")
-      ->required();
-  sub->add_option("--run", arguments->run, "for the log, the checkpoint and sample pictures")
-      ->type_name("FOLDER")
-      ->required();
-  sub->add_option("--model", arguments->model, "the model that receives the network; its other parts stay")
-      ->type_name("FOLDER")
-      ->required();
-  sub->add_flag("--resume", arguments->resume, "go on from the checkpoint in --run");
-  sub->add_option("--from", arguments->from, "start on the weights of this model instead of random ones")
-      ->type_name("FOLDER");
-  sub->add_option("--steps", arguments->steps, "another length than the recipe's; the learning rate follows");
-  sub->add_option("--max-minutes", arguments->max_minutes, "stop cleanly after this long; 0 = no limit");
-  sub->add_option("--threads", arguments->threads, "0 = one per core");
-  sub->add_flag("--json", arguments->json, "print one JSON object and no progress");
+  add_training_options(sub, *arguments);
   sub->callback([arguments, part] { run(part, *arguments); });
+}
+
+constexpr const char* kFaceDetectorExamples = R"(Examples:
+  ilat train face-detector recipes/face-detector.toml --data faces.pack.safetensors --run runs/faces --model runs/face-detector
+      Learns to find faces on scenes drawn from the pack's portraits.
+  ilat train face-detector recipes/face-detector.toml --data faces.pack.safetensors --backgrounds holiday --run runs/faces --model runs/face-detector
+      Puts them before the photos in holiday, which must show no face.)";
+
+void add_face_detector(CLI::App* command) {
+  CLI::App* sub = command->add_subcommand("face-detector", "Train the networks that find faces and their landmarks");
+  sub->footer(kFaceDetectorExamples);
+  const auto arguments = std::make_shared<TrainArguments>();
+  add_training_options(sub, *arguments);
+  sub->get_option("--data")->description("packed data set of portraits with landmarks");
+  sub->add_option("--backgrounds", arguments->backgrounds, "photos without faces to put faces before")
+      ->type_name("FOLDER");
+  sub->callback([arguments] { run_face_detector(*arguments); });
 }
 
 }  // namespace
@@ -169,6 +212,7 @@ void add_train_command(CLI::App& program) {
   add_part(command, "image-tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
   add_part(command, "sketch-tokenizer", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
   add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);
+  add_face_detector(command);
 }
 
 }  // namespace ilat

@@ -1,0 +1,43 @@
+#include "training/data/portraits.h"
+
+#include <utility>
+
+#include "ilat/error.h"
+
+namespace ilat {
+namespace {
+
+/// [3, S, S] bytes -> interleaved.
+Image interleaved(const std::uint8_t* planes, int side) {
+  Image image(side, side, 3);
+  const auto area = static_cast<std::size_t>(side) * side;
+  for (std::size_t i = 0; i < area; ++i)
+    for (std::size_t c = 0; c < 3; ++c) image.pixels[3 * i + c] = planes[c * area + i];
+  return image;
+}
+
+}  // namespace
+
+std::vector<Portrait> read_portraits(const PackedDataset& data, const std::vector<std::int64_t>& samples,
+                                     int largest_side) {
+  if (!data.landmarks.defined())
+    throw Error(ErrorCode::usage, "a face detector learns from landmarks, and the data has none; pack a data set whose "
+                                  "table has them");
+  const auto* images = data.images.data_ptr<std::uint8_t>();
+  const auto* points = data.landmarks.data_ptr<float>();
+  const int side = data.side();
+  const float to_frame = 256.0f / static_cast<float>(side);
+  std::vector<Portrait> portraits;
+  portraits.reserve(samples.size());
+  for (const std::int64_t sample : samples) {
+    Portrait portrait{MipPicture(interleaved(images + sample * 3 * side * side, side), largest_side), {}};
+    for (std::size_t i = 0; i < portrait.landmarks.size(); ++i) {
+      const float* point = points + (static_cast<std::size_t>(sample) * 49 + i) * 2;
+      portrait.landmarks[i] = {(point[0] + 0.5f) * to_frame - 0.5f, (point[1] + 0.5f) * to_frame - 0.5f};
+    }
+    portraits.push_back(std::move(portrait));
+  }
+  return portraits;
+}
+
+}  // namespace ilat
