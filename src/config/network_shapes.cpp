@@ -5,7 +5,8 @@
 namespace ilat {
 namespace {
 
-/// Collects the weights of layers, as tokenizer/layers.h and transformer/layers.h name them.
+/// Collects the weights of layers, named as in nn/ and transformer/. The modules are the definition; this twin of their
+/// constructors lets `import` and `info` check a file without LibTorch, and tests hold the two equal.
 class Shapes {
  public:
   explicit Shapes(Norm norm = Norm::instance) : norm_(norm) {}

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "ilat/error.h"
+#include "model_io/safetensors/safetensors.h"
 #include "tokenizer/image_tokenizer.h"
 
 namespace ilat {

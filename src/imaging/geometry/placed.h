@@ -9,6 +9,7 @@ namespace ilat {
 
 // The way of pictures from the photo into a frame and back, resampled once each way. An upright frame on whole pixels
 // is cut out and resized (frame.h, resize.h); any other is sampled through its similarity transform.
+// OpenCV's warpAffine reads at 32nds of a pixel and does not average what it shrinks; the samples here are exact.
 
 /// What the model sees: the frame's part of a photo (or sketch) at `side` x `side`. Shrinking averages what a new pixel
 /// covers; past the photo's edge the nearest pixel repeats.

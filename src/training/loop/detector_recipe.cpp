@@ -1,30 +1,39 @@
 #include "training/loop/detector_recipe.h"
 
-#include "config/recipe.h"
+#include <limits>
+
+#include "config/config_reader.h"
+#include "files/text_file.h"
+#include "training/loop/training_recipe.h"
 
 namespace ilat {
+namespace {
+
+ConfigProblems problems_of(const FaceDetectorConfig& config) {
+  ConfigProblems problems;
+  visit_fields(config, [&](const char* key, int size, const auto&...) { problems.expect_range(key, size, 1, 1024); });
+  return problems;
+}
+
+ConfigProblems problems_of(const DetectorRecipe& recipe) {
+  ConfigProblems problems = ilat::problems_of(recipe.optimisation);
+  problems.expect_range("crops", recipe.crops, 1, std::numeric_limits<int>::max());
+  problems.expect(recipe.optimisation.precision == Precision::float32, "precision",
+                  "must be float32: the networks are too small to gain by less");
+  return problems;
+}
+
+}  // namespace
 
 DetectorTraining DetectorTraining::read(const std::filesystem::path& path) {
   DetectorTraining recipe;
   recipe.file = path.filename().string();
-  RecipeFile file = RecipeFile::open(path);
-  file.read("face_detector", recipe.detector);
-  file.read("face_detector_training", recipe.training);
-  visit_fields(recipe.detector, [&](const char* key, int size, const auto&...) {
-    if (size < 1 || size > 1024) file.refuse("face_detector", key, "must be from 1 to 1024");
-  });
-  const auto at_least_one = [&](const char* key, int value) {
-    if (value < 1) file.refuse("face_detector_training", key, "must be at least 1");
-  };
-  at_least_one("steps", recipe.training.optimisation.steps);
-  at_least_one("batch", recipe.training.optimisation.batch);
-  at_least_one("log_every", recipe.training.optimisation.log_every);
-  at_least_one("crops", recipe.training.crops);
-  const double decay = recipe.training.optimisation.ema_decay;
-  if (!(decay >= 0 && decay < 1)) file.refuse("face_detector_training", "ema_decay", "must be in [0, 1)");
-  if (recipe.training.optimisation.precision != Precision::float32)
-    file.refuse("face_detector_training", "precision", "must be float32: the networks are too small to gain by less");
-  file.finish();
+  ConfigProblems problems;
+  const ConfigValue input = parse_toml_config(read_text_file(path), path.string(), ErrorCode::usage);
+  read_config(input, recipe, problems);
+  problems.add_part("face_detector", problems_of(recipe.detector));
+  problems.add_part("face_detector_training", problems_of(recipe.training));
+  problems.throw_if_any(ErrorCode::usage, path.string(), input);
   return recipe;
 }
 

@@ -36,4 +36,10 @@ struct DetectorTraining {
   static DetectorTraining read(const std::filesystem::path& path);
 };
 
+template <ConfigOf<DetectorTraining> Recipe, class Visitor>
+void visit_fields(Recipe& recipe, Visitor&& visit) {
+  visit("face_detector", recipe.detector, "sizes of its networks");
+  visit("face_detector_training", recipe.training, "how they are trained");
+}
+
 }  // namespace ilat

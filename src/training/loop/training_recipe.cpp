@@ -11,18 +11,8 @@ namespace {
 
 constexpr int kMost = std::numeric_limits<int>::max();
 
-ConfigProblems problems_of(const OptimisationRecipe& recipe) {
-  ConfigProblems problems;
-  problems.expect_range("steps", recipe.steps, 1, kMost);
-  problems.expect_range("batch", recipe.batch, 1, kMost);
-  problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
-  problems.expect_range("log_every", recipe.log_every, 1, kMost);
-  problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
-  return problems;
-}
-
 ConfigProblems problems_of(const TokenizerRecipe& recipe) {
-  ConfigProblems problems = problems_of(recipe.optimisation);
+  ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("masked_share", recipe.masked_share, 0.0, 1.0);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
   problems.expect(recipe.landmark_weight > 0, "landmark_weight", "must be above 0");
@@ -33,7 +23,7 @@ ConfigProblems problems_of(const TokenizerRecipe& recipe) {
 }
 
 ConfigProblems problems_of(const TransformerRecipe& recipe) {
-  ConfigProblems problems = problems_of(recipe.optimisation);
+  ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
   problems.expect_range("causal_share", recipe.causal_share, 0.0, 1.0);
   return problems;
@@ -50,6 +40,16 @@ ModelConfig model_of(const TrainingRecipe& recipe) {
 }
 
 }  // namespace
+
+ConfigProblems problems_of(const OptimisationRecipe& recipe) {
+  ConfigProblems problems;
+  problems.expect_range("steps", recipe.steps, 1, kMost);
+  problems.expect_range("batch", recipe.batch, 1, kMost);
+  problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
+  problems.expect_range("log_every", recipe.log_every, 1, kMost);
+  problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
+  return problems;
+}
 
 TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   TrainingRecipe recipe;

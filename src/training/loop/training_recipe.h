@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <string>
 
+#include "config/config_problems.h"
 #include "config/model_config.h"
 #include "training/loop/recipes.h"
 
@@ -48,5 +49,8 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("transformer", recipe.transformer, "its architecture; what follows from the tokenizers is filled in");
   visit("transformer_training", recipe.transformer_training, "how it is trained");
 }
+
+/// What every training's optimisation must keep; the recipes of all trainings call it for theirs.
+ConfigProblems problems_of(const OptimisationRecipe& recipe);
 
 }  // namespace ilat

@@ -30,7 +30,7 @@ std::string complaint_of(const std::string& line) {
     return "the line was run";
   } catch (const CLI::Success&) {
     return "";
-  } catch (const CLI::ParseError& error) {
+  } catch (const std::exception& error) {  // of the parser, or ilat::Error of a value
     return error.what();
   }
 }

@@ -1,0 +1,60 @@
+#include "jobs/edit_job.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "files/csv.h"
+#include "ilat/error.h"
+#include "jobs/edit_job_words.h"
+#include "jobs/job_table.h"
+#include "support/random_job.h"
+
+namespace ilat::test {
+namespace {
+
+RC_GTEST_PROP(PromiseJob, WordsReadBackAsTheSameJob, ()) {
+  const EditJob job = random_job();
+  RC_ASSERT(parse_edit_job(words_of(job)) == job);
+}
+
+RC_GTEST_PROP(PromiseJob, JsonReadsBackAsTheSameJob, ()) {
+  const EditJob job = random_job();
+  RC_ASSERT(parse_edit_job(nlohmann::json::parse(to_json(job).dump()), "request") == job);
+}
+
+RC_GTEST_PROP(PromiseJob, ALineOfATableReadsBackAsTheSameJob, ()) {
+  const EditJob job = random_job();
+  std::vector<std::string> columns, cells;
+  for (const auto& [name, word] : words_of(job)) columns.push_back(name), cells.push_back(word);
+  const auto rows = parse_job_table(csv_line(columns) + csv_line(cells), field_names(), "jobs.csv");
+  RC_ASSERT(rows.size() == 1u);
+  RC_ASSERT(rows.front().problem.empty());
+  RC_ASSERT(parse_edit_job(rows.front().cells) == job);
+}
+
+TEST(EditJobTest, WhatIsNotNamedKeepsItsDefault) { EXPECT_EQ(parse_edit_job(Words{}), EditJob{}); }
+
+TEST(EditJobTest, AWrongWordIsRefusedInItsFieldsName) {
+  const auto refusal = [](const Words& words) -> std::string {
+    try {
+      parse_edit_job(words);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::usage);
+      return error.context();
+    }
+    return "none";
+  };
+  EXPECT_EQ(refusal({{"seed", "one"}}), "seed");
+  EXPECT_EQ(refusal({{"seed", "18446744073709551616"}}), "seed");
+  EXPECT_EQ(refusal({{"top-p", "1.5"}}), "top-p");
+  EXPECT_EQ(refusal({{"blend", "purple"}}), "blend");
+  EXPECT_EQ(refusal({{"mask-rect", "1,2,3"}}), "mask-rect");
+  EXPECT_EQ(refusal({{"smile", "1"}}), "smile");
+}
+
+}  // namespace
+}  // namespace ilat::test
