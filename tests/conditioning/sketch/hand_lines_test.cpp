@@ -76,7 +76,7 @@ TEST(HandLinesTest, EveryOptionIsSeen) {
     return draw(options).pixels;
   };
   const auto base = draw(plain).pixels;
-  EXPECT_NE(with([](auto& o) { o.shortest = 60; }), base);
+  EXPECT_NE(with([](auto& o) { o.shortest = 1000; }), base);
   EXPECT_NE(with([](auto& o) { o.erased = 0.9; }), base);
   EXPECT_NE(with([](auto& o) { o.strays = 3; }), base);
   EXPECT_NE(with([](auto& o) { o.widest = 9; }), base);
