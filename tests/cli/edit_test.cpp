@@ -82,7 +82,7 @@ TEST_F(CliEdit, InterruptStopsAtTheNextTokenAndLeavesNoOutput) {
   const TemporaryFolder logs;
   Running running(ILAT_PROGRAM,
                   {"edit", at("photo.png"), "--mask", at("mask.png"), "--sketch", at("sketch.png"), "--model", model(),
-                   "--frame", "full", "--sampler", "refresh", "--variations", "400", "-o", at("after.png")},
+                   "--frame", "full", "--sampler", "refresh", "--variations", "60", "-o", at("after.png")},
                   logs.path());
   ASSERT_TRUE(running.wait_for_errors("tokens: "));
   running.send(SIGINT);
