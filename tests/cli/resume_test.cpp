@@ -158,6 +158,7 @@ TEST_F(CliResume, CtrlCEndsTheBatchWithWhatIsFinished) {
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while ((!std::filesystem::exists(at("out")) || pictures_in("out").empty()) && std::chrono::steady_clock::now() < patience)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  ASSERT_TRUE(std::filesystem::exists(at("out")) && !pictures_in("out").empty());
   running.send(SIGINT);
   const Outcome outcome = running.wait();
   EXPECT_EQ(outcome.exit_code, 1);

@@ -22,11 +22,11 @@ cv::Mat view_of(Image& image) { return {image.height, image.width, CV_8UC1, imag
 
 void drop_short_lines(cv::Mat ink, double shortest) {
   cv::Mat labels, stats, centres;
-  const int count = cv::connectedComponentsWithStats(ink, labels, stats, centres, 8, CV_32S);
+  cv::connectedComponentsWithStats(ink, labels, stats, centres, 8, CV_32S);
   for (int y = 0; y < ink.rows; ++y)
     for (int x = 0; x < ink.cols; ++x)
-      if (const int label = labels.at<int>(y, x); label > 0 && label < count)
-        if (stats.at<int>(label, cv::CC_STAT_AREA) < shortest) ink.at<std::uint8_t>(y, x) = 0;
+      if (const int label = labels.at<int>(y, x); label > 0 && stats.at<int>(label, cv::CC_STAT_AREA) < shortest)
+        ink.at<std::uint8_t>(y, x) = 0;
 }
 
 /// Boxes of a tenth to a third of the side, until the share is reached.
