@@ -75,7 +75,7 @@ demo: build
 
 install: packages
 	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
-	cmake --build --preset release --target ilat ilat_library ilat_words -j $(JOBS)
+	cmake --build --preset release --target ilat ilat_library ilat_manual -j $(JOBS)
 	cmake --install build/release
 
 pictures: build

@@ -30,6 +30,14 @@ Image resize(const Image& image, int width, int height) {
   return result;
 }
 
+Image enlarged(const Image& image, int times) {
+  Image large(image.width * times, image.height * times, image.channels);
+  const cv::Mat from(image.height, image.width, CV_8UC(image.channels), const_cast<std::uint8_t*>(image.pixels.data()));
+  cv::Mat to(large.height, large.width, CV_8UC(image.channels), large.pixels.data());
+  cv::resize(from, to, to.size(), 0, 0, cv::INTER_NEAREST);
+  return large;
+}
+
 FloatMaps resize(const FloatMaps& planes, int width, int height) {
   check_target(width, height);
   if (width == planes.width && height == planes.height) return planes;

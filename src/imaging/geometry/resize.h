@@ -12,6 +12,8 @@ namespace ilat {
 
 /// @param width,height of the result, at least 1
 Image resize(const Image& image, int width, int height);
+/// Every pixel as a square of `times` times `times` equal ones.
+Image enlarged(const Image& image, int times);
 /// Every plane of the batch, in float, nothing rounded.
 FloatMaps resize(const FloatMaps& planes, int width, int height);
 

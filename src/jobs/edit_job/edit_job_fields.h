@@ -82,7 +82,7 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "frame", .meaning = "the square that the model sees, in pixels",
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
-                 .heading = draw, .common = true, .least = 1}, job.variations);
+                 .heading = draw, .common = true, .least = 1, .most = 10000}, job.variations);
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "cli/nearest_word.h"
+#include "files/nearest_word.h"
 #include "cli/program.h"
 
 namespace ilat::test {

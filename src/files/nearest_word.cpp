@@ -1,4 +1,4 @@
-#include "cli/nearest_word.h"
+#include "files/nearest_word.h"
 
 #include <algorithm>
 #include <utility>

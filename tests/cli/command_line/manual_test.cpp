@@ -6,6 +6,7 @@
 #include "cli/command_line.h"
 #include "cli/completion/command_facts.h"
 #include "cli/program.h"
+#include "files/joined.h"
 
 namespace ilat::test {
 

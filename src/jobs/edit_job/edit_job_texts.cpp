@@ -1,4 +1,4 @@
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -30,13 +30,13 @@ bool with_field(Job& job, std::string_view name, Use&& use) {
   throw Error(ErrorCode::usage, "an edit has no option of this name", name);
 }
 
-/// Whether this word sets its field: all do, but a flag's "false".
-bool is_set(const std::string& name, const std::string& word) {
+/// Whether this text sets its field: all do, but a flag's "false".
+bool is_set(const std::string& name, const std::string& text) {
   EditJob scratch;
   bool set = true;
   with_field(scratch, name, [&](const JobField& field, auto& value) {
     if constexpr (std::same_as<decltype(value), bool&>) {
-      read_text(field, word, value);
+      read_text(field, text, value);
       set = value;
     }
   });
@@ -44,20 +44,26 @@ bool is_set(const std::string& name, const std::string& word) {
 }
 
 /// The fields that do not go together with this one.
-std::vector<std::string> excluded_by(std::string_view name) {
-  std::vector<std::string> others;
-  const EditJob any;
-  visit_fields(any, [&](const JobField& field, const auto&) {
-    if (field.name == name && !field.excludes.empty()) others.emplace_back(field.excludes);
-    if (field.excludes == name) others.emplace_back(field.name);
-  });
-  return others;
+const std::vector<std::string>& excluded_by(const std::string& name) {
+  static const auto all = [] {
+    std::map<std::string, std::vector<std::string>> others;
+    const EditJob any;
+    visit_fields(any, [&](const JobField& field, const auto&) {
+      if (field.excludes.empty()) return;
+      others[std::string(field.name)].emplace_back(field.excludes);
+      others[std::string(field.excludes)].emplace_back(field.name);
+    });
+    return others;
+  }();
+  static const std::vector<std::string> none;
+  const auto found = all.find(name);
+  return found == all.end() ? none : found->second;
 }
 
-void check_exclusions(const Words& words) {
-  for (const auto& [name, word] : words)
+void check_exclusions(const FieldTexts& texts) {
+  for (const auto& [name, text] : texts)
     for (const std::string& other : excluded_by(name))
-      if (const auto found = words.find(other); found != words.end() && is_set(name, word) && is_set(other, found->second))
+      if (const auto found = texts.find(other); found != texts.end() && is_set(name, text) && is_set(other, found->second))
         throw Error(ErrorCode::usage, "--" + name + " and --" + other + " do not go together; leave one out");
 }
 
@@ -89,46 +95,46 @@ std::vector<std::string> field_names() {
   return names;
 }
 
-EditJob parse_edit_job(const Words& words) {
+EditJob parse_edit_job(const FieldTexts& texts) {
   EditJob job;
-  for (const auto& [name, word] : words)
-    if (!with_field(job, name, [&](const JobField& field, auto& value) { read_text(field, word, value); }))
+  for (const auto& [name, text] : texts)
+    if (!with_field(job, name, [&](const JobField& field, auto& value) { read_text(field, text, value); }))
       refuse_name(name);
-  check_exclusions(words);
+  check_exclusions(texts);
   return job;
 }
 
 EditJob parse_edit_job(const json& object, const std::string& origin) {
   if (!object.is_object()) throw Error(ErrorCode::bad_input, "expected an object, got " + describe(object), origin);
-  Words words;
+  FieldTexts texts;
   const EditJob any;
   for (const auto& [key, given] : object.items()) {
     std::string name = key;
     std::replace(name.begin(), name.end(), '_', '-');
     const bool known = with_field(any, name, [&, &given = given](const JobField& field, const auto& value) {
-      if (!words.emplace(name, text_in(field, value, given)).second)
+      if (!texts.emplace(name, text_in(field, value, given)).second)
         throw Error(ErrorCode::usage, "is there twice, with a dash and with an underscore", name);
     });
     if (!known) refuse_name(key);
   }
-  return parse_edit_job(words);
+  return parse_edit_job(texts);
 }
 
-Words words_of(const EditJob& job) {
-  Words words;
+FieldTexts texts_of(const EditJob& job) {
+  FieldTexts texts;
   visit_fields(job, [&](const JobField& field, const auto& value) {
-    if (std::string text = text_of(value); !text.empty()) words.emplace(field.name, std::move(text));
+    if (std::string text = text_of(value); !text.empty()) texts.emplace(field.name, std::move(text));
   });
-  return words;
+  return texts;
 }
 
-Words settings_of(const EditJob& job) {
-  Words words;
+FieldTexts settings_of(const EditJob& job) {
+  FieldTexts texts;
   visit_fields(job, [&](const JobField& field, const auto& value) {
     if (field.kind != JobFieldKind::setting) return;
-    if (std::string text = text_of(value); !text.empty()) words.emplace(field.name, std::move(text));
+    if (std::string text = text_of(value); !text.empty()) texts.emplace(field.name, std::move(text));
   });
-  return words;
+  return texts;
 }
 
 bool is_setting(std::string_view name) {
@@ -153,11 +159,11 @@ json to_json(const EditJob& job) {
   return object;
 }
 
-Words overlay(Words given, const Words& job) {
-  for (const auto& [name, word] : job)
-    if (is_set(name, word))
-      for (const std::string& other : excluded_by(name)) given.erase(other);
-  for (const auto& [name, word] : job) given[name] = word;
+FieldTexts overlay(FieldTexts given, const FieldTexts& job) {
+  for (const auto& [name, text] : job)
+    if (const auto& others = excluded_by(name); !others.empty() && is_set(name, text))
+      for (const std::string& other : others) given.erase(other);
+  for (const auto& [name, text] : job) given[name] = text;
   return given;
 }
 

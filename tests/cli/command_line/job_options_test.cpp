@@ -12,17 +12,17 @@
 namespace ilat::test {
 namespace {
 
-/// The command line that a person would type for these words, last word first as the parser takes it.
+/// The command line that a person would type for this job, last word first as the parser takes it.
 std::vector<std::string> typed(const EditJob& job) {
-  const Words words = words_of(job);
+  const FieldTexts texts = texts_of(job);
   std::vector<std::string> line;
   visit_fields(job, [&](const JobField& field, const auto& value) {
-    const auto word = words.find(std::string(field.name));
-    if (word == words.end()) return;
+    const auto text = texts.find(std::string(field.name));
+    if (text == texts.end()) return;
     if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, bool>) {
-      if (value) line.push_back("--" + word->first);
+      if (value) line.push_back("--" + text->first);
     } else {
-      line.push_back("--" + word->first + "=" + word->second);
+      line.push_back("--" + text->first + "=" + text->second);
     }
   });
   std::ranges::reverse(line);

@@ -1,3 +1,4 @@
+#include "files/joined.h"
 #include "shell_script.h"
 
 namespace ilat::test {
