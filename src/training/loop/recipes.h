@@ -75,7 +75,10 @@ struct TransformerRecipe {
   OptimisationRecipe optimisation{.learning_rate = 5e-4, .beta2 = 0.95, .weight_decay = 0.01};
   double everything_masked = 0.3;  // share of samples whose mask covers all
   double causal_share = 0.15;      // share of samples under the plain causal mask, loss on all tokens
-  double condition_loss = 0;           // weight of the loss on condition tokens; 0 = off
+  double condition_loss = 0;       // weight of the loss on condition tokens; 0 = off
+  // layout = packed:
+  double stroke_share = 0.3;    // share of samples with colour strokes
+  double parallel_share = 0.2;  // share of samples whose last queries carry no token, as when several are drawn at once
 };
 
 template <ConfigOf<OptimisationRecipe> Recipe, class Visitor>
@@ -131,6 +134,8 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("everything_masked", recipe.everything_masked, "share of samples whose mask covers all");
   visit("causal_share", recipe.causal_share, "share of samples under the plain causal mask, loss on all tokens");
   visit("condition_loss", recipe.condition_loss, "weight of the loss on condition tokens; 0 = off");
+  visit("stroke_share", recipe.stroke_share, "packed: share of samples with colour strokes");
+  visit("parallel_share", recipe.parallel_share, "packed: share of samples that learn to draw several tokens at once");
 }
 
 }  // namespace ilat

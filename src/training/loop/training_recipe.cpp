@@ -26,6 +26,8 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
   problems.expect_range("causal_share", recipe.causal_share, 0.0, 1.0);
+  problems.expect_range("stroke_share", recipe.stroke_share, 0.0, 1.0);
+  problems.expect_range("parallel_share", recipe.parallel_share, 0.0, 1.0);
   return problems;
 }
 
@@ -61,6 +63,8 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.condition_codes = recipe.sketch_tokenizer.codebook_size;
   if (ilat::problems_of(recipe.image_tokenizer).empty())
     recipe.transformer.tokens_per_side = recipe.image_tokenizer.tokens_per_side();
+  recipe.transformer.feature_width = recipe.image_tokenizer.codebook_width;
+  recipe.transformer.resolution = recipe.image_tokenizer.resolution;
 
   problems.add_all(ilat::problems_of(model_of(recipe)));
   problems.add_part("image_tokenizer_training", problems_of(recipe.image_tokenizer_training));
