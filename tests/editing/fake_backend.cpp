@@ -80,6 +80,7 @@ EncodedImages FakeBackend::encode(const FloatMaps& images, const FloatMaps& mask
 Condition FakeBackend::condition(const Guides& guides) {
   const FloatMaps& sketches = guides.sketch;
   last_sketches = sketches;
+  last_guides = guides;
   const int side = sketches.width / kCell;
   std::vector<Token> tokens;
   for (int item = 0; item < sketches.batch; ++item)

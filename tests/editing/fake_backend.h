@@ -40,6 +40,7 @@ class FakeBackend : public Backend {
   int steps = 0;
   int row_runs = 0;
   FloatMaps last_images, last_masks, last_sketches, last_features, last_kept;
+  Guides last_guides;
 
  private:
   ModelConfig config_;

@@ -6,16 +6,17 @@
 #include <cmath>
 
 #include "random/random_stream.h"
+#include "training/data/colour_strokes.h"
 #include "training/loop/transformer_task.h"
 #include "training/losses/transformer_loss.h"
 
 namespace ilat {
 namespace {
 
-constexpr std::uint64_t kParallel = 23;  // purpose of a random stream
+constexpr std::uint64_t kParallel = 23, kStrokes = 24;  // purposes of random streams
 constexpr std::int64_t kValidationBatch = 8;
 
-/// What the transformer is told of a batch beside its tokens.
+/// What the transformer is told of a batch beside its tokens, without strokes.
 ConditionMaps condition_maps(const Batch& batch) {
   ConditionMaps maps;
   maps.image = batch.images;
@@ -27,6 +28,9 @@ ConditionMaps condition_maps(const Batch& batch) {
   return maps;
 }
 
+/// [B, L, C]
+at::Tensor codes_of(const TokenBatch& tokens) { return tokens.image.view({tokens.mask.size(0), tokens.mask.size(1), -1}); }
+
 class PackedTask : public TransformerTask {
  public:
   PackedTask(std::shared_ptr<PackedTransformer> transformer, const TransformerTaskInputs& inputs)
@@ -36,7 +40,10 @@ class PackedTask : public TransformerTask {
 
   at::Tensor loss(const Batch& batch, int step) override {
     const TokenBatch tokens = in_.source.tokens_of(batch);
-    return loss_of(tokens, condition_maps(batch), tokens.mask, drawn_tokens(tokens.mask, step));
+    RandomStream random(in_.recipe.optimisation.seed, kStrokes, static_cast<std::uint64_t>(step));
+    ConditionMaps maps = condition_maps(batch);
+    maps.strokes = colour_strokes(batch.images, batch.masks, in_.recipe.stroke_share, random);
+    return loss_of(tokens, maps, tokens.mask, drawn_tokens(tokens.mask, step));
   }
 
   Metrics metrics() override {
@@ -55,7 +62,7 @@ class PackedTask : public TransformerTask {
       Batch mixed = batch;  // another photo around the masked cells; their own tokens and lines stay
       mixed.images = at::where(batch.masks, batch.images, batch.images.roll(1, 0));
       TokenBatch mixed_tokens = in_.source.tokens_of(mixed);
-      mixed_tokens.image = at::where(tokens.mask, tokens.image, mixed_tokens.image);
+      mixed_tokens.image = at::where(tokens.mask.unsqueeze(-1), codes_of(tokens), codes_of(mixed_tokens));
       other += masked * loss_of(mixed_tokens, condition_maps(mixed), tokens.mask).item<double>();
 
       batch.masks = at::ones_like(batch.masks);
@@ -80,7 +87,7 @@ class PackedTask : public TransformerTask {
                      const at::Tensor& drawn = {}) const {
     const TransformerConfig& config = transformer_->config();
     const PackedSequences packed =
-        pack_rows(tokens.image.unsqueeze(-1), tokens.mask,
+        pack_rows(codes_of(tokens), tokens.mask,
                   {.tokens_per_side = config.tokens_per_side, .mirror = config.mirror, .drawn = drawn});
     at::Tensor x = transformer_->embed(packed.rows, transformer_->condition(maps), tokens.features);  // [B, L, D]
     if (in_.recipe.optimisation.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
