@@ -103,7 +103,11 @@ at::Tensor transformer_loss(const Transformer& transformer, const TokenBatch& to
 Metrics train_transformer(Transformer& transformer, TokenSource& source, const PackedDataset& data,
                           const TransformerRecipe& recipe, const RunOptions& options) {
   const OptimisationRecipe& how = recipe.optimisation;
-  Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
+  Batches batches(data, {.batch = how.batch,
+                         .seed = how.seed,
+                         .everything_masked = recipe.everything_masked,
+                         .recipe = recipe.data,
+                         .guides = true});
   Adam adam = make_adam(transformer, how);
   Ema ema(adam.parameters(), how.ema_decay);
   NamedTensors state = with_prefix("weight.", adam.parameters());
@@ -123,7 +127,8 @@ Metrics train_transformer(Transformer& transformer, TokenSource& source, const P
   transformer.train();
   int step = run.first_step();
   for (; run.goes_on(step); ++step) {
-    const TokenBatch tokens = source.tokens_of(batches.training(step, true));
+    const Batch batch = batches.training(step, true);
+    const TokenBatch tokens = source.tokens_of(batch);
     at::manual_seed(RandomStream(how.seed, kDropout, static_cast<std::uint64_t>(step)).next());
     const at::Tensor loss = transformer_loss(transformer, tokens, to_tensor(choose_causal(recipe, step)), recipe);
     adam.clear_gradients();
@@ -132,7 +137,8 @@ Metrics train_transformer(Transformer& transformer, TokenSource& source, const P
     const double gradient = adam.step(rate);
     ema.update(step);
 
-    run.after_step(step, {{"loss", loss.item<double>()}, {"gradient_norm", gradient}, {"learning_rate", rate}});
+    run.after_step(step, {{"loss", loss.item<double>()}, {"gradient_norm", gradient}, {"learning_rate", rate}},
+                   {batch.samples, batch.waited});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);
