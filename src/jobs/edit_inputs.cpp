@@ -6,7 +6,7 @@
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"
 #include "imaging/photo/photo_format.h"
-#include "jobs/field_text.h"
+#include "jobs/edit_job/field_text.h"
 
 namespace ilat {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "ilat/editor.h"
 #include "ilat/photo.h"
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 namespace ilat {
 

@@ -3,7 +3,7 @@
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job_words.h"
 #include "jobs/find_model.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"

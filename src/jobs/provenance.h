@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "ilat/editor.h"
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "jobs/edit_record.h"
 
 namespace ilat {

@@ -4,7 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "jobs/job_events.h"
 
 namespace ilat {

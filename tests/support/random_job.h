@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "random/random_stream.h"
 
 namespace ilat::test {

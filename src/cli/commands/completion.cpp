@@ -5,7 +5,7 @@
 #include "cli/commands/commands.h"
 #include "cli/completion/command_facts.h"
 #include "cli/completion/completion_script.h"
-#include "cli/option_words.h"
+#include "cli/options/option_words.h"
 
 namespace ilat {
 

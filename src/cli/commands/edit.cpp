@@ -3,15 +3,15 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/batch_options.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/help.h"
-#include "cli/job_options.h"
-#include "cli/model_options.h"
+#include "cli/options/batch_options.h"
+#include "cli/options/job_options.h"
+#include "cli/options/model_options.h"
 #include "cli/report.h"
 #include "ilat/error.h"
-#include "jobs/edit_job_fields.h"
+#include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/reproduce.h"
 #include "jobs/run_edit.h"
 

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/option_words.h"
+#include "cli/options/option_words.h"
+#include "cli/options/weight_words.h"
 #include "cli/report.h"
-#include "cli/weight_words.h"
 #include "model_io/pytorch/export_model.h"
 
 namespace ilat {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/job_options.h"
+#include "cli/options/job_options.h"
 #include "cli/report.h"
 #include "ilat/faces.h"
 #include "ilat/photo.h"

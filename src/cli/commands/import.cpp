@@ -6,9 +6,9 @@
 
 #include "cli/commands/commands.h"
 #include "cli/help.h"
-#include "cli/option_words.h"
+#include "cli/options/option_words.h"
+#include "cli/options/weight_words.h"
 #include "cli/report.h"
-#include "cli/weight_words.h"
 #include "ilat/error.h"
 #include "model_io/pytorch/import_model.h"
 #include "model_io/pytorch/import_network.h"

@@ -1,4 +1,4 @@
-#include "cli/job_options.h"
+#include "cli/options/job_options.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
-#include "jobs/edit_job_fields.h"
+#include "jobs/edit_job/edit_job_fields.h"
 #include "support/random_job.h"
 
 namespace ilat::test {

@@ -1,11 +1,11 @@
-#include "cli/job_options.h"
+#include "cli/options/job_options.h"
 
 #include <CLI/CLI.hpp>
 #include <type_traits>
 
 #include "cli/help.h"
-#include "jobs/edit_job_fields.h"
-#include "jobs/field_text.h"
+#include "jobs/edit_job/edit_job_fields.h"
+#include "jobs/edit_job/field_text.h"
 
 namespace ilat {
 

@@ -1,4 +1,4 @@
-#include "jobs/job_results.h"
+#include "jobs/batch/job_results.h"
 
 #include <cstdio>
 #include <nlohmann/json.hpp>

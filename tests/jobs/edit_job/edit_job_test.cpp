@@ -1,4 +1,4 @@
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,8 +9,8 @@
 
 #include "files/csv.h"
 #include "ilat/error.h"
-#include "jobs/edit_job_words.h"
-#include "jobs/job_table.h"
+#include "jobs/batch/job_table.h"
+#include "jobs/edit_job/edit_job_words.h"
 #include "support/random_job.h"
 
 namespace ilat::test {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 namespace ilat {
 

@@ -1,12 +1,12 @@
-#include "jobs/batch_jobs.h"
+#include "jobs/batch/batch_jobs.h"
 
 #include <map>
 #include <set>
 #include <utility>
 
 #include "ilat/error.h"
-#include "jobs/job_folders.h"
-#include "jobs/job_table.h"
+#include "jobs/batch/job_folders.h"
+#include "jobs/batch/job_table.h"
 #include "jobs/output_files.h"
 
 namespace ilat {

@@ -10,7 +10,7 @@
 
 #include "config/enum_names.h"
 #include "files/parse_number.h"
-#include "jobs/edit_job_fields.h"
+#include "jobs/edit_job/edit_job_fields.h"
 
 namespace ilat {
 

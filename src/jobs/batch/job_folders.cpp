@@ -1,4 +1,4 @@
-#include "jobs/job_folders.h"
+#include "jobs/batch/job_folders.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "cli/batch_options.h"
+#include "cli/options/batch_options.h"
 
 #include <CLI/CLI.hpp>
 #include <iostream>

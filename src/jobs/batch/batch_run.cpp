@@ -1,4 +1,4 @@
-#include "jobs/batch_run.h"
+#include "jobs/batch/batch_run.h"
 
 #include <chrono>
 #include <set>
@@ -13,9 +13,9 @@
 #include "editing/edit_groups.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
-#include "jobs/batch_jobs.h"
+#include "jobs/batch/batch_jobs.h"
 #include "jobs/edit_inputs.h"
-#include "jobs/field_text.h"
+#include "jobs/edit_job/field_text.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
 

@@ -1,4 +1,4 @@
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 #include <tuple>
 

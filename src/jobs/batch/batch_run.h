@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <map>
 
-#include "jobs/edit_job_words.h"
+#include "jobs/batch/job_results.h"
+#include "jobs/edit_job/edit_job_words.h"
 #include "jobs/job_events.h"
-#include "jobs/job_results.h"
 
 namespace ilat {
 

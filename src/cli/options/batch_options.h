@@ -3,7 +3,7 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 
-#include "jobs/batch_run.h"
+#include "jobs/batch/batch_run.h"
 
 namespace ilat {
 

@@ -1,4 +1,4 @@
-#include "jobs/job_table.h"
+#include "jobs/batch/job_table.h"
 
 #include <algorithm>
 

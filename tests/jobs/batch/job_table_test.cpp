@@ -1,8 +1,8 @@
-#include "jobs/job_table.h"
+#include "jobs/batch/job_table.h"
 
 #include <gtest/gtest.h>
 
-#include "jobs/job_folders.h"
+#include "jobs/batch/job_folders.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job_words.h"
 
 namespace ilat {
 

@@ -1,4 +1,4 @@
-#include "jobs/field_text.h"
+#include "jobs/edit_job/field_text.h"
 
 #include <algorithm>
 #include <array>

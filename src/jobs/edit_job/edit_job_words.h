@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 namespace ilat {
 

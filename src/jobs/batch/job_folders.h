@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <vector>
 
-#include "jobs/job_table.h"
+#include "jobs/batch/job_table.h"
 
 namespace ilat {
 

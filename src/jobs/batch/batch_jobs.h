@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "jobs/edit_job.h"
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job.h"
+#include "jobs/edit_job/edit_job_words.h"
 
 namespace ilat {
 

@@ -1,4 +1,4 @@
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job_words.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -6,8 +6,8 @@
 
 #include "files/json_text.h"
 #include "ilat/error.h"
-#include "jobs/edit_job_fields.h"
-#include "jobs/field_text.h"
+#include "jobs/edit_job/edit_job_fields.h"
+#include "jobs/edit_job/field_text.h"
 
 namespace ilat {
 namespace {

@@ -1,9 +1,9 @@
-#include "cli/model_options.h"
+#include "cli/options/model_options.h"
 
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
-#include "cli/option_words.h"
+#include "cli/options/option_words.h"
 
 namespace ilat {
 
