@@ -23,14 +23,19 @@ TokenBatch TokenSource::tokens_of(const Batch& batch) {
 
 at::Tensor TokenSource::condition_tokens(const Batch& batch) {
   std::vector<at::Tensor> tokens;
+  // One at a time: a sketch's tokens must not depend on the batch in which it was met first.
+  const auto encode = [&](std::size_t i) {
+    const at::Tensor guide = batch.guides.narrow(0, static_cast<std::int64_t>(i), 1);
+    const at::Tensor features = condition_->encode(guide.contiguous(at::MemoryFormat::ChannelsLast));
+    return condition_->codebook().nearest(features).flatten();  // [L]
+  };
   for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-    at::Tensor known = known_conditions_[batch.samples[i]][batch.flipped[i] ? 1 : 0];  // [L]
-    // One at a time: a sketch's tokens must not depend on the batch in which it was met first.
-    if (known[0].item<int>() < 0) {
-      const at::Tensor sketch = batch.sketches.narrow(0, static_cast<std::int64_t>(i), 1);
-      const at::Tensor features = condition_->encode(sketch.contiguous(at::MemoryFormat::ChannelsLast));
-      known.copy_(condition_->codebook().nearest(features).flatten());
+    if (!batch.guide_as_packed[i]) {
+      tokens.push_back(encode(i));
+      continue;
     }
+    at::Tensor known = known_conditions_[batch.samples[i]][batch.flipped[i] ? 1 : 0];  // [L]
+    if (known[0].item<int>() < 0) known.copy_(encode(i));
     tokens.push_back(known.to(at::kLong));
   }
   return at::stack(tokens);  // [B, L]

@@ -21,9 +21,14 @@ ConditionMaps condition_maps(const Batch& batch) {
   ConditionMaps maps;
   maps.image = batch.images;
   maps.mask = batch.masks.to(at::kFloat);
-  maps.lines = batch.sketches;
+  maps.lines = batch.guides;
   maps.known = at::ones_like(maps.lines);
   maps.drawn = at::zeros_like(maps.lines);
+  for (std::size_t i = 0; i < batch.guide_lines.size(); ++i) {
+    const auto item = static_cast<std::int64_t>(i);
+    if (batch.guide_lines[i] == GuideLines::none) maps.known[item] -= maps.mask[item];
+    if (batch.guide_lines[i] == GuideLines::hand) maps.drawn[item] += maps.mask[item];
+  }
   maps.strokes = at::zeros({maps.lines.size(0), 4, maps.lines.size(2), maps.lines.size(3)});
   return maps;
 }

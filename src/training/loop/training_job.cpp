@@ -21,7 +21,7 @@ void check_side(int resolution, const PackedDataset& data) {
 }
 
 void check_landmarks(const TokenizerRecipe& recipe, const PackedDataset& data) {
-  if (recipe.landmark_weight != 1 && !data.landmarks.defined())
+  if (recipe.landmark_weight != 1 && !data.has_landmarks())
     throw Error(ErrorCode::usage,
                 "the recipe's landmark_weight needs landmarks, and the data has none; take it out, or "
                 "pack a data set whose table has them");

@@ -49,6 +49,7 @@ ConfigProblems problems_of(const OptimisationRecipe& recipe) {
   problems.expect_range("batch", recipe.batch, 1, kMost);
   problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
   problems.expect_range("log_every", recipe.log_every, 1, kMost);
+  problems.expect_range("keep_checkpoints", recipe.keep_checkpoints, 1, kMost);
   problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
   return problems;
 }
@@ -66,7 +67,13 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.feature_width = recipe.image_tokenizer.codebook_width;
   recipe.transformer.resolution = recipe.image_tokenizer.resolution;
 
+  recipe.data.lines_side = recipe.xdog.side;
+  for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
+                           &recipe.transformer_training.data})
+    *data = recipe.data;
+
   problems.add_all(ilat::problems_of(model_of(recipe)));
+  problems.add_part("data", ilat::problems_of(recipe.data));
   problems.add_part("image_tokenizer_training", problems_of(recipe.image_tokenizer_training));
   problems.add_part("sketch_tokenizer_training", problems_of(recipe.sketch_tokenizer_training));
   problems.add_part("transformer_training", problems_of(recipe.transformer_training));

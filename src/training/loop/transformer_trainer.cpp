@@ -36,7 +36,11 @@ std::int64_t validation_count(const PackedDataset& data, const OptimisationRecip
 Metrics train_transformer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
                           const RunOptions& options) {
   const OptimisationRecipe& how = recipe.optimisation;
-  Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
+  Batches batches(data, {.batch = how.batch,
+                         .seed = how.seed,
+                         .everything_masked = recipe.everything_masked,
+                         .recipe = recipe.data,
+                         .guides = true});
   Adam adam = make_adam(task.module(), how);
   Ema ema(adam.parameters(), how.ema_decay);
   NamedTensors state = with_prefix("weight.", adam.parameters());
@@ -65,7 +69,8 @@ Metrics train_transformer(TransformerTask& task, const PackedDataset& data, cons
     const double gradient = adam.step(rate);
     ema.update(step);
 
-    run.after_step(step, {{"loss", loss.item<double>()}, {"gradient_norm", gradient}, {"learning_rate", rate}});
+    run.after_step(step, {{"loss", loss.item<double>()}, {"gradient_norm", gradient}, {"learning_rate", rate}},
+                   {batch.samples, batch.waited});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);
