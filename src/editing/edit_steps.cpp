@@ -34,6 +34,7 @@ ModelView view_from(const Placement& placement, Image own_mask, const EditReques
   const Image masked = seen_mask(request.mask, placement, sketch_side);
   const Image sketch =
       request.sketch.empty() ? Image() : with_usual_width(seen_lines(request.sketch, placement, sketch_side), masked);
+  view.drawn = !request.sketch.empty();
   view.sketch = condition_picture(seen(request.photo, placement, sketch_side), masked, sketch, config);
   return view;
 }
@@ -58,7 +59,7 @@ FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& 
   if (!sketch.empty())
     for (std::size_t i = 0; i < lines.values.size(); ++i)
       if (mask.pixels[i] >= kMaskThreshold) lines.values[i] = static_cast<float>(sketch.pixels[i]) / 255.0f;
-  return tokenizer_sketch(lines, config.sketch_tokenizer->resolution);
+  return tokenizer_sketch(lines, config.guide_resolution());
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {
@@ -69,6 +70,23 @@ FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) 
     ++all.batch;
   }
   return all;
+}
+
+Guides guides_of(std::span<const ModelView> views) {
+  Guides guides{.sketch = stack(views, &ModelView::sketch)};
+  guides.image = stack(views, &ModelView::photo);
+  guides.mask = stack(views, &ModelView::mask);
+  guides.known = FloatMaps(guides.sketch.batch, 1, guides.sketch.height, guides.sketch.width, 1.0f);
+  guides.drawn = guides.mask;
+  for (int item = 0; item < guides.drawn.batch; ++item)
+    if (!views[static_cast<std::size_t>(item)].drawn)
+      std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  return guides;
+}
+
+Guides without_lines(Guides guides) {
+  std::ranges::transform(guides.mask.values, guides.known.values.begin(), [](float masked) { return 1 - masked; });
+  return guides;
 }
 
 KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,

@@ -19,7 +19,8 @@ struct ModelView {
   Image own_mask;                        ///< grey, the photo's size: what is repainted from this view
   FloatMaps photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
   FloatMaps mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
-  FloatMaps sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
+  FloatMaps sketch;                         ///< [1, 1, S, S] in [-1, 1], S = ModelConfig::guide_resolution()
+  bool drawn = false;                       ///< the sketch inside the mask is the user's, not the photo's own
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
@@ -37,6 +38,11 @@ FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& 
 
 /// The same member of every view as one batch: [B, C, H, W].
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member);
+
+/// What the model is conditioned on.
+Guides guides_of(std::span<const ModelView> views);
+/// The same, with nothing known of the lines inside the masks.
+Guides without_lines(Guides guides);
 
 /// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
 struct KeptCells {

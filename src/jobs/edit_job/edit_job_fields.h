@@ -92,6 +92,10 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "top-p", .meaning = "draw among the likeliest that reach this sum; 1 = all",
                  .heading = draw, .least = 0, .most = 1}, job.top_p);
   visit(JobField{.name = "greedy", .meaning = "always take the likeliest token", .heading = draw}, job.greedy);
+  visit(JobField{.name = "guidance", .meaning = "how strongly the lines count; 1 = as trained, 0 = not at all",
+                 .heading = draw, .least = 0}, job.guidance);
+  visit(JobField{.name = "steps", .meaning = "draw in at most so many steps, several tokens at once; 0 = one a step",
+                 .heading = draw, .least = 0}, job.steps);
   visit(JobField{.name = "blend", .meaning = "what brings the new pixels' colours to those around", .heading = draw},
         job.blend);
   visit(JobField{.name = "feather",
