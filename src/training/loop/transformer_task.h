@@ -4,7 +4,7 @@
 
 #include "training/data/token_source.h"
 #include "training/loop/recipes.h"
-#include "training/optim/adam.h"
+#include "training/loop/run_log.h"
 #include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
