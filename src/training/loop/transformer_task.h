@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "training/data/token_source.h"
+#include "training/loop/metrics.h"
 #include "training/loop/recipes.h"
-#include "training/loop/run_log.h"
 #include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
