@@ -69,12 +69,12 @@ at::Tensor filled_from_kept(const at::Tensor& image, const at::Tensor& mask) {
   const c10::AutoGradMode no_gradient(false);
   const at::Tensor kept = mask == 0;  // [B, 1, S, S]
   // A masked pixel must not reach the sums even as 0 times its value: it may be anything.
-  std::vector<at::Tensor> colours{at::where(kept, image, at::zeros({}, image.options()))}, weights{kept.to(image.dtype())};
+  std::vector<at::Tensor> colours{at::where(kept, image, at::zeros({}, image.options()))}, weights{kept.to(image.scalar_type())};
   while (weights.back().size(3) % 2 == 0 && weights.back().size(3) > 1) {  // pull: means of the kept among 2x2
     const at::Tensor sum = at::avg_pool2d(colours.back() * weights.back(), {2, 2});
     const at::Tensor share = at::avg_pool2d(weights.back(), {2, 2});
     colours.push_back(sum / share.clamp_min(0.25));
-    weights.push_back((share > 0).to(image.dtype()));
+    weights.push_back((share > 0).to(image.scalar_type()));
   }
   at::Tensor filled = colours.back() * weights.back();
   for (std::size_t level = colours.size() - 1; level-- > 0;) {  // push: holes take the coarser map's colours

@@ -5,14 +5,12 @@
 #include <span>
 
 #include "transformer/blocks.h"
+#include "transformer/turned_heads.h"
 
 namespace ilat {
 
 // The blocks of the packed layout (spec section 8). Beside the paper's: queries and keys of length 1, positions as
 // rotations, squared ReLU, weights that start at 0.8 / sqrt(fan-in) and output projections that start at zero.
-
-/// x / rms(x) over the last dimension, in float32, eps 1e-6.
-at::Tensor rms_normalised(const at::Tensor& x);
 
 /// rms_normalised(x) times a learned vector, so that whatever reaches a row from several sources comes at one scale.
 class SourceScale : public torch::nn::Module {
@@ -24,20 +22,7 @@ class SourceScale : public torch::nn::Module {
   at::Tensor weight;  // [D]
 };
 
-/// Cosines and sines of the angles by which the pairs of a head's numbers are turned, each [B, R, 1, head_width / 2].
-struct Rotation {
-  at::Tensor cosines, sines;
-};
-
-/// Half of the pairs turn with the cell's row, half with its column, at frequencies from 1 down to nearly 1/50 a cell.
-/// @param cells [B, R] int64, in raster order
-Rotation rotation_of(const at::Tensor& cells, std::int64_t tokens_per_side, std::int64_t head_width);
-
-/// Where the rows of a pass stand: queries are turned by the cell that they fill, keys by the cell whose token they carry.
-struct RowRotations {
-  Rotation queries, keys;
-};
-
+/// Multi-head self-attention of queries and keys of one length, turned by where they stand.
 class PackedAttention : public torch::nn::Module {
  public:
   PackedAttention(std::int64_t width, std::int64_t heads);
@@ -51,10 +36,7 @@ class PackedAttention : public torch::nn::Module {
                             std::span<const std::int64_t> first_slots, const at::Tensor& bias) const;
 
  private:
-  struct Heads {
-    at::Tensor query, key, value;  // [B, heads, R, head_width]
-  };
-  Heads heads_of(const at::Tensor& x, const RowRotations& rotations) const;
+  TurnedHeads heads_of(const at::Tensor& x, const RowRotations& rotations) const;
 
   std::int64_t heads_;
   std::shared_ptr<Linear> input_, output_;  // query, key and value are one product

@@ -21,14 +21,12 @@ at::Tensor small_random(std::int64_t rows, std::int64_t width) { return at::empt
 
 /// Sines and cosines of a cell's row and column. [L, D]
 at::Tensor grid_positions(const TransformerConfig& config) {
-  at::Tensor table = small_random(config.tokens(), config.width);
   const std::int64_t side = config.tokens_per_side, quarter = config.width / 4;
   const at::Tensor frequency = at::exp2(at::linspace(0, std::log2(static_cast<double>(side)), quarter)) *
                                (M_PI / (2.0 * static_cast<double>(side)));        // [D / 4]
   const at::Tensor angle = at::arange(side, at::kFloat).unsqueeze(1) * frequency;  // [side, D / 4]
   const at::Tensor wave = at::cat({angle.sin(), angle.cos()}, 1) * (0.02 * M_SQRT2);
-  const at::Tensor grid = at::cat({wave.repeat_interleave(side, 0), wave.repeat({side, 1})}, 1);  // [L, D]
-  return table.copy_(grid);
+  return at::cat({wave.repeat_interleave(side, 0), wave.repeat({side, 1})}, 1);
 }
 
 /// Of every row's cell, what `values` [B, L, N] has: [B, R, N].

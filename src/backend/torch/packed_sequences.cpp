@@ -47,7 +47,7 @@ class PackedSequencesOnTorch : public Sequences {
                                                     .strokes = tensor(strokes)});  // [B, L, D]
     const std::int64_t grid = transformer.config().tokens_per_side;
     Condition condition;
-    condition.cells = to_float_maps(cells.transpose(1, 2).unflatten(2, {grid, grid}));
+    condition.cells = to_float_maps(cells.transpose(1, 2).reshape({batch, -1, grid, grid}));
     return condition;
   }
 

@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "training/data/token_source.h"
+#include "training/loop/metrics.h"
 #include "training/loop/recipes.h"
-#include "training/optim/adam.h"
 #include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
