@@ -31,6 +31,11 @@ struct EnumNames<KeptLatents> {
       {{KeptLatents::quantised, "quantised"}, {KeptLatents::continuous, "continuous"}}};
 };
 template <>
+struct EnumNames<DecoderSees> {
+  static constexpr std::array<std::pair<DecoderSees, std::string_view>, 2> names{
+      {{DecoderSees::tokens, "tokens"}, {DecoderSees::kept_pixels, "kept_pixels"}}};
+};
+template <>
 struct EnumNames<AttentionMask> {
   static constexpr std::array<std::pair<AttentionMask, std::string_view>, 4> names{
       {{AttentionMask::paper, "paper"},
