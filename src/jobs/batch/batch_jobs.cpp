@@ -48,7 +48,7 @@ void prepare(BatchJob& job, Words words, const fs::path& folder) {
 void refuse_collisions(std::vector<BatchJob>& jobs) {
   std::set<fs::path> read;
   for (const BatchJob& job : jobs)
-    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch}) read.insert(plain_path(file));
+    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.move_landmarks}) read.insert(plain_path(file));
   std::map<fs::path, std::size_t> writer;
   for (BatchJob& job : jobs) {
     if (!job.problem.empty()) continue;
@@ -78,7 +78,7 @@ std::vector<BatchJob> read_batch_jobs(const fs::path& source, const Words& comma
     if (const auto photo = row.cells.find("photo"); photo != row.cells.end())
       job.photo = fs::is_directory(source) ? fs::path(photo->second).filename().string() : photo->second;
     if (!job.problem.empty()) continue;
-    for (const char* file : {"photo", "mask", "sketch"})
+    for (const char* file : {"photo", "mask", "sketch", "move-landmarks"})
       if (const auto cell = row.cells.find(file); cell != row.cells.end())
         cell->second = (base / cell->second).string();
     try {
