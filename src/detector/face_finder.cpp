@@ -139,4 +139,9 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
   return kept;
 }
 
+std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,
+                             const FaceFinderOptions& options) {
+  return FaceFinder::open(detector).find(photo, options);
+}
+
 }  // namespace ilat

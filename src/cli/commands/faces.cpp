@@ -1,7 +1,5 @@
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -9,8 +7,11 @@
 #include "cli/commands/commands.h"
 #include "cli/options/job_options.h"
 #include "cli/report.h"
+#include "ilat/error.h"
 #include "ilat/faces.h"
 #include "ilat/photo.h"
+#include "imaging/face/face_picture.h"
+#include "jobs/find_model.h"
 #include "jobs/output_files.h"
 
 namespace ilat {
@@ -18,10 +19,10 @@ namespace ilat {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  ilat faces party.jpg --detector runs/face-detector
-      Every face as JSON: box, 49 landmarks, tilt and confidence, in pixels of the photo.
-  ilat faces party.jpg --detector runs/face-detector --picture found.png
-      Draws them into a copy of the photo as well.)";
+  ilat faces party.jpg
+      Every face as JSON, the most certain first: box, 49 landmarks, tilt and confidence, in pixels of the photo.
+  ilat faces party.jpg --picture found.png
+      Draws them into a copy of the photo as well, with the numbers that ilat edit --face takes.)";
 
 struct FacesArguments {
   std::filesystem::path photo, detector, picture;
@@ -39,36 +40,22 @@ nlohmann::json to_json(const Face& face) {
           {"confidence", std::round(1000.0 * face.confidence) / 1000}};
 }
 
-void dot(Image& image, double x, double y, double radius) {
-  const auto first = [](double at) { return std::max(0, static_cast<int>(std::ceil(at))); };
-  for (int v = first(y - radius); v <= std::min(image.height - 1, static_cast<int>(y + radius)); ++v)
-    for (int u = first(x - radius); u <= std::min(image.width - 1, static_cast<int>(x + radius)); ++u) {
-      std::uint8_t* pixel = image.row(v) + 3 * u;
-      pixel[0] = 0, pixel[1] = 255, pixel[2] = 80;
-    }
-}
-
-/// A box and a dot per landmark, as thick as the face is large.
-void draw(Image& image, const Face& face) {
-  const double radius = std::max(0.5, face.box.side / 120.0);
-  for (const Landmark& point : face.landmarks) dot(image, point.x, point.y, radius);
-  for (double along = 0; along <= face.box.side; along += radius)
-    for (const double across : {0.0, static_cast<double>(face.box.side)}) {
-      dot(image, face.box.x + along, face.box.y + across, radius / 2);
-      dot(image, face.box.x + across, face.box.y + along, radius / 2);
-    }
+std::filesystem::path detector_for(const FacesArguments& arguments) {
+  if (!arguments.detector.empty()) return arguments.detector;
+  if (const auto bundled = find_default_detector(); !bundled.empty()) return bundled;
+  throw Error(ErrorCode::not_found,
+              "no face detector found; name its folder with --detector or ILAT_DETECTOR (looked for models/face-detector)");
 }
 
 void run(const FacesArguments& arguments) {
   if (!arguments.picture.empty()) check_outputs({arguments.picture});
-  const FaceFinder finder = FaceFinder::open(arguments.detector);
+  const FaceFinder finder = FaceFinder::open(detector_for(arguments));
   Image photo = visible_colours(read_photo(arguments.photo, read_options_of(arguments.job.job())));
   const std::vector<Face> faces = finder.find(photo, arguments.find);
   nlohmann::json found = nlohmann::json::array();
   for (const Face& face : faces) found.push_back(to_json(face));
   if (!arguments.picture.empty()) {
-    for (const Face& face : faces) draw(photo, face);
-    write_images({arguments.picture}, {photo});
+    write_images({arguments.picture}, {with_faces_drawn(photo, faces)});
   }
   print_json({{"width", photo.width}, {"height", photo.height}, {"faces", found}});
 }
@@ -80,10 +67,9 @@ void add_faces_command(CLI::App& program) {
   command->footer(kExamples);
   const auto arguments = std::make_shared<FacesArguments>();
   command->add_option("PHOTO", arguments->photo, "the photo: PNG, JPEG or WebP, any size")->required();
-  command->add_option("--detector", arguments->detector, "folder of the detector's weights")
-      ->type_name("FOLDER")
-      ->required();
-  command->add_option("--picture", arguments->picture, "a copy of the photo with the faces drawn in");
+  command->add_option("--detector", arguments->detector, "the detector; by default $ILAT_DETECTOR, else models/face-detector")
+      ->type_name("FOLDER");
+  command->add_option("--picture", arguments->picture, "a copy of the photo with boxes, landmarks and numbers drawn in");
   arguments->job.add_to(command, {"max-pixels"});
   command->add_option("--smallest", arguments->find.smallest_face, "side of the smallest face looked for, pixels")
       ->check(CLI::Range(13.0, 100000.0))

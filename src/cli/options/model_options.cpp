@@ -8,13 +8,18 @@
 namespace ilat {
 
 void ModelOptions::add_to(CLI::App* command) {
+  CLI::Option* option =
+      command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-128");
+  place(option->type_name("FOLDER"), "What it runs on", false);
+  add_machine_to(command);
+}
+
+void ModelOptions::add_machine_to(CLI::App* command) {
   const auto add = [](CLI::Option* option, const char* type, const char* variable) {
     if (type != nullptr) option->type_name(type);
     place(option, "What it runs on", false);
     if (variable != nullptr) option->envname(variable);
   };
-  add(command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-128"), "FOLDER",
-      nullptr);
   add(command->add_option("--backend", open.backend, "what runs the networks, as ilat doctor lists it")
           ->capture_default_str(),
       "NAME", "ILAT_BACKEND");

@@ -66,7 +66,7 @@ void refuse_collisions(std::vector<BatchJob>& jobs, const std::string& way_out) 
   PlainPaths plain;
   std::set<fs::path> read;
   for (const BatchJob& job : jobs)
-    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch})
+    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.move_landmarks})
       if (!file.empty()) read.insert(plain.of(file));
   std::map<fs::path, std::size_t> writer;
   for (BatchJob& job : jobs) {
@@ -98,7 +98,7 @@ std::vector<BatchJob> read_batch_jobs(const fs::path& source, const FieldTexts& 
     if (const auto photo = row.cells.find("photo"); photo != row.cells.end())
       job.photo = of_folder ? fs::path(photo->second).filename().string() : photo->second;
     if (!job.problem.empty()) continue;
-    for (const char* file : {"photo", "mask", "sketch"})
+    for (const char* file : {"photo", "mask", "sketch", "move-landmarks"})
       if (const auto cell = row.cells.find(file); cell != row.cells.end())
         cell->second = (base / cell->second).string();
     try {

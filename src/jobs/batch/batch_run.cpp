@@ -71,6 +71,7 @@ class BatchRun {
 
   const std::map<std::size_t, JobResult>& results() const { return results_; }
   std::size_t skipped() const { return skipped_; }
+  const std::set<std::string>& warnings() const { return said_; }
 
  private:
   /// Enters the jobs that have a problem and, with `resume`, those that are done. @return the others
@@ -94,6 +95,7 @@ class BatchRun {
   JobEvents events_;
   int open_jobs_ = 0;  // that need an edit
   std::map<std::size_t, JobResult> results_;
+  JobFaces faces_;
   std::set<std::string> said_;
   std::size_t skipped_ = 0;
   Clock::time_point saved_ = Clock::now();
@@ -101,7 +103,7 @@ class BatchRun {
 };
 
 BatchRun::BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchOptions options, JobEvents events)
-    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)), events_(std::move(events)) {}
+    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)), events_(std::move(events)), faces_(model_.detector) {}
 
 void BatchRun::run(const OpenEditor& open_editor) {
   const std::vector<const BatchJob*> open = settle_what_needs_no_edit();
@@ -164,7 +166,7 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
     try {
       for (const auto& file : job->files) std::filesystem::create_directories(file.parent_path());
       check_outputs(job->files);
-      EditInputs inputs = read_inputs(job->job);
+      EditInputs inputs = read_inputs(job->job, faces_);
       for (const std::string& warning : inputs.warnings) say_once(warning);
       photos.push_back(std::move(inputs.photo));
       requests.push_back(std::move(inputs.request));
@@ -254,6 +256,7 @@ BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& co
   batch.run(open);
   outcome.results = batch.results();
   outcome.skipped = batch.skipped();
+  outcome.warnings = batch.warnings();
   for (const auto& [number, result] : outcome.results) outcome.failed += result.status == JobStatus::failed;
   outcome.done = outcome.results.size() - outcome.skipped - outcome.failed;
   return outcome;

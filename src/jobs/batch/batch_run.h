@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <string>
 
 #include "jobs/batch/job_results.h"
 #include "jobs/edit_job/edit_job_texts.h"
@@ -21,6 +23,7 @@ struct BatchOutcome {
   std::map<std::size_t, JobResult> results = {};  ///< by the jobs' numbers
   std::filesystem::path table = {};               ///< where they stand
   std::size_t done = 0, skipped = 0, failed = 0;
+  std::set<std::string> warnings = {};  ///< each once
 };
 
 /// Edits every job that `source` lists (see read_batch_jobs). One that fails does not stop the others; the table of

@@ -73,6 +73,17 @@ std::string text_of(const std::optional<Eyes>& value) {
   return list_of({text_of(value->x1), text_of(value->y1), text_of(value->x2), text_of(value->y2)});
 }
 
+std::string text_of(const JobFace& value) {
+  if (value.largest) return "largest";
+  return value.number > 0 ? text_of(value.number) : std::string();
+}
+
+std::string text_of(const std::vector<FaceRegion>& value) {
+  std::vector<std::string> all;
+  for (const FaceRegion each : value) all.emplace_back(name_of(each));
+  return joined(all, ';');
+}
+
 std::string text_of(const std::vector<MaskRectangle>& value) {
   std::vector<std::string> all;
   for (const MaskRectangle& each : value)
@@ -150,6 +161,20 @@ void read_text(const JobField& field, std::string_view text, std::optional<Eyes>
   const auto numbers = parse_numbers(text, 4, std::string(field.name));
   if (numbers.size() != 4) refuse_text(field, "x1,y1,x2,y2", text);
   value = Eyes{numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+void read_text(const JobField& field, std::string_view text, JobFace& value) {
+  value = {};
+  if (text == "auto") return;
+  value.largest = text == "largest";
+  if (value.largest) return;
+  value.number = parse_number<int>(text).value_or(0);
+  if (value.number < 1) refuse_text(field, "auto, largest or a face's number from 1", text);
+}
+
+void read_text(const JobField& field, std::string_view text, std::vector<FaceRegion>& value) {
+  value.clear();
+  for (const std::string_view part : split(text, ';')) read_text(field, part, value.emplace_back());
 }
 
 void read_text(const JobField&, std::string_view text, std::vector<MaskRectangle>& value) {

@@ -55,7 +55,30 @@ TEST(EditJobTest, AWrongTextIsRefusedInItsFieldsName) {
   EXPECT_EQ(refusal({{"top-p", "1.5"}}), "top-p");
   EXPECT_EQ(refusal({{"blend", "purple"}}), "blend");
   EXPECT_EQ(refusal({{"mask-rect", "1,2,3"}}), "mask-rect");
-  EXPECT_EQ(refusal({{"smile", "1"}}), "smile");
+  EXPECT_EQ(refusal({{"grin", "1"}}), "grin");
+  EXPECT_EQ(refusal({{"smile", "1.5"}}), "smile");
+  EXPECT_EQ(refusal({{"smile", "nan"}}), "smile");
+  EXPECT_EQ(refusal({{"region", "chin"}}), "region");
+  EXPECT_EQ(refusal({{"region", "mouth;ear"}}), "region");
+  EXPECT_EQ(refusal({{"face", "0"}}), "face");
+  EXPECT_EQ(refusal({{"face", "smallest"}}), "face");
+}
+
+TEST(EditJobTest, WordsAboutAFaceStandInForMaskAndSketch) {
+  const auto refusal = [](const EditJob& job) -> std::string {
+    try {
+      check_complete(job);
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  EXPECT_EQ(refusal({.photo = "a.png", .regions = {FaceRegion::eyes}}), "");
+  EXPECT_EQ(refusal({.photo = "a.png", .smile = 0.5}), "");
+  EXPECT_EQ(refusal({.photo = "a.png", .move_landmarks = "moves.csv"}), "");
+  EXPECT_EQ(refusal({.photo = "a.png", .keep_lines = true, .regions = {FaceRegion::eyes}}), "");
+  EXPECT_NE(refusal({.photo = "a.png", .keep_lines = true, .smile = 0.5}).find("--keep-lines"), std::string::npos);
+  EXPECT_NE(refusal({.photo = "a.png", .face = {.largest = true}}).find("--smile 0.7"), std::string::npos);
 }
 
 }  // namespace
