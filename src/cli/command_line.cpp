@@ -45,6 +45,7 @@ std::unique_ptr<CLI::App> make_command_line() {
 #ifdef ILAT_HAS_TRAINING
   add_train_command(*program);
   add_pack_command(*program);
+  add_report_command(*program);
 #endif
   add_doctor_command(*program);
   add_completion_command(*program);

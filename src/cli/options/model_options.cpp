@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
-#include "cli/options/option_words.h"
+#include "cli/options/enum_option.h"
 
 namespace ilat {
 
@@ -28,7 +28,7 @@ void ModelOptions::add_machine_to(CLI::App* command) {
   add(command->add_option("--threads", open.threads, "of the processor; 0 = $OMP_NUM_THREADS, else all of them")
           ->capture_default_str(),
       nullptr, "ILAT_THREADS");
-  add(add_word_option<Precision>(command, "--precision", open.precision, "in which numbers they compute"), nullptr,
+  add(add_enum_option<Precision>(command, "--precision", open.precision, "in which numbers they compute"), nullptr,
       "ILAT_PRECISION");
 }
 
