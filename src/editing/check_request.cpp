@@ -55,11 +55,12 @@ void check_model(const ModelConfig& config) {
   need(config.transformer.has_value(), "transformer");
   if (config.transformer->target_joints > 0)
     throw Error(ErrorCode::usage, "this model follows poses, not sketches", config.name);
-  need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
+  if (config.transformer->layout == Layout::paper) need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
 }
 
 void check_options(const EditOptions& options, const ModelConfig& config) {
   check_sampling(options.sampling);
+  check_layout(options.sampling, *config.transformer);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
   if (options.feather < -1)

@@ -93,10 +93,11 @@ std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& op
     view.placement = look.placement;
     view.own_mask = std::move(look.mask);
     view.photo = to_float_maps(seen(request.photo, look.placement, side));
-    view.mask = mask_planes(seen_mask(mask, look.placement, side));
+    view.mask = mask_maps(seen_mask(mask, look.placement, side));
     view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
     view.lines = lines_seen(request, seen_mask(mask, look.placement, config.xdog.side), look.placement, config.xdog);
-    view.sketch = tokenizer_sketch(view.lines, config.sketch_tokenizer->resolution);
+    view.drawn = !request.sketch.empty() || expressed_face(request);
+    view.sketch = tokenizer_sketch(view.lines, config.guide_resolution());
   }
   return views;
 }
@@ -110,11 +111,28 @@ FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& oth
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {
   FloatMaps all = views[0].*member;
   for (const ModelView& view : views.subspan(1)) {
-    const FloatMaps& planes = view.*member;
-    all.values.insert(all.values.end(), planes.values.begin(), planes.values.end());
+    const FloatMaps& maps = view.*member;
+    all.values.insert(all.values.end(), maps.values.begin(), maps.values.end());
     ++all.batch;
   }
   return all;
+}
+
+Guides guides_of(std::span<const ModelView> views) {
+  Guides guides{.sketch = stack(views, &ModelView::sketch)};
+  guides.image = stack(views, &ModelView::photo);
+  guides.mask = stack(views, &ModelView::mask);
+  guides.known = FloatMaps(guides.sketch.batch, 1, guides.sketch.height, guides.sketch.width, 1.0f);
+  guides.drawn = guides.mask;
+  for (int item = 0; item < guides.drawn.batch; ++item)
+    if (!views[static_cast<std::size_t>(item)].drawn)
+      std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  return guides;
+}
+
+Guides without_lines(Guides guides) {
+  std::ranges::transform(guides.mask.values, guides.known.values.begin(), [](float masked) { return 1 - masked; });
+  return guides;
 }
 
 KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,

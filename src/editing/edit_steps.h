@@ -20,7 +20,8 @@ struct ModelView {
   FloatMaps photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
   FloatMaps mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
   FloatMaps lines;                          ///< [1, 1, X, X] in [0, 1], X = xdog.side: the condition, 1 = white paper
-  FloatMaps sketch;                         ///< the same as the tokenizer takes it, [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
+  FloatMaps sketch;                         ///< the same as the model takes it, [1, 1, S, S] in [-1, 1], S = ModelConfig::guide_resolution()
+  bool drawn = false;                       ///< the lines inside the mask are the user's, not the photo's own
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
@@ -36,6 +37,11 @@ FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& oth
 
 /// The same member of every view as one batch: [B, C, H, W].
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member);
+
+/// What the model is conditioned on.
+Guides guides_of(std::span<const ModelView> views);
+/// The same, with nothing known of the lines inside the masks.
+Guides without_lines(Guides guides);
 
 /// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
 struct KeptCells {

@@ -4,7 +4,7 @@
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/find_model.h"
 #include "jobs/job_faces.h"
 #include "jobs/output_files.h"

@@ -6,7 +6,7 @@
 #include "ilat/error.h"
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_inputs.h"
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
 

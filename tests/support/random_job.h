@@ -45,6 +45,8 @@ inline EditJob random_job() {
   job.top_k = random.below(100);
   job.top_p = 1 - random.uniform();
   job.greedy = random.chance(0.3);
+  job.guidance = random.uniform(0, 3);
+  job.steps = random.below(20);
   job.blend = std::array{Blend::none, Blend::colour, Blend::poisson}[random.below(3)];
   job.feather = random.below(20) - 1;
   job.composite = std::array{Composite::inward, Composite::release, Composite::hard}[random.below(3)];

@@ -21,7 +21,7 @@ auto members(const EditJob& job) {
   return std::tuple_cat(
       std::tie(job.photo, job.mask, job.sketch, job.move_landmarks, job.output, job.keep_lines, job.mask_rects, job.mask_polygons,
                job.invert_mask, job.grow, job.regions, job.smile, job.open_mouth, job.open_eyes, job.raise_brows, job.sketch_lines, job.variations, job.seed, job.temperature, job.top_k,
-               job.top_p, job.greedy, job.blend, job.feather, job.composite, job.sampler, job.attention_mask,
+               job.top_p, job.greedy, job.guidance, job.steps, job.blend, job.feather, job.composite, job.sampler, job.attention_mask,
                job.quality, job.max_pixels, job.no_metadata),
       members(job.frame), members(job.eyes), members(job.face));
 }
@@ -34,6 +34,8 @@ EditOptions options_of(const EditJob& job) {
   return {.sampling = {.temperature = job.greedy ? 0 : job.temperature,
                        .top_k = job.top_k,
                        .top_p = job.top_p,
+                       .guidance = job.guidance,
+                       .steps = job.steps,
                        .seed = job.seed,
                        .sampler = job.sampler,
                        .attention_mask = job.attention_mask},

@@ -55,6 +55,8 @@ struct EditJob {
   int top_k = 50;
   double top_p = 1;
   bool greedy = false;
+  double guidance = 1;
+  int steps = 0;  // 0 = one token a step
   Blend blend = Blend::colour;
   int feather = -1;  // pixels; -1 = by the frame
   Composite composite = Composite::inward;

@@ -97,7 +97,7 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "frame", .meaning = "what the model sees: auto = the face under the mask, else a square around it",
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
-                 .heading = draw, .common = true, .least = 1}, job.variations);
+                 .heading = draw, .common = true, .least = 1, .most = 10000}, job.variations);
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",
@@ -107,6 +107,10 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "top-p", .meaning = "draw among the likeliest that reach this sum; 1 = all",
                  .heading = draw, .least = 0, .most = 1}, job.top_p);
   visit(JobField{.name = "greedy", .meaning = "always take the likeliest token", .heading = draw}, job.greedy);
+  visit(JobField{.name = "guidance", .meaning = "how strongly the lines count; 1 = as trained, 0 = not at all",
+                 .heading = draw, .least = 0}, job.guidance);
+  visit(JobField{.name = "steps", .meaning = "draw in at most so many steps, several tokens at once; 0 = one a step",
+                 .heading = draw, .least = 0}, job.steps);
   visit(JobField{.name = "blend", .meaning = "what brings the new pixels' colours to those around", .heading = draw},
         job.blend);
   visit(JobField{.name = "feather",

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "files/joined.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -19,11 +20,7 @@ std::string digits_of(Number number) {
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
-std::string joined(const std::vector<std::string>& parts, char separator) {
-  std::string all;
-  for (std::size_t i = 0; i < parts.size(); ++i) all.append(i > 0 ? 1 : 0, separator).append(parts[i]);
-  return all;
-}
+std::string list_of(const std::vector<std::string>& numbers) { return joined(numbers, ","); }
 
 /// The parts of a list; none of an empty one.
 std::vector<std::string_view> split(std::string_view list, char separator) {
@@ -66,14 +63,14 @@ std::string text_of(const JobFrame& value) {
     case FrameChoice::full:
       return "full";
     case FrameChoice::given:
-      return joined({text_of(value.square.x), text_of(value.square.y), text_of(value.square.side)}, ',');
+      return list_of({text_of(value.square.x), text_of(value.square.y), text_of(value.square.side)});
   }
   return {};
 }
 
 std::string text_of(const std::optional<Eyes>& value) {
   if (!value) return {};
-  return joined({text_of(value->x1), text_of(value->y1), text_of(value->x2), text_of(value->y2)}, ',');
+  return list_of({text_of(value->x1), text_of(value->y1), text_of(value->x2), text_of(value->y2)});
 }
 
 std::string text_of(const JobFace& value) {
@@ -90,8 +87,8 @@ std::string text_of(const std::vector<FaceRegion>& value) {
 std::string text_of(const std::vector<MaskRectangle>& value) {
   std::vector<std::string> all;
   for (const MaskRectangle& each : value)
-    all.push_back(joined({text_of(each.x), text_of(each.y), text_of(each.width), text_of(each.height)}, ','));
-  return joined(all, ';');
+    all.push_back(list_of({text_of(each.x), text_of(each.y), text_of(each.width), text_of(each.height)}));
+  return joined(all, ";");
 }
 
 std::string text_of(const std::vector<std::vector<MaskPoint>>& value) {
@@ -99,9 +96,9 @@ std::string text_of(const std::vector<std::vector<MaskPoint>>& value) {
   for (const auto& polygon : value) {
     std::vector<std::string> numbers;
     for (const MaskPoint& point : polygon) numbers.insert(numbers.end(), {text_of(point.x), text_of(point.y)});
-    all.push_back(joined(numbers, ','));
+    all.push_back(list_of(numbers));
   }
-  return joined(all, ';');
+  return joined(all, ";");
 }
 
 void refuse_text(const JobField& field, const std::string& expected, std::string_view text) {
