@@ -39,6 +39,7 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_sketch_command(*program);
   add_faces_command(*program);
   add_info_command(*program);
+  add_eval_command(*program);
   add_import_command(*program);
   add_export_command(*program);
 #ifdef ILAT_HAS_TRAINING

@@ -9,6 +9,7 @@ namespace ilat {
 TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::shared_ptr<const SketchTokenizer> condition,
                          const PackedDataset& data)
     : image_(std::move(image)), condition_(std::move(condition)) {
+  if (!condition_) return;
   const std::int64_t side = condition_->config().tokens_per_side();
   known_conditions_ = at::full({data.size(), 2, side * side}, -1, at::kShort);
 }
@@ -16,7 +17,8 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
 TokenBatch TokenSource::tokens_of(const Batch& batch) {
   const c10::AutoGradMode no_gradient(false);
   const Encoded encoded = image_->encode(batch.images.contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
-  return {encoded.tokens.flatten(1), condition_tokens(batch), encoded.mask.flatten(1)};
+  return {encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
+          encoded.features.flatten(2).transpose(1, 2)};
 }
 
 at::Tensor TokenSource::condition_tokens(const Batch& batch) {

@@ -15,8 +15,13 @@ ConfigProblems problems_of(const TokenizerRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("masked_share", recipe.masked_share, 0.0, 1.0);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
+  problems.expect_range("code_noise", recipe.code_noise, 0.0, 1.0);
   problems.expect(recipe.landmark_weight > 0, "landmark_weight", "must be above 0");
+  problems.expect(recipe.outside_weight >= 0, "outside_weight", "must be at least 0");
   problems.expect_range("discriminator_channels", recipe.discriminator_channels, 1, kMost);
+  problems.expect(recipe.discriminator_stem == 1 || recipe.discriminator_stem == 2 || recipe.discriminator_stem == 4 ||
+                      recipe.discriminator_stem == 8,
+                  "discriminator_stem", "is " + std::to_string(recipe.discriminator_stem) + "; expected 1, 2, 4 or 8");
   problems.expect(recipe.perceptual <= 0 || !recipe.perceptual_weights.empty(), "perceptual_weights",
                   "must name a file of VGG19 weights, because perceptual is not 0");
   return problems;
@@ -26,6 +31,8 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
   problems.expect_range("causal_share", recipe.causal_share, 0.0, 1.0);
+  problems.expect_range("stroke_share", recipe.stroke_share, 0.0, 1.0);
+  problems.expect_range("parallel_share", recipe.parallel_share, 0.0, 1.0);
   return problems;
 }
 
@@ -62,6 +69,8 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.condition_codes = recipe.sketch_tokenizer.codebook_size;
   if (ilat::problems_of(recipe.image_tokenizer).empty())
     recipe.transformer.tokens_per_side = recipe.image_tokenizer.tokens_per_side();
+  recipe.transformer.feature_width = recipe.image_tokenizer.codebook_width;
+  recipe.transformer.resolution = recipe.image_tokenizer.resolution;
 
   recipe.data.lines_side = recipe.xdog.side;
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,

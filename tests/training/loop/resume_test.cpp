@@ -132,6 +132,27 @@ TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
   expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, test::tiny_recipe(12));
 }
 
+TEST_F(Training, ResumedTrainingOfPackedRowsEqualsUninterrupted) {
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.transformer.layout = Layout::packed;
+  recipe.transformer.kept_rows = KeptRows::features;
+  recipe.transformer.mirror = true;
+  expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, recipe);
+}
+
+TEST_F(Training, PackedRowsLearnWithoutASketchTokenizer) {
+  TrainingRecipe recipe = test::tiny_recipe(300);
+  recipe.transformer.layout = Layout::packed;
+  for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
+    how->learning_rate = 3e-3, how->ema_decay = 0.9;
+  recipe.image_tokenizer_training.revive_every = 50;
+  recipe.image_tokenizer_training.masked_share = 0;
+  train_into("model", TrainedPart::image_tokenizer, recipe);
+  const Metrics metrics = train_into("model", TrainedPart::transformer, recipe);
+  ASSERT_EQ(metrics.at(1).first, "perplexity");
+  EXPECT_LT(metrics.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
+}
+
 TEST_F(Training, LossesFall) {
   TrainingRecipe recipe = test::tiny_recipe(300);
   for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
