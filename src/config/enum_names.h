@@ -41,6 +41,11 @@ struct EnumNames<KeptRows> {
       {{KeptRows::codes, "codes"}, {KeptRows::features, "features"}}};
 };
 template <>
+struct EnumNames<DecoderSees> {
+  static constexpr std::array<std::pair<DecoderSees, std::string_view>, 2> names{
+      {{DecoderSees::tokens, "tokens"}, {DecoderSees::kept_pixels, "kept_pixels"}}};
+};
+template <>
 struct EnumNames<AttentionMask> {
   static constexpr std::array<std::pair<AttentionMask, std::string_view>, 4> names{
       {{AttentionMask::paper, "paper"},

@@ -13,8 +13,9 @@ constexpr int kLongestSide = 1 << 13;
 constexpr int kGroups = 32;  // of Norm::group
 
 /// What the two tokenizers have in common.
+/// @param stem pixels a side that the finest level's cells cover
 template <class Tokenizer>
-ConfigProblems check_tokenizer(const Tokenizer& config) {
+ConfigProblems check_tokenizer(const Tokenizer& config, int stem) {
   ConfigProblems problems;
   bool widths_known = problems.expect_range("base_channels", config.base_channels, 1, 4096);
   const auto levels = config.multipliers.size();
@@ -24,10 +25,10 @@ ConfigProblems check_tokenizer(const Tokenizer& config) {
     widths_known = problems.expect_range("multipliers", multiplier, 1, 64) && widths_known;
   }
   if (problems.expect_range("resolution", config.resolution, 1, kLongestSide) && levels >= 1 && levels <= 8) {
-    const int divisor = 1 << (levels - 1);
+    const int divisor = stem << (levels - 1);
     problems.expect(config.resolution % divisor == 0, "resolution",
                     "is " + std::to_string(config.resolution) + "; expected a multiple of " + std::to_string(divisor) +
-                        ", one halving between two levels");
+                        (stem > 1 ? ", the stem and one halving between two levels" : ", one halving between two levels"));
   }
   problems.expect_range("residual_blocks", config.residual_blocks, 1, 64);
   problems.expect_range("latent_channels", config.latent_channels, 1, kMostChannels);
@@ -85,18 +86,21 @@ ConfigProblems check_fit(const ModelConfig& config) {
 }  // namespace
 
 ConfigProblems problems_of(const ImageTokenizerConfig& config) {
-  ConfigProblems problems = check_tokenizer(config);
+  const bool stem_known = config.stem >= 1 && config.stem <= 64;
+  ConfigProblems problems = check_tokenizer(config, stem_known ? config.stem : 1);
+  problems.expect_range("stem", config.stem, 1, 64);
+  problems.expect_range("codes_per_cell", config.codes_per_cell, 1, 16);
   for (const int side : config.attention_resolutions) {
     bool is_a_level = false;
-    for (int level = 0; level < config.levels() && level < 8; ++level) is_a_level |= config.resolution >> level == side;
+    for (int level = 0; stem_known && level < config.levels() && level < 8; ++level) is_a_level |= config.side(level) == side;
     problems.expect(is_a_level, "attention_resolutions",
-                    "has " + std::to_string(side) + "; expected sides of levels: resolution halved 0 to " +
+                    "has " + std::to_string(side) + "; expected sides of levels: resolution / stem halved 0 to " +
                         std::to_string(config.levels() - 1) + " times");
   }
   return problems;
 }
 
-ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config); }
+ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config, 1); }
 
 namespace {
 

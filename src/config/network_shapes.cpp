@@ -52,11 +52,12 @@ class Shapes {
 
 std::string numbered(const std::string& name, int number) { return name + "." + std::to_string(number); }
 
+/// @param codes of all the codebooks together
 template <class Config>
-void add_codebook(Shapes& shapes, const Config& config) {
+void add_codebook(Shapes& shapes, const Config& config, std::int64_t codes) {
   shapes.convolution("quant_conv", config.latent_channels, config.codebook_width, 1);
   shapes.convolution("post_quant_conv", config.codebook_width, config.latent_channels, 1);
-  shapes.tensor("codebook.weight", {config.codebook_size, config.codebook_width});
+  shapes.tensor("codebook.weight", {codes, config.codebook_width});
 }
 
 /// What the two tokenizers' encoders and decoders begin and end with.
@@ -81,13 +82,19 @@ void add_levels(Shapes& shapes, const ImageTokenizerConfig& config) {
       shapes.residual_block(numbered(encoder + ".block", i), in, width);
     if (level + 1 < config.levels()) shapes.convolution(encoder + ".down", width, width, 4);
 
-    const bool attends = std::find(sides.begin(), sides.end(), config.resolution >> level) != sides.end();
+    const bool attends = std::find(sides.begin(), sides.end(), config.side(level)) != sides.end();
     in = config.width(std::min(level + 1, config.levels() - 1));
     for (int i = 0; i < config.residual_blocks + 1; ++i, in = width) {
       shapes.residual_block(numbered(decoder + ".block", i), in, width);
       if (attends) shapes.self_attention(numbered(decoder + ".attention", i), width);
     }
     if (level > 0) shapes.convolution(decoder + ".up.conv", width, width);
+    if (config.decoder_sees == DecoderSees::tokens) continue;
+    const std::string kept = numbered("decoder.kept.level", level);
+    const int cells = level == 0 ? 4 * config.stem * config.stem : config.base_channels;
+    shapes.convolution(kept + ".conv", cells, config.base_channels, level == 0 ? 3 : 4);
+    shapes.normalisation(kept + ".norm", config.base_channels);
+    shapes.convolution(kept + ".tell", config.base_channels, config.width(std::min(level + 1, config.levels() - 1)), 1);
   }
 }
 
@@ -147,13 +154,13 @@ ExpectedTensors packed_tensors(const TransformerConfig& config) {
 
 ExpectedTensors expected_tensors(const ImageTokenizerConfig& config) {
   Shapes shapes(config.norm);
-  add_ends(shapes, config, 3, 3);
+  add_ends(shapes, config, 3 * config.stem * config.stem, 3);
   add_levels(shapes, config);
   if (!config.attention_resolutions.empty())
     shapes.self_attention("decoder.middle_attention", config.width(config.levels() - 1));
   shapes.normalisation("decoder.norm_out", config.width(0));
-  shapes.convolution("decoder.conv_out", config.width(0), 3);
-  add_codebook(shapes, config);
+  shapes.convolution("decoder.conv_out", config.width(0), 3 * config.stem * config.stem);
+  add_codebook(shapes, config, std::int64_t{config.codebook_size} * config.codes_per_cell);
   return shapes.take();
 }
 
@@ -172,7 +179,7 @@ ExpectedTensors expected_tensors(const SketchTokenizerConfig& config) {
   }
   shapes.normalisation("decoder.norm_out", config.width(0));
   shapes.convolution("decoder.conv_out", config.width(0), 1);
-  add_codebook(shapes, config);
+  add_codebook(shapes, config, config.codebook_size);
   return shapes.take();
 }
 

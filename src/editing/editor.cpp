@@ -8,6 +8,7 @@
 
 #include "backend/backend.h"
 #include "editing/check_request.h"
+#include "editing/edit_memory.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
@@ -56,6 +57,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   check_options(options, config);
   for (const EditRequest& request : requests) check_request(request);
   if (requests.empty()) return {};
+  check_memory(requests, options.variations, config);
   Stopwatch watch;
 
   // 1. What the model sees of each photo: square frames at the model's size, their masks, their conditions' pictures.

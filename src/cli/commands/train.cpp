@@ -16,6 +16,7 @@
 #include "cli/report.h"
 #include "cli/sample_grid.h"
 #include "files/parse_number.h"
+#include "files/text_file.h"
 #include "detector/face_detector_config.h"
 #include "model_io/model_folder/model_folder.h"
 #include "ilat/error.h"
@@ -24,6 +25,7 @@
 #include "training/loop/detector_trainer.h"
 #include "training/loop/training_job.h"
 #include "training/packing/pack_photos.h"
+#include "training/report/run_record.h"
 
 namespace ilat {
 
@@ -162,6 +164,17 @@ RunOptions run_options(const TrainArguments& arguments, const PackedDataset& dat
   return options;
 }
 
+/// For `ilat report`.
+void record(const TrainArguments& arguments, const std::string& network, const PackedDataset& data) {
+  RunRecord record{.network = network,
+                   .recipe_file = arguments.recipe.filename().string(),
+                   .recipe = read_text_file(arguments.recipe),
+                   .data = data.note,
+                   .machine = describe_machine()};
+  record.machine["version"] = ILAT_VERSION;
+  write_run_record(arguments.run, record);
+}
+
 void print_result(const TrainArguments& arguments, const Metrics& metrics) {
   if (Interrupt::requested())
     std::fprintf(stderr, "stopped; the checkpoint is in %s: the same command with --resume goes on\n", arguments.run.c_str());
@@ -183,7 +196,7 @@ const char* file_of(TrainedPart part) {
   return "";
 }
 
-void run(TrainedPart part, const TrainArguments& arguments) {
+void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, file_of(part));
   keep_freed_memory();
   TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
@@ -194,6 +207,7 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   use_threads(arguments.threads);
   const PackedDataset data = open_data(arguments, recipe);
 
+  record(arguments, name, data);
   const Interrupt interrupt;
   RunOptions options = run_options(arguments, data);
   options.samples = [&](int step, int columns, const FloatMaps& samples) {
@@ -214,6 +228,7 @@ void run_face_detector(const TrainArguments& arguments) {
   std::vector<MipPicture> backgrounds;
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
+  record(arguments, "face-detector", data);
   const Interrupt interrupt;
   print_result(arguments, train_face_detector(recipe, data, backgrounds, run_options(arguments, data)));
 }
@@ -245,7 +260,7 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   sub->footer(examples(name));
   const auto arguments = std::make_shared<TrainArguments>();
   add_training_options(sub, *arguments);
-  sub->callback([arguments, part] { run(part, *arguments); });
+  sub->callback([arguments, part, name = std::string(name)] { run(part, name, *arguments); });
 }
 
 constexpr const char* kFaceDetectorExamples = R"(Examples:

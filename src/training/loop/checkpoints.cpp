@@ -12,7 +12,7 @@ namespace {
 constexpr const char* kOlder = "checkpoint-";
 
 /// Another name for a file; a copy where the file system has no such names.
-void link(const std::filesystem::path& file, const std::filesystem::path& name) {
+void add_name(const std::filesystem::path& file, const std::filesystem::path& name) {
   std::error_code failure;
   const std::filesystem::path fresh = name.string() + ".tmp-link";
   std::filesystem::remove(fresh, failure);
@@ -29,7 +29,7 @@ std::optional<int> step_of(const std::filesystem::path& file) {
   return parse_number<int>(std::string_view(stem).substr(prefix.size()));
 }
 
-void remove(const std::filesystem::path& file) {
+void remove_file(const std::filesystem::path& file) {
   std::error_code failure;
   std::filesystem::remove(file, failure);
   if (failure) throw Error(ErrorCode::unwritable, "cannot be removed: " + failure.message(), file.string());
@@ -44,13 +44,13 @@ Checkpoints::Checkpoints(std::filesystem::path run, int keep) : run_(std::move(r
   std::vector<std::filesystem::path> unfinished;  // what a killed program was writing
   for (const auto& entry : std::filesystem::directory_iterator(run_))
     if (entry.path().filename().string().find(".safetensors.tmp-") != std::string::npos) unfinished.push_back(entry.path());
-  for (const auto& file : unfinished) remove(file);
+  for (const auto& file : unfinished) remove_file(file);
 }
 
 void Checkpoints::clear() {
-  for (const auto& [step, file] : older()) remove(file);
-  remove(best());
-  remove(newest());
+  for (const auto& [step, file] : older()) remove_file(file);
+  remove_file(best());
+  remove_file(newest());
 }
 
 std::optional<int> Checkpoints::restore(const NamedTensors& state) {
@@ -66,7 +66,7 @@ std::optional<int> Checkpoints::restore(const NamedTensors& state) {
 
 void Checkpoints::save(int next_step, const NamedTensors& state) {
   if (newest_step_ == next_step) return;
-  if (newest_step_ && keep_ > 1) link(newest(), run_ / (kOlder + std::to_string(*newest_step_) + ".safetensors"));
+  if (newest_step_ && keep_ > 1) add_name(newest(), run_ / (kOlder + std::to_string(*newest_step_) + ".safetensors"));
   try {
     save_tensors(newest(), state, DType::f32, {{"next_step", std::to_string(next_step)}});
   } catch (const Error& error) {
@@ -78,10 +78,10 @@ void Checkpoints::save(int next_step, const NamedTensors& state) {
   }
   newest_step_ = next_step;
   const auto before = older();
-  for (std::size_t i = static_cast<std::size_t>(keep_) - 1; i < before.size(); ++i) remove(before[i].second);
+  for (std::size_t i = static_cast<std::size_t>(keep_) - 1; i < before.size(); ++i) remove_file(before[i].second);
 }
 
-void Checkpoints::mark_best() { link(newest(), best()); }
+void Checkpoints::mark_best() { add_name(newest(), best()); }
 
 /// With their steps, the latest first.
 std::vector<std::pair<int, std::filesystem::path>> Checkpoints::older() const {

@@ -1,6 +1,7 @@
 #include "training/loop/training_job.h"
 
 #include <ATen/Context.h>
+#include <c10/core/GradMode.h>
 
 #include <cstdio>
 
@@ -102,6 +103,29 @@ void start_from(torch::nn::Module& network, const RunOptions& options, const cha
   if (!options.from.empty()) load_weights(network, options.from / file);
 }
 
+/// Likewise an image tokenizer, whose decoder may learn to see kept pixels that the trained one does not look at.
+void start_image_tokenizer(ImageTokenizer& network, const RunOptions& options) {
+  if (options.from.empty()) return;
+  const ModelConfig model = read_model_config(options.from);
+  const bool learns_to_see = model.image_tokenizer && model.image_tokenizer->decoder_sees == DecoderSees::tokens &&
+                             network.config().decoder_sees == DecoderSees::kept_pixels;
+  if (!learns_to_see) return load_weights(network, options.from / kImageTokenizerFile);
+  ImageTokenizerConfig config = network.config();
+  config.decoder_sees = DecoderSees::tokens;
+  const ImageTokenizer trained(config);
+  NamedTensors weights = tensors_of(trained);
+  load_tensors(options.from / kImageTokenizerFile, weights);
+  const auto own = network.named_parameters();
+  const c10::AutoGradMode no_gradient(false);
+  for (const auto& [name, weight] : weights) own[name].detach().copy_(weight);
+}
+
+/// The tokens of a decoder that is trained alone are those of the model it starts on.
+void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
+  if (recipe.train_part == TrainPart::decoder && options.from.empty() && !options.resume)
+    throw Error(ErrorCode::usage, "the recipe's train_part = decoder needs a trained tokenizer; name its model with --from");
+}
+
 /// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
 TokenizerRecipe started(TokenizerRecipe recipe, const RunOptions& options) {
   if (!options.from.empty()) recipe.quantise_from = -1;
@@ -117,7 +141,8 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       check_landmarks(recipe.image_tokenizer_training, data);
       at::manual_seed(recipe.image_tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
-      start_from(*network, options, kImageTokenizerFile);
+      check_start(recipe.image_tokenizer_training, options);
+      start_image_tokenizer(*network, options);
       const Metrics metrics =
           train_tokenizer(*image_task(network), data, started(recipe.image_tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,

@@ -15,8 +15,13 @@ ConfigProblems problems_of(const TokenizerRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("masked_share", recipe.masked_share, 0.0, 1.0);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
+  problems.expect_range("code_noise", recipe.code_noise, 0.0, 1.0);
   problems.expect(recipe.landmark_weight > 0, "landmark_weight", "must be above 0");
+  problems.expect(recipe.outside_weight >= 0, "outside_weight", "must be at least 0");
   problems.expect_range("discriminator_channels", recipe.discriminator_channels, 1, kMost);
+  problems.expect(recipe.discriminator_stem == 1 || recipe.discriminator_stem == 2 || recipe.discriminator_stem == 4 ||
+                      recipe.discriminator_stem == 8,
+                  "discriminator_stem", "is " + std::to_string(recipe.discriminator_stem) + "; expected 1, 2, 4 or 8");
   problems.expect(recipe.perceptual <= 0 || !recipe.perceptual_weights.empty(), "perceptual_weights",
                   "must name a file of VGG19 weights, because perceptual is not 0");
   return problems;

@@ -1,11 +1,12 @@
 #include "training/packing/pack_photos.h"
 
-#include <algorithm>
+#include <fstream>
 #include <limits>
 #include <opencv2/core/utility.hpp>
 #include <span>
 
 #include "conditioning/sketch/sketch.h"
+#include "files/mapped_file.h"
 #include "ilat/error.h"
 #include "ilat/image.h"
 #include "ilat/photo.h"
@@ -57,25 +58,52 @@ bool chosen_for_val(const std::string& name, double share) {
   return static_cast<double>(split_mix_bits(hash) >> 11) * 0x1.0p-53 < share;
 }
 
+/// The bytes of one tensor while their number is unknown: in a file beside the output, for a set may be larger than memory.
+class Spool {
+ public:
+  Spool(const std::filesystem::path& output, const std::string& name) : path_(output.string() + ".tmp-" + name), file_(path_, std::ios::binary) {
+    check();
+  }
+  Spool(const Spool&) = delete;
+  Spool& operator=(const Spool&) = delete;
+  ~Spool() {
+    std::error_code failure;
+    std::filesystem::remove(path_, failure);
+  }
+
+  void append(std::span<const std::uint8_t> bytes) {
+    file_.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    check();
+  }
+  /// All of them; they stay readable when the file is gone.
+  MappedFile finish() {
+    file_.close();
+    check();
+    return map_file(path_);
+  }
+
+ private:
+  void check() const {
+    if (!file_) throw Error(ErrorCode::unwritable, "cannot be written; is there room for the set twice?", path_.string());
+  }
+  std::filesystem::path path_;
+  std::ofstream file_;
+};
+
 /// The set in the making.
 class PackWriter {
  public:
-  explicit PackWriter(const PackOptions& options) : options_(options) {}
+  PackWriter(const std::filesystem::path& output, const PackOptions& options)
+      : output_(output), options_(options), images_(output, "images"), sketches_(output, "sketches") {}
 
   void add(const SourcePhoto& source, const PackedPhoto& photo) {
     if (!photo.problem.empty()) return report_.skipped.push_back(source.name + ": " + photo.problem);
-    images_.insert(images_.end(), photo.planes.begin(), photo.planes.end());
-    sketches_.insert(sketches_.end(), photo.sketch.pixels.begin(), photo.sketch.pixels.end());
+    images_.append(photo.planes);
+    sketches_.append(photo.sketch.pixels);
     add_landmarks(source, photo.width);
     const bool val = source.val ? *source.val : chosen_for_val(source.name, options_.val_share);
     split_.push_back(val);
     ++(val ? report_.val : report_.train);
-  }
-
-  void reserve(std::size_t photos) {
-    const auto area = static_cast<std::size_t>(options_.side) * options_.side;
-    images_.reserve(photos * 3 * area);
-    sketches_.reserve(photos * area);
   }
 
   /// @param seen photos so far, or all there will be
@@ -88,14 +116,15 @@ class PackWriter {
                                           " photos cannot be used, more than 1 %; mend them or take them out:" + list);
   }
 
-  void write(const std::filesystem::path& output, const std::string& source) const {
+  void write(const std::string& source) {
+    const MappedFile images = images_.finish(), sketches = sketches_.finish();
     const auto n = static_cast<std::int64_t>(split_.size());
     const std::int64_t side = options_.side;
-    std::map<std::string, TensorView> tensors{{"images", {DType::u8, {n, 3, side, side}, std::as_bytes(std::span(images_))}},
-                                              {"sketches", {DType::u8, {n, 1, side, side}, std::as_bytes(std::span(sketches_))}},
+    std::map<std::string, TensorView> tensors{{"images", {DType::u8, {n, 3, side, side}, images.bytes}},
+                                              {"sketches", {DType::u8, {n, 1, side, side}, sketches.bytes}},
                                               {"split", {DType::u8, {n}, std::as_bytes(std::span(split_))}}};
     if (any_landmarks_) tensors["landmarks"] = {DType::f32, {n, kLandmarks, 2}, std::as_bytes(std::span(landmarks_))};
-    write_safetensors(output, tensors,
+    write_safetensors(output_, tensors,
                       {{"side", std::to_string(side)}, {"source", source}, {"skipped", std::to_string(report_.skipped.size())}});
   }
 
@@ -113,9 +142,11 @@ class PackWriter {
     any_landmarks_ |= source.landmarks.has_value();
   }
 
+  std::filesystem::path output_;
   PackOptions options_;
-  std::vector<std::uint8_t> images_, sketches_, split_;  // [N, 3, S, S], [N, 1, S, S], [N]
-  std::vector<float> landmarks_;                         // [N, 49, 2]
+  Spool images_, sketches_;          // [N, 3, S, S], [N, 1, S, S]
+  std::vector<std::uint8_t> split_;  // [N]
+  std::vector<float> landmarks_;     // [N, 49, 2]
   bool any_landmarks_ = false;
   PackReport report_;
 };
@@ -127,8 +158,7 @@ PackReport pack_photos(const std::filesystem::path& source, const std::filesyste
   if (options.side < 8)
     throw Error(ErrorCode::usage, "expected at least 8 pixels, got " + std::to_string(options.side), "--size");
   const std::unique_ptr<PhotoSource> photos = open_source(source);
-  PackWriter writer(options);
-  writer.reserve(static_cast<std::size_t>(photos->size()));
+  PackWriter writer(output, options);
   std::int64_t done = 0;
   for (bool more = true; more;) {
     std::vector<SourcePhoto> some;
@@ -151,7 +181,7 @@ PackReport pack_photos(const std::filesystem::path& source, const std::filesyste
   writer.check_broken(done);
   if (writer.report().train == 0)
     throw Error(ErrorCode::bad_input, "gives no photo to train on", source.string());
-  writer.write(output, source.lexically_normal().string());
+  writer.write(source.lexically_normal().string());
   return writer.report();
 }
 
