@@ -41,10 +41,22 @@ class FaceFinder {
   /// @param photo RGB or grey, any size
   std::vector<Face> find(const Image& photo, const FaceFinderOptions& options = {}) const;
 
+  /// The face at a place that is known roughly, to a fifth of the distance between its eyes; its confidence says whether
+  /// there is one.
+  /// @param about its landmarks, or a guess at them
+  /// @throws Error usage for an empty photo or landmarks that all lie in one point
+  Face look_at(const Image& photo, const Landmarks& about) const;
+
  private:
   struct Networks;
   explicit FaceFinder(std::shared_ptr<const Networks> networks) : networks_(std::move(networks)) {}
   std::shared_ptr<const Networks> networks_;
 };
+
+/// The faces of one photo, the most certain first. For many photos keep a FaceFinder.
+/// @param detector its folder; models/face-detector is the bundled one
+/// @throws Error as FaceFinder::open and FaceFinder::find do
+std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,
+                             const FaceFinderOptions& options = {});
 
 }  // namespace ilat

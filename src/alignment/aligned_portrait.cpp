@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 
 #include "alignment/blur_effect.h"
 #include "detector/face_geometry.h"
@@ -51,20 +50,10 @@ Image mirror_image(const Image& image) {
   return mirror;
 }
 
-/// The portrait's landmarks as they are found in its mirror image, brought back; none if no face is found there.
-std::optional<Landmarks> seen_in_mirror(const Image& portrait, const FaceFinder& finder) {
-  const double scale = portrait.width / kFrame, expected = kFaceSideInFrame * scale;
-  const double middle_x = kFaceCentreInFrame.x * scale, middle_y = kFaceCentreInFrame.y * scale;
-  const std::vector<Face> faces =
-      finder.find(mirror_image(portrait), {.smallest_face = std::max(kFinderSmallest, 0.6 * expected),
-                                           .least_confidence = 0.2, .threads = 1});
-  const auto away = [&](const Face& face) {
-    return std::hypot(face.box.x + face.box.side / 2 - middle_x, face.box.y + face.box.side / 2 - middle_y);
-  };
-  const auto nearest =
-      std::min_element(faces.begin(), faces.end(), [&](const Face& a, const Face& b) { return away(a) < away(b); });
-  if (nearest == faces.end() || away(*nearest) > 0.3 * expected) return std::nullopt;
-  return mirrored(nearest->landmarks, static_cast<float>(portrait.width - 1) / 2);
+/// The portrait's landmarks as they are seen in its mirror image, brought back.
+Landmarks seen_in_mirror(const Image& portrait, const Landmarks& landmarks, const FaceFinder& finder) {
+  const float middle = static_cast<float>(portrait.width - 1) / 2;
+  return mirrored(finder.look_at(mirror_image(portrait), mirrored(landmarks, middle)).landmarks, middle);
 }
 
 double eyes_distance(const FacePoints& points) {
@@ -104,15 +93,14 @@ Box face_area(int side) {
 AlignedPortrait aligned_portrait(const Image& photo, const Face& face, const FaceFinder& finder, int side) {
   Similarity frame = frame_to_picture(points_of(face.landmarks));
   const Image first = seen(photo, placement_of(frame), kSecondLook);
+  const Landmarks there = in_photo(
+      seen_in_mirror(first, in_portrait(face.landmarks, frame, kSecondLook), finder), frame, kSecondLook);
+  const double doubt =
+      mean_distance(there, face.landmarks) / std::max(1e-6, eyes_distance(points_of(face.landmarks)));
   Landmarks landmarks = face.landmarks;
-  double doubt = 1;
-  if (const auto second = seen_in_mirror(first, finder)) {
-    const Landmarks there = in_photo(*second, frame, kSecondLook);
-    doubt = mean_distance(there, landmarks) / std::max(1e-6, eyes_distance(points_of(landmarks)));
-    for (std::size_t i = 0; i < landmarks.size(); ++i)
-      landmarks[i] = {(landmarks[i].x + there[i].x) / 2, (landmarks[i].y + there[i].y) / 2};
-    frame = frame_to_picture(points_of(landmarks));
-  }
+  for (std::size_t i = 0; i < landmarks.size(); ++i)
+    landmarks[i] = {(landmarks[i].x + there[i].x) / 2, (landmarks[i].y + there[i].y) / 2};
+  frame = frame_to_picture(points_of(landmarks));
 
   const Placement placement = placement_of(frame);
   AlignedPortrait portrait{seen_faded(photo, placement, side), in_portrait(landmarks, frame, side)};

@@ -38,7 +38,7 @@ struct PortraitRules {
   double most_doubt = 0.08;    // between a face's landmarks and its mirror image's, over the eyes' distance
   double most_turn = 0.6;      // of the head to a side: 0 = frontal, 1 = the nose is below an eye
   double most_beyond = 0.5;    // share of the portrait that lies beyond the photo's edge; 1 = any
-  double most_blur = 0.6;      // of the face, 0 ... 1 (blur_effect.h); 1 = any
+  double most_blur = 0.7;      // of the face, 0 ... 1 (blur_effect.h); 1 = any
   int least_difference = 16;   // bits of 256 in which a portrait differs from every earlier one; 0 = any
 };
 

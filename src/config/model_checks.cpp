@@ -13,8 +13,9 @@ constexpr int kLongestSide = 1 << 13;
 constexpr int kGroups = 32;  // of Norm::group
 
 /// What the two tokenizers have in common.
+/// @param stem pixels a side that the finest level's cells cover
 template <class Tokenizer>
-ConfigProblems check_tokenizer(const Tokenizer& config) {
+ConfigProblems check_tokenizer(const Tokenizer& config, int stem) {
   ConfigProblems problems;
   bool widths_known = problems.expect_range("base_channels", config.base_channels, 1, 4096);
   const auto levels = config.multipliers.size();
@@ -24,10 +25,10 @@ ConfigProblems check_tokenizer(const Tokenizer& config) {
     widths_known = problems.expect_range("multipliers", multiplier, 1, 64) && widths_known;
   }
   if (problems.expect_range("resolution", config.resolution, 1, kLongestSide) && levels >= 1 && levels <= 8) {
-    const int divisor = 1 << (levels - 1);
+    const int divisor = stem << (levels - 1);
     problems.expect(config.resolution % divisor == 0, "resolution",
                     "is " + std::to_string(config.resolution) + "; expected a multiple of " + std::to_string(divisor) +
-                        ", one halving between two levels");
+                        (stem > 1 ? ", the stem and one halving between two levels" : ", one halving between two levels"));
   }
   problems.expect_range("residual_blocks", config.residual_blocks, 1, 64);
   problems.expect_range("latent_channels", config.latent_channels, 1, kMostChannels);
@@ -64,6 +65,13 @@ ConfigProblems check_fit(const ModelConfig& config) {
     expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
                  image->codebook_size);
   }
+  if (transformer->layout == Layout::packed) {  // its condition is pictures, not tokens
+    if (!image) return problems;
+    expect_equal("transformer.feature_width", transformer->feature_width, "image_tokenizer.codebook_width",
+                 image->codebook_width);
+    expect_equal("transformer.resolution", transformer->resolution, "image_tokenizer", image->resolution);
+    return problems;
+  }
   const bool poses = transformer->target_joints > 0;  // then the condition is the source image's own tokens
   if (poses && image) {
     expect_equal("transformer.condition_codes", transformer->condition_codes, "image_tokenizer.codebook_size",
@@ -78,18 +86,49 @@ ConfigProblems check_fit(const ModelConfig& config) {
 }  // namespace
 
 ConfigProblems problems_of(const ImageTokenizerConfig& config) {
-  ConfigProblems problems = check_tokenizer(config);
+  const bool stem_known = config.stem >= 1 && config.stem <= 64;
+  ConfigProblems problems = check_tokenizer(config, stem_known ? config.stem : 1);
+  problems.expect_range("stem", config.stem, 1, 64);
+  problems.expect_range("codes_per_cell", config.codes_per_cell, 1, 16);
   for (const int side : config.attention_resolutions) {
     bool is_a_level = false;
-    for (int level = 0; level < config.levels() && level < 8; ++level) is_a_level |= config.resolution >> level == side;
+    for (int level = 0; stem_known && level < config.levels() && level < 8; ++level) is_a_level |= config.side(level) == side;
     problems.expect(is_a_level, "attention_resolutions",
-                    "has " + std::to_string(side) + "; expected sides of levels: resolution halved 0 to " +
+                    "has " + std::to_string(side) + "; expected sides of levels: resolution / stem halved 0 to " +
                         std::to_string(config.levels() - 1) + " times");
   }
   return problems;
 }
 
-ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config); }
+ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config, 1); }
+
+namespace {
+
+/// What layout = packed asks of a transformer, and what it alone has.
+void check_layout(const TransformerConfig& config, ConfigProblems& problems) {
+  problems.expect_range("codes_per_cell", config.codes_per_cell, 1, 16);
+  problems.expect_range("feature_width", config.feature_width, 1, kMostChannels);
+  problems.expect_range("resolution", config.resolution, 1, kLongestSide);
+  if (config.layout == Layout::paper) {
+    problems.expect(config.codes_per_cell == 1, "codes_per_cell",
+                    "is " + std::to_string(config.codes_per_cell) + "; expected 1 in the paper's layout");
+    problems.expect(!config.mirror, "mirror", "needs layout = packed");
+    return;
+  }
+  problems.expect(config.attention_mask == AttentionMask::paper, "attention_mask",
+                  "belongs to the paper's layout; expected none with layout = packed");
+  problems.expect(config.target_joints == 0, "target_joints", "is not 0; expected no joints with layout = packed");
+  problems.expect(config.heads < 1 || config.width % (4 * config.heads) == 0, "width",
+                  "is " + std::to_string(config.width) + "; layout = packed expected a multiple of 4 heads (" +
+                      std::to_string(4 * config.heads) + "): positions turn pairs of numbers on two axes");
+  const int cell = config.tokens_per_side < 1 ? 0 : config.resolution / config.tokens_per_side;
+  problems.expect(cell >= 2 && (cell & (cell - 1)) == 0 && cell * config.tokens_per_side == config.resolution,
+                  "resolution",
+                  "is " + std::to_string(config.resolution) + "; layout = packed expected tokens_per_side (" +
+                      std::to_string(config.tokens_per_side) + ") times a power of two from 2");
+}
+
+}  // namespace
 
 ConfigProblems problems_of(const TransformerConfig& config) {
   ConfigProblems problems;
@@ -109,6 +148,7 @@ ConfigProblems problems_of(const TransformerConfig& config) {
   problems.expect(config.source_joints == 0 || config.target_joints != 0, "source_joints",
                   "is " + std::to_string(config.source_joints) + " without target_joints; expected both or none");
   problems.expect_range("dropout", config.dropout, 0.0, 0.99);
+  check_layout(config, problems);
   return problems;
 }
 

@@ -28,23 +28,46 @@ enum class KeptLatents {
   continuous,  ///< the encoder's own features
 };
 
+/// How a transformer's rows are laid out.
+enum class Layout {
+  paper,   ///< the paper's sequence: condition tokens, then the image's in raster order (spec section 5).
+  packed,  ///< all kept cells, then one query for each masked one; the condition as features (spec section 8).
+};
+
+/// What the rows of kept cells carry; layout = packed only.
+enum class KeptRows {
+  codes,     ///< their codes' embeddings
+  features,  ///< the image encoder's own features
+};
+
+/// What the image decoder works from.
+enum class DecoderSees {
+  tokens,       ///< the latents alone
+  kept_pixels,  ///< also the photo's pixels outside the mask, and the mask, at every level
+};
+
 /// TS-VQGAN, the image tokenizer; defaults are the published configuration but for `norm`.
 struct ImageTokenizerConfig {
   int resolution = 256;                            // H = W, pixels
-  int base_channels = 64;                          // width at full resolution
+  int stem = 1;                                    // side of the squares of pixels folded into channels; 1 = none
+  int base_channels = 64;                          // width at full resolution, or at that of the folded squares
   std::vector<int> multipliers = {1, 2, 4, 6, 8};  // width of level i = base_channels * multipliers[i]
   int residual_blocks = 2;                         // per level
   int latent_channels = 256;                       // width between encoder and quant_conv
   int codebook_size = 2048;                        // K
   int codebook_width = 256;                        // length of a code vector
+  int codes_per_cell = 1;                          // C: each code but the first is that of what the ones before left
   Norm norm = Norm::channel;
   Activation activation = Activation::swish;
   std::vector<int> attention_resolutions = {};  // levels with self-attention, by their side in cells; empty = none
   KeptLatents kept_latents = KeptLatents::quantised;
+  DecoderSees decoder_sees = DecoderSees::tokens;
 
   int levels() const { return static_cast<int>(multipliers.size()); }
-  /// Side of the token grid: one halving between two levels.
-  int tokens_per_side() const { return resolution >> (levels() - 1); }
+  /// Side of a level's maps in cells: one halving between two levels.
+  int side(int level) const { return resolution / stem >> level; }
+  /// Side of the token grid.
+  int tokens_per_side() const { return side(levels() - 1); }
   int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
 };
 
@@ -77,7 +100,15 @@ struct TransformerConfig {
   int target_joints = 0;     // pose vectors in front of start_z; 0 = a sketch model
   double dropout = 0.1;      // embeddings, attention and residuals while training; 0 = off
   AttentionMask attention_mask = AttentionMask::paper;
+  Layout layout = Layout::paper;
+  // The rest is for layout = packed.
+  KeptRows kept_rows = KeptRows::codes;
+  int codes_per_cell = 1;   // C, codes of the image tokenizer for each cell
+  int feature_width = 256;  // of the image tokenizer's features
+  int resolution = 256;     // of the maps that the condition's encoder sees: the image tokenizer's
+  bool mirror = false;      // a query also carries the token of the cell across the vertical axis, where it is known
 
+  /// Cells of the token grid, L.
   int tokens() const { return tokens_per_side * tokens_per_side; }
   /// [source joints, start_c, c_0 ...]
   int condition_rows() const { return source_joints + 1 + tokens(); }
@@ -106,6 +137,12 @@ struct ModelConfig {
   std::optional<SketchTokenizerConfig> sketch_tokenizer;
   std::optional<TransformerConfig> transformer;
   XdogConfig xdog;
+
+  /// Side of the lines that the transformer is conditioned on; it must be known by what part.
+  int guide_resolution() const {
+    const bool features = transformer && transformer->layout == Layout::packed;
+    return features ? transformer->resolution : sketch_tokenizer.value().resolution;
+  }
 };
 
 // `visit_fields(config, visitor)` calls visitor(name, field, meaning) for every field, in order. JSON, TOML, --help and
@@ -117,16 +154,19 @@ concept ConfigOf = std::same_as<std::remove_const_t<Config>, Type>;
 template <ConfigOf<ImageTokenizerConfig> Config, class Visitor>
 void visit_fields(Config& config, Visitor&& visit) {
   visit("resolution", config.resolution, "side of the image, pixels");
-  visit("base_channels", config.base_channels, "width at full resolution");
+  visit("stem", config.stem, "side of the squares of pixels that are folded into channels; 1 = none");
+  visit("base_channels", config.base_channels, "width at full resolution, or at that of the folded squares");
   visit("multipliers", config.multipliers, "width of each level, in base_channels; one halving between two levels");
   visit("residual_blocks", config.residual_blocks, "residual blocks a level");
   visit("latent_channels", config.latent_channels, "width between the encoder and the codebook's 1x1 convolution");
   visit("codebook_size", config.codebook_size, "number of codes K");
   visit("codebook_width", config.codebook_width, "length of a code vector");
+  visit("codes_per_cell", config.codes_per_cell, "codes of a cell; each is that of what the ones before left");
   visit("norm", config.norm, "channel | instance | group");
   visit("activation", config.activation, "swish | relu");
   visit("attention_resolutions", config.attention_resolutions, "sides (cells) of the levels with self-attention");
   visit("kept_latents", config.kept_latents, "what the decoder sees for kept cells: quantised | continuous");
+  visit("decoder_sees", config.decoder_sees, "tokens | kept_pixels");
 }
 
 template <ConfigOf<SketchTokenizerConfig> Config, class Visitor>
@@ -154,6 +194,12 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("target_joints", config.target_joints, "pose vectors before the image's tokens; 0 = a sketch model");
   visit("dropout", config.dropout, "while training; 0 = off");
   visit("attention_mask", config.attention_mask, "paper | released | causal | autoencoder");
+  visit("layout", config.layout, "paper | packed");
+  visit("kept_rows", config.kept_rows, "packed: what kept cells' rows carry: codes | features");
+  visit("codes_per_cell", config.codes_per_cell, "packed: codes of the image tokenizer for each cell");
+  visit("feature_width", config.feature_width, "packed: codebook_width of the image tokenizer");
+  visit("resolution", config.resolution, "packed: of the image tokenizer");
+  visit("mirror", config.mirror, "packed: a query also carries the mirrored cell's token where it is known");
 }
 
 template <ConfigOf<XdogConfig> Config, class Visitor>

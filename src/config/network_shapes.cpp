@@ -52,11 +52,12 @@ class Shapes {
 
 std::string numbered(const std::string& name, int number) { return name + "." + std::to_string(number); }
 
+/// @param codes of all the codebooks together
 template <class Config>
-void add_codebook(Shapes& shapes, const Config& config) {
+void add_codebook(Shapes& shapes, const Config& config, std::int64_t codes) {
   shapes.convolution("quant_conv", config.latent_channels, config.codebook_width, 1);
   shapes.convolution("post_quant_conv", config.codebook_width, config.latent_channels, 1);
-  shapes.tensor("codebook.weight", {config.codebook_size, config.codebook_width});
+  shapes.tensor("codebook.weight", {codes, config.codebook_width});
 }
 
 /// What the two tokenizers' encoders and decoders begin and end with.
@@ -81,27 +82,85 @@ void add_levels(Shapes& shapes, const ImageTokenizerConfig& config) {
       shapes.residual_block(numbered(encoder + ".block", i), in, width);
     if (level + 1 < config.levels()) shapes.convolution(encoder + ".down", width, width, 4);
 
-    const bool attends = std::find(sides.begin(), sides.end(), config.resolution >> level) != sides.end();
+    const bool attends = std::find(sides.begin(), sides.end(), config.side(level)) != sides.end();
     in = config.width(std::min(level + 1, config.levels() - 1));
     for (int i = 0; i < config.residual_blocks + 1; ++i, in = width) {
       shapes.residual_block(numbered(decoder + ".block", i), in, width);
       if (attends) shapes.self_attention(numbered(decoder + ".attention", i), width);
     }
     if (level > 0) shapes.convolution(decoder + ".up.conv", width, width);
+    if (config.decoder_sees == DecoderSees::tokens) continue;
+    const std::string kept = numbered("decoder.kept.level", level);
+    const int cells = level == 0 ? 4 * config.stem * config.stem : config.base_channels;
+    shapes.convolution(kept + ".conv", cells, config.base_channels, level == 0 ? 3 : 4);
+    shapes.normalisation(kept + ".norm", config.base_channels);
+    shapes.convolution(kept + ".tell", config.base_channels, config.width(std::min(level + 1, config.levels() - 1)), 1);
   }
+}
+
+void add_map_encoder(Shapes& shapes, const std::string& name, int channels, const TransformerConfig& config,
+                     std::vector<int> widths) {
+  int halvings = 0;
+  for (int cell = config.resolution / config.tokens_per_side; (1 << halvings) < cell;) ++halvings;
+  const int convolved = std::min(halvings, static_cast<int>(widths.size()));
+  int in = channels << (2 * (halvings - convolved));
+  for (int i = 0; i < convolved; ++i) {
+    const int out = widths[widths.size() - static_cast<std::size_t>(convolved - i)];
+    shapes.convolution(numbered(name + ".down", i), in, out, 4);
+    in = out;
+  }
+  shapes.convolution(name + ".out", in, config.width);
+}
+
+ExpectedTensors packed_tensors(const TransformerConfig& config) {
+  Shapes shapes;
+  const std::int64_t width = config.width, codes = std::int64_t{config.codes_per_cell} * config.image_codes;
+  shapes.tensor("image_embedding", {codes, width});
+  shapes.tensor("image_bias", {codes});
+  shapes.tensor("image_start", {1, width});
+  shapes.tensor("mask_embedding", {1, width});
+  shapes.tensor("position", {config.tokens(), width});
+  shapes.tensor("kind", {2, width});
+  if (config.kept_rows == KeptRows::features) shapes.linear("feature", config.feature_width, width);
+  if (config.mirror) shapes.linear("mirror", width, width);
+  for (const char* scale : {"carried_scale", "place_scale", "condition.lines_scale", "condition.pixels_scale"})
+    shapes.tensor(std::string(scale) + ".weight", {width});
+  add_map_encoder(shapes, "condition.lines", 4, config, {32, 64, 128});
+  add_map_encoder(shapes, "condition.pixels", 8, config, {24, 48, 96});
+  for (int i = 0; i < config.layers; ++i) {
+    const std::string block = numbered("block", i);
+    shapes.layer_norm(block + ".norm1", width);
+    shapes.linear(block + ".attention.input", width, 3 * width);
+    shapes.linear(block + ".attention.output", width, width);
+    shapes.tensor(block + ".attention.log_scale", {1});
+    shapes.layer_norm(block + ".norm2", width);
+    shapes.linear(block + ".mlp.up", width, 4 * width);
+    shapes.linear(block + ".mlp.down", 4 * width, width);
+  }
+  shapes.layer_norm("head.norm1", width);
+  shapes.linear("head.dense", width, width);
+  shapes.layer_norm("head.norm2", width);
+  for (int depth = 1; depth < config.codes_per_cell; ++depth) {
+    const std::string head = numbered("depth_head", depth);
+    shapes.layer_norm(head + ".norm1", width);
+    shapes.linear(head + ".up", 2 * width, 2 * width);
+    shapes.linear(head + ".down", 2 * width, width);
+    shapes.layer_norm(head + ".norm2", width);
+  }
+  return shapes.take();
 }
 
 }  // namespace
 
 ExpectedTensors expected_tensors(const ImageTokenizerConfig& config) {
   Shapes shapes(config.norm);
-  add_ends(shapes, config, 3, 3);
+  add_ends(shapes, config, 3 * config.stem * config.stem, 3);
   add_levels(shapes, config);
   if (!config.attention_resolutions.empty())
     shapes.self_attention("decoder.middle_attention", config.width(config.levels() - 1));
   shapes.normalisation("decoder.norm_out", config.width(0));
-  shapes.convolution("decoder.conv_out", config.width(0), 3);
-  add_codebook(shapes, config);
+  shapes.convolution("decoder.conv_out", config.width(0), 3 * config.stem * config.stem);
+  add_codebook(shapes, config, std::int64_t{config.codebook_size} * config.codes_per_cell);
   return shapes.take();
 }
 
@@ -120,11 +179,12 @@ ExpectedTensors expected_tensors(const SketchTokenizerConfig& config) {
   }
   shapes.normalisation("decoder.norm_out", config.width(0));
   shapes.convolution("decoder.conv_out", config.width(0), 1);
-  add_codebook(shapes, config);
+  add_codebook(shapes, config, config.codebook_size);
   return shapes.take();
 }
 
 ExpectedTensors expected_tensors(const TransformerConfig& config) {
+  if (config.layout == Layout::packed) return packed_tensors(config);
   Shapes shapes;
   const std::int64_t width = config.width;
   for (const auto& [side, codes] : {std::pair{"condition", config.condition_codes}, std::pair{"image", config.image_codes}}) {

@@ -8,6 +8,7 @@
 #include "detector/plain_networks.h"
 #include "ilat/error.h"
 #include "ilat/faces.h"
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 
 namespace ilat {
@@ -16,6 +17,8 @@ namespace {
 constexpr double kWorthALook = 0.2;        // heat from which the landmark network looks at a cell
 constexpr std::size_t kMostLooks = 400;    // at most so many cells of a photo, the hottest
 constexpr float kHopeless = 0.1f;          // confidence after the first look that spares the second
+constexpr int kSmallLevel = 96;            // the finder learnt on pictures of this side; smaller ones are given a margin
+constexpr int kMargin = 4 * kFinderStride;
 constexpr double kSameFace = 0.4;          // centres nearer than this share of the larger side are one face's
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -31,7 +34,18 @@ bool same_face(const Similarity& one, const Similarity& other) {
   return std::hypot(a.x - b.x, a.y - b.y) < kSameFace * std::max(face_side(one), face_side(other));
 }
 
-void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vector<Candidate>& candidates) {
+/// The edge's pixels go on: a face that fills a small picture has surroundings, as those had that the finder learnt on.
+FeatureMap with_margin(const FeatureMap& picture, int margin) {
+  FeatureMap larger(picture.height + 2 * margin, picture.width + 2 * margin, picture.channels);
+  for (int y = 0; y < larger.height; ++y)
+    for (int x = 0; x < larger.width; ++x)
+      std::copy_n(picture.at(std::clamp(x - margin, 0, picture.width - 1), std::clamp(y - margin, 0, picture.height - 1)),
+                  picture.channels, larger.at(x, y));
+  return larger;
+}
+
+/// @param margin of the picture that the maps were made of, pixels of the level
+void collect(const PhotoLevels::Level& level, const FeatureMap& maps, int margin, std::vector<Candidate>& candidates) {
   const double least = std::log(kWorthALook / (1 - kWorthALook));
   for (int row = 0; row < maps.height; ++row)
     for (int column = 0; column < maps.width; ++column) {
@@ -42,7 +56,8 @@ void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vecto
         for (int x = std::max(0, column - 1); x <= std::min(maps.width - 1, column + 1); ++x)
           hottest = hottest && maps.at(x, y)[0] <= cell[0];
       if (!hottest) continue;
-      const Landmark centre = cell_centre(column, row);
+      Landmark centre = cell_centre(column, row);
+      centre.x -= static_cast<float>(margin), centre.y -= static_cast<float>(margin);
       const auto point = [&](int which) {
         return level.to_photo({centre.x + static_cast<float>(kPointUnit) * cell[1 + 2 * which],
                                centre.y + static_cast<float>(kPointUnit) * cell[2 + 2 * which]});
@@ -100,6 +115,7 @@ FaceFinder FaceFinder::open(const std::filesystem::path& folder) {
   const auto file = SafetensorsFile::open(folder / kFaceDetectorFile);
   const FaceDetectorConfig config = face_detector_config(file.metadata(), file.path().string());
   check_tensors(file.tensors(), expected_tensors(config), file.path().string(), "the face detector of its metadata");
+  check_weights(file.tensors(), file.path().string());
   return FaceFinder(
       std::make_shared<const Networks>(Networks{PlainFinder(config, file), PlainLandmarkNetwork(config, file)}));
 }
@@ -113,7 +129,11 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
   const int threads = options.threads > 0 ? options.threads : processors;
   const PhotoLevels levels(photo, kFinderSmallest / options.smallest_face, threads);
   std::vector<Candidate> candidates;
-  for (const auto& level : levels.levels()) collect(level, networks_->finder(level.picture, threads), candidates);
+  for (const auto& level : levels.levels()) {
+    const bool small = std::min(level.picture.width, level.picture.height) < kSmallLevel;
+    const int margin = small ? kMargin : 0;
+    collect(level, networks_->finder(small ? with_margin(level.picture, margin) : level.picture, threads), margin, candidates);
+  }
 
   std::vector<Face> faces;
   for (const Candidate& candidate : distinct(std::move(candidates))) {
@@ -135,6 +155,20 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
       kept.push_back(face);
   }
   return kept;
+}
+
+Face FaceFinder::look_at(const Image& photo, const Landmarks& about) const {
+  const Similarity frame = frame_to_picture(points_of(about));
+  if (photo.empty() || !(frame.scale() > 0))
+    throw Error(ErrorCode::usage, "looking at a face needs a photo, and landmarks that do not lie in one point");
+  // As fine as the landmark network sees the face, no finer.
+  const double scale = std::min(1.0, 1 / (frame * crop_to_frame()).scale());
+  return finished(look(networks_->landmarks, PhotoLevels(photo, scale, 1), frame));
+}
+
+std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,
+                             const FaceFinderOptions& options) {
+  return FaceFinder::open(detector).find(photo, options);
 }
 
 }  // namespace ilat

@@ -9,4 +9,12 @@ namespace ilat {
 /// @throws Error not_found that says where it looked.
 std::filesystem::path find_default_model();
 
+/// The folder of the bundled face detector: $ILAT_DETECTOR, else models/face-detector in the same places; empty if there
+/// is none.
+std::filesystem::path find_default_detector();
+
+/// The detector's folder that was given, else the bundled one.
+/// @throws Error not_found if there is neither
+std::filesystem::path detector_folder(const std::filesystem::path& given);
+
 }  // namespace ilat

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 
+#include "nn/fold.h"
+
 namespace ilat {
 namespace {
 
 bool attends(const ImageTokenizerConfig& config, int level) {
   const auto& sides = config.attention_resolutions;
-  return std::find(sides.begin(), sides.end(), config.resolution >> level) != sides.end();
+  return std::find(sides.begin(), sides.end(), config.side(level)) != sides.end();
 }
 
 }  // namespace
@@ -46,7 +48,7 @@ class ImageDecoder::Level : public torch::nn::Module {
   std::shared_ptr<Upsample> up_;
 };
 
-ImageDecoder::ImageDecoder(const ImageTokenizerConfig& config) : activation_(config.activation) {
+ImageDecoder::ImageDecoder(const ImageTokenizerConfig& config) : stem_(config.stem), activation_(config.activation) {
   const int deepest = config.width(config.levels() - 1);
   conv_in_ = register_module("conv_in", std::make_shared<Convolution>(
                                             Convolution::Options{.in = config.latent_channels, .out = deepest}));
@@ -56,20 +58,24 @@ ImageDecoder::ImageDecoder(const ImageTokenizerConfig& config) : activation_(con
         ResidualBlock::Options{deepest, deepest, config.norm, config.activation}));
   if (!config.attention_resolutions.empty())
     middle_attention_ = register_module("middle_attention", std::make_shared<SpatialAttention>(config.norm, deepest));
+  if (config.decoder_sees == DecoderSees::kept_pixels)
+    kept_ = register_module("kept", std::make_shared<KeptPixelsEncoder>(config));
   levels_ = register_module("level", std::make_shared<ModuleList<Level>>());
   for (int level = 0; level < config.levels(); ++level) levels_->append(std::make_shared<Level>(config, level));
   norm_out_ = register_module("norm_out", std::make_shared<Normalisation>(config.norm, config.width(0)));
   conv_out_ = register_module("conv_out", std::make_shared<Convolution>(
-                                              Convolution::Options{.in = config.width(0), .out = 3}));
+                                              Convolution::Options{.in = config.width(0), .out = 3 * stem_ * stem_}));
 }
 
-at::Tensor ImageDecoder::forward(const at::Tensor& latents) const {
+at::Tensor ImageDecoder::forward(const at::Tensor& latents, const KeptPixels& kept) const {
   at::Tensor x = (*middle_)[0].forward(conv_in_->forward(latents));  // [B, deepest, h, w]
   if (middle_attention_) x = middle_attention_->forward(x);
   x = (*middle_)[1].forward(x);
-  for (std::size_t level = levels_->size(); level-- > 0;) x = (*levels_)[level].forward(x);
+  const std::vector<at::Tensor> known = kept_ ? kept_->forward(kept, x) : std::vector<at::Tensor>();
+  for (std::size_t level = levels_->size(); level-- > 0;)
+    x = (*levels_)[level].forward(known.empty() ? x : x + known[level]);
   x = norm_out_->then_activate(activation_, x);
-  return at::tanh(conv_out_->forward(x).to(at::kFloat));  // [B, 3, H, W]
+  return unfold_squares(at::tanh(conv_out_->forward(x).to(at::kFloat)), stem_);  // [B, 3, H, W]
 }
 
 }  // namespace ilat

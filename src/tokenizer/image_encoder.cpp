@@ -1,5 +1,7 @@
 #include "tokenizer/image_encoder.h"
 
+#include "nn/fold.h"
+
 namespace ilat {
 
 /// Residual blocks at one resolution, then (but for the last level) a 4x4 convolution of stride 2.
@@ -29,10 +31,11 @@ class ImageEncoder::Level : public torch::nn::Module {
   std::shared_ptr<TwoStreamConvolution> down_;
 };
 
-ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config) : activation_(config.activation) {
+ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config) : stem_(config.stem), activation_(config.activation) {
   const int deepest = config.width(config.levels() - 1);
   conv_in_ = register_module("conv_in", std::make_shared<TwoStreamConvolution>(
-                                            Convolution::Options{.in = 3, .out = config.base_channels}));
+                                            Convolution::Options{
+                                            .in = 3 * stem_ * stem_, .out = config.base_channels}));
   levels_ = register_module("level", std::make_shared<ModuleList<Level>>());
   for (int level = 0; level < config.levels(); ++level) levels_->append(std::make_shared<Level>(config, level));
   middle_ = register_module("middle", std::make_shared<ModuleList<ResidualBlock>>());
@@ -45,7 +48,8 @@ ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config) : activation_(con
 }
 
 ImageEncoder::Output ImageEncoder::forward(const at::Tensor& image, const at::Tensor& mask) const {
-  Output state{conv_in_->forward(image, mask), mask};  // [B, base_channels, H, W]
+  Output state{fold_squares(image, stem_), pool_mask(mask, stem_)};  // [B, 3 stem^2, H / stem, W / stem]
+  state.features = conv_in_->forward(state.features, state.mask);    // [B, base_channels, H / stem, W / stem]
   for (std::size_t i = 0; i < levels_->size(); ++i) state = (*levels_)[i].forward(state.features, state.mask);
   at::Tensor x = state.features;  // [B, deepest, h, w]
   for (std::size_t i = 0; i < middle_->size(); ++i) x = (*middle_)[i].forward(x, state.mask);

@@ -8,7 +8,8 @@
 
 namespace ilat {
 
-/// Photo -> latent map; every convolution is two-stream (spec sections 2 and 3).
+/// Photo -> latent map; every convolution is two-stream (spec sections 2 and 3). With a stem, squares of pixels are one
+/// cell from the first convolution on, and a cell is masked if any of its pixels is.
 class ImageEncoder : public torch::nn::Module {
  public:
   explicit ImageEncoder(const ImageTokenizerConfig& config);
@@ -23,6 +24,7 @@ class ImageEncoder : public torch::nn::Module {
 
  private:
   class Level;
+  int stem_;
   Activation activation_;
   std::shared_ptr<TwoStreamConvolution> conv_in_;
   std::shared_ptr<ModuleList<Level>> levels_;

@@ -9,7 +9,7 @@ ImageTokenizer::ImageTokenizer(const ImageTokenizerConfig& config) : config_(con
   quant_conv_ = register_module(
       "quant_conv", std::make_shared<TwoStreamConvolution>(Convolution::Options{
                         .in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0}));
-  codebook_ = register_module("codebook", std::make_shared<Codebook>(config.codebook_size, config.codebook_width));
+  codebook_ = register_module("codebook", std::make_shared<Codebook>(config.codebook_size, config.codebook_width, config.codes_per_cell));
   post_quant_conv_ = register_module(
       "post_quant_conv", std::make_shared<Convolution>(Convolution::Options{
                              .in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0}));
@@ -22,8 +22,8 @@ Encoded ImageTokenizer::encode(const at::Tensor& image, const at::Tensor& mask) 
   return {features, codebook_->nearest(features), encoded.mask};
 }
 
-at::Tensor ImageTokenizer::decode(const at::Tensor& latents) const {
-  return decoder_->forward(post_quant_conv_->forward(latents));
+at::Tensor ImageTokenizer::decode(const at::Tensor& latents, const KeptPixels& kept) const {
+  return decoder_->forward(post_quant_conv_->forward(latents), kept);
 }
 
 at::Tensor latents_for_decoder(const ImageTokenizer& tokenizer, const Encoded& encoded) {

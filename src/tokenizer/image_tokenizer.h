@@ -12,7 +12,7 @@ namespace ilat {
 /// What an image becomes on its way through the tokenizer.
 struct Encoded {
   at::Tensor features;  ///< [B, D, h, w] continuous, after quant_conv
-  at::Tensor tokens;    ///< [B, h, w] int64
+  at::Tensor tokens;    ///< [B, h, w] int64; [B, h, w, C] where a cell has C > 1 codes
   at::Tensor mask;      ///< [B, 1, h, w] boolean: the mask on the token grid; undefined without one
 };
 
@@ -31,8 +31,9 @@ class ImageTokenizer : public torch::nn::Module {
   }
 
   /// @param latents [B, D, h, w]: code vectors, or the encoder's features for kept cells
+  /// @param kept what a decoder that sees kept pixels is shown; others do not look
   /// @return [B, 3, H, W] in (-1, 1)
-  at::Tensor decode(const at::Tensor& latents) const;
+  at::Tensor decode(const at::Tensor& latents, const KeptPixels& kept = {}) const;
 
   const ImageTokenizerConfig& config() const { return config_; }
   Codebook& codebook() const { return *codebook_; }

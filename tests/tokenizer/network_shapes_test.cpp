@@ -25,6 +25,13 @@ TEST(NetworkShapes, ImageTokenizers) {
     EXPECT_EQ(expected_tensors(config), expected_tensors(ImageTokenizer(config)));
     config.multipliers = {2};
     EXPECT_EQ(expected_tensors(config), expected_tensors(ImageTokenizer(config)));
+    config.attention_resolutions = {};
+    config.stem = 4;
+    config.codes_per_cell = 3;
+    config.multipliers = {1, 2, 3};
+    EXPECT_EQ(expected_tensors(config), expected_tensors(ImageTokenizer(config)));
+    config.decoder_sees = DecoderSees::kept_pixels;
+    EXPECT_EQ(expected_tensors(config), expected_tensors(ImageTokenizer(config)));
   }
 }
 

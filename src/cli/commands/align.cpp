@@ -11,15 +11,16 @@
 #include "cli/options/job_options.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
+#include "jobs/find_model.h"
 
 namespace ilat {
 
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  ilat align holiday -o portraits --detector models/face-detector
+  ilat align holiday -o portraits
       Every face in the photos of holiday, upright and at the models' size, with its landmarks: what ilat pack reads.
-  ilat align holiday -o portraits --detector models/face-detector --resume
+  ilat align holiday -o portraits --resume
       Goes on where an earlier run was stopped.
 portraits/rejected.csv says which faces were left out, and why; portraits/sheet.png shows 200 of the others.)";
 
@@ -44,7 +45,7 @@ std::string summary(const AlignOutcome& outcome) {
 
 void run(AlignArguments arguments) {
   arguments.options.max_pixels = read_options_of(arguments.job.job()).max_pixels;
-  const FaceFinder finder = FaceFinder::open(arguments.detector);
+  const FaceFinder finder = FaceFinder::open(detector_folder(arguments.detector));
   const Interrupt interrupt;
   AlignOutcome outcome;
   {
@@ -79,9 +80,8 @@ void add_align_command(CLI::App& program) {
   command->add_option("-o,--output", arguments->output, "for the portraits and their table; new or empty")
       ->type_name("FOLDER")
       ->required();
-  command->add_option("--detector", arguments->detector, "folder of the detector's weights")
-      ->type_name("FOLDER")
-      ->required();
+  command->add_option("--detector", arguments->detector, "the detector; by default $ILAT_DETECTOR, else models/face-detector")
+      ->type_name("FOLDER");
   command->add_option("--size", arguments->options.side, "side of the portraits, pixels")
       ->check(CLI::Range(32, 4096))
       ->capture_default_str();

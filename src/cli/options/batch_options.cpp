@@ -38,6 +38,7 @@ void report_batch(const BatchOutcome& outcome, bool json) {
     print_json({{"done", outcome.done},
                 {"skipped", outcome.skipped},
                 {"failed", outcome.failed},
+                {"warnings", outcome.warnings},
                 {"results", outcome.table.string()},
                 {"jobs", nlohmann::json::parse(job_results_to_json(outcome.results))}});
     return;

@@ -59,11 +59,11 @@ std::vector<CLI::Option*> JobOptions::settings() const {
   return all;
 }
 
-Words JobOptions::given() const {
-  Words words;
+FieldTexts JobOptions::given() const {
+  FieldTexts texts;
   for (const auto& [name, option] : options_)
-    if (option->count() > 0) words[name] = option->reduced_results().back();
-  return words;
+    if (option->count() > 0) texts[name] = option->reduced_results().back();
+  return texts;
 }
 
 }  // namespace ilat

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 
 namespace ilat {
 
@@ -22,8 +22,8 @@ class JobOptions {
   /// The options that decide what is painted.
   std::vector<CLI::Option*> settings() const;
 
-  /// The words that the command line gave; of an option that may be repeated all of them, between semicolons.
-  Words given() const;
+  /// What the command line gave; of an option that may be repeated all of them, between semicolons.
+  FieldTexts given() const;
   /// The job that they ask for.
   EditJob job() const { return parse_edit_job(given()); }
 

@@ -15,6 +15,8 @@ struct ModelOptions {
   /// --model FOLDER, --backend NAME, --device NAME, --threads N, --precision WORD; all but the first also as
   /// $ILAT_BACKEND and so on
   void add_to(CLI::App* command);
+  /// The same without --model, for a command that names its models otherwise.
+  void add_machine_to(CLI::App* command);
   OpenEditor opener() const;
 };
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "jobs/edit_job/edit_job.h"
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 
 namespace ilat {
 
@@ -21,10 +21,10 @@ struct BatchJob {
 };
 
 /// Reads the jobs that `source` lists: a CSV table, or a folder of photos that the command line's --mask and --sketch
-/// match by name. A job's words go over those of the command line. Results go into the command line's output, a
+/// match by name. A job's own options go over those of the command line. Results go into the command line's output, a
 /// folder: under the name that the job gives, else under the photo's, as PNG. A job is refused that would write over a
 /// picture that some job reads, or over another job's result.
 /// @throws Error for a source that cannot be read as a whole (see job_table.h, job_folders.h).
-std::vector<BatchJob> read_batch_jobs(const std::filesystem::path& source, const Words& command_line);
+std::vector<BatchJob> read_batch_jobs(const std::filesystem::path& source, const FieldTexts& command_line);
 
 }  // namespace ilat

@@ -1,6 +1,8 @@
 #include "jobs/batch/batch_run.h"
 
 #include <chrono>
+#include <exception>
+#include <optional>
 #include <set>
 #include <string>
 #include <system_error>
@@ -11,9 +13,9 @@
 #include "editing/current_error.h"
 #include "editing/edit_each.h"
 #include "editing/edit_groups.h"
-#include "files/sha256.h"
 #include "ilat/error.h"
 #include "jobs/batch/batch_jobs.h"
+#include "jobs/batch/former_run.h"
 #include "jobs/edit_inputs.h"
 #include "jobs/edit_job/field_text.h"
 #include "jobs/output_files.h"
@@ -42,12 +44,12 @@ std::vector<std::vector<const BatchJob*>> passes_of(const std::vector<const Batc
   return passes;
 }
 
-/// What a job's row of results keeps of its record, to know the job again.
-std::string sum_of(const EditRecord& record) { return sha256_of(edit_record_to_json(record)); }
+using Clock = std::chrono::steady_clock;
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Writing the table may take this share of the time: a long one is not written anew after every pass.
+constexpr double kShareForTheTable = 0.05;
 
 /// The results must not take the place of the jobs.
 void check_results_file(const std::filesystem::path& results, const std::filesystem::path& jobs) {
@@ -69,18 +71,20 @@ class BatchRun {
 
   const std::map<std::size_t, JobResult>& results() const { return results_; }
   std::size_t skipped() const { return skipped_; }
+  const std::set<std::string>& warnings() const { return said_; }
 
  private:
   /// Enters the jobs that have a problem and, with `resume`, those that are done. @return the others
   std::vector<const BatchJob*> settle_what_needs_no_edit();
-  bool is_done(const BatchJob& job, const JobResult& former) const;
   /// One pass over jobs of equal settings. @param before how many jobs were finished before it
   void edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, double before);
   /// @return false if the listener wants to stop
   bool report(double finished) const { return events_.report({finished, open_jobs_}); }
   void finish(const BatchJob& job, const Photo& photo, const EditOutcome& outcome);
   void say_once(const std::string& warning);
-  void succeed(const BatchJob& job, const EditRecord& record);
+  void save_results();
+  void save_results_now_and_then();
+  void succeed(const BatchJob& job, const std::string& edit_sha256);
   void fail(const BatchJob& job, const std::string& problem);
   JobResult& result_of(const BatchJob& job);
   [[noreturn]] void throw_cancelled() const;
@@ -91,41 +95,60 @@ class BatchRun {
   JobEvents events_;
   int open_jobs_ = 0;  // that need an edit
   std::map<std::size_t, JobResult> results_;
+  JobFaces faces_;
   std::set<std::string> said_;
   std::size_t skipped_ = 0;
+  Clock::time_point saved_ = Clock::now();
+  double saving_seconds_ = 0;  // of the last time
 };
 
 BatchRun::BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchOptions options, JobEvents events)
-    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)), events_(std::move(events)) {}
+    : jobs_(std::move(jobs)), model_(std::move(model)), options_(std::move(options)), events_(std::move(events)), faces_(model_.detector) {}
 
 void BatchRun::run(const OpenEditor& open_editor) {
   const std::vector<const BatchJob*> open = settle_what_needs_no_edit();
-  write_job_results(options_.results, results_);
+  save_results();
   if (open.empty()) return;
 
   open_jobs_ = static_cast<int>(open.size());
   const Editor editor = open_editor(model_.folder);
   double finished = 0;
   report(finished);
-  for (const auto& pass : passes_of(open, options_.batch_size)) {
-    edit_together(editor, pass, finished);
-    write_job_results(options_.results, results_);
-    finished += static_cast<double>(pass.size());
-    if (!report(finished) && results_.size() < jobs_.size()) throw_cancelled();
+  try {
+    for (const auto& pass : passes_of(open, options_.batch_size)) {
+      edit_together(editor, pass, finished);
+      save_results_now_and_then();
+      finished += static_cast<double>(pass.size());
+      if (!report(finished) && results_.size() < jobs_.size()) throw_cancelled();
+    }
+  } catch (const std::exception&) {
+    save_results();
+    throw;
   }
+  save_results();
+}
+
+void BatchRun::save_results() {
+  const Clock::time_point start = Clock::now();
+  write_job_results(options_.results, results_);
+  saving_seconds_ = seconds_since(start);
+  saved_ = Clock::now();
+}
+
+void BatchRun::save_results_now_and_then() {
+  if (seconds_since(saved_) * kShareForTheTable >= saving_seconds_) save_results();
 }
 
 std::vector<const BatchJob*> BatchRun::settle_what_needs_no_edit() {
-  std::map<std::string, JobResult> former;  // by outputs: the lines of a table may have moved
-  if (options_.resume)
-    for (auto& [number, result] : read_job_results(options_.results)) former[result.outputs] = result;
+  std::optional<FormerRun> former;
+  if (options_.resume) former.emplace(options_.results);
   std::vector<const BatchJob*> open;
   for (const BatchJob& job : jobs_) {
     if (!job.problem.empty()) {
       fail(job, job.problem);
-    } else if (options_.resume && is_done(job, former[job.outputs])) {
-      succeed(job, record_of(job.job, model_));
-      result_of(job).seconds = former[job.outputs].seconds;
+    } else if (const auto row = former ? former->finished(job, model_) : std::nullopt) {
+      succeed(job, row->edit_sha256);
+      result_of(job).seconds = row->seconds;
       ++skipped_;
     } else {
       open.push_back(&job);
@@ -134,24 +157,8 @@ std::vector<const BatchJob*> BatchRun::settle_what_needs_no_edit() {
   return open;
 }
 
-/// Every result is there and says that it was made by this edit: the same program, model, inputs and options. One that
-/// was written without its record must be in the former table, with the sum of that record.
-bool BatchRun::is_done(const BatchJob& job, const JobResult& former) const try {
-  EditRecord record = record_of(job.job, model_);
-  const bool listed = former.status == JobStatus::done && former.edit_sha256 == sum_of(record);
-  for (const auto& file : job.files) {
-    if (!std::filesystem::exists(file)) return false;
-    const std::string found = record_in(file);
-    if (job.job.no_metadata ? !found.empty() || !listed : found != edit_record_to_json(record)) return false;
-    ++record.variation;
-  }
-  return true;
-} catch (const Error&) {
-  return false;  // an input is gone or a result is broken: the edit itself will say so
-}
-
 void BatchRun::edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, double before) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = Clock::now();
   std::vector<const BatchJob*> readable;
   std::vector<Photo> photos;
   std::vector<EditRequest> requests;
@@ -159,7 +166,7 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
     try {
       for (const auto& file : job->files) std::filesystem::create_directories(file.parent_path());
       check_outputs(job->files);
-      EditInputs inputs = read_inputs(job->job);
+      EditInputs inputs = read_inputs(job->job, faces_);
       for (const std::string& warning : inputs.warnings) say_once(warning);
       photos.push_back(std::move(inputs.photo));
       requests.push_back(std::move(inputs.request));
@@ -195,17 +202,17 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
   try {
     const EditRecord record = record_of(job.job, model_);
     write_results(job.files, job.job, photo, std::get<EditResult>(outcome), record);
-    succeed(job, record);
+    succeed(job, edit_sum(record));
   } catch (const std::exception&) {
     return fail(job, current_error().what());
   }
   for (const auto& file : job.files) events_.tell_written(file);
 }
 
-void BatchRun::succeed(const BatchJob& job, const EditRecord& record) {
+void BatchRun::succeed(const BatchJob& job, const std::string& edit_sha256) {
   JobResult& result = result_of(job);
   result.status = JobStatus::done;
-  result.edit_sha256 = sum_of(record);
+  result.edit_sha256 = edit_sha256;
 }
 
 void BatchRun::fail(const BatchJob& job, const std::string& problem) {
@@ -231,7 +238,7 @@ void BatchRun::throw_cancelled() const {
 
 }  // namespace
 
-BatchOutcome run_batch(const std::filesystem::path& source, const Words& command_line,
+BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& command_line,
                        const std::filesystem::path& model, BatchOptions options, const OpenEditor& open,
                        const JobEvents& events) {
   const std::filesystem::path folder = command_line.at("output");
@@ -249,6 +256,7 @@ BatchOutcome run_batch(const std::filesystem::path& source, const Words& command
   batch.run(open);
   outcome.results = batch.results();
   outcome.skipped = batch.skipped();
+  outcome.warnings = batch.warnings();
   for (const auto& [number, result] : outcome.results) outcome.failed += result.status == JobStatus::failed;
   outcome.done = outcome.results.size() - outcome.skipped - outcome.failed;
   return outcome;

@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <string>
 
 #include "jobs/batch/job_results.h"
-#include "jobs/edit_job/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/job_events.h"
 
 namespace ilat {
@@ -21,14 +23,17 @@ struct BatchOutcome {
   std::map<std::size_t, JobResult> results = {};  ///< by the jobs' numbers
   std::filesystem::path table = {};               ///< where they stand
   std::size_t done = 0, skipped = 0, failed = 0;
+  std::set<std::string> warnings = {};  ///< each once
 };
 
 /// Edits every job that `source` lists (see read_batch_jobs). One that fails does not stop the others; the table of
-/// results says how each ended, and is brought up to date after every pass.
-/// @param command_line its output names the folder of the results; its other words hold for jobs that do not say otherwise
+/// results says how each ended; it is brought up to date after a pass, as often as that takes little of the time, and at
+/// the end, however that comes.
+/// @param command_line its output names the folder of the results; its other options hold for jobs that do not say
+/// otherwise
 /// @param model empty = the bundled model
 /// @throws Error for jobs or a model that cannot be read at all, or a table that cannot take the results; cancelled.
-BatchOutcome run_batch(const std::filesystem::path& source, const Words& command_line,
+BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& command_line,
                        const std::filesystem::path& model, BatchOptions options, const OpenEditor& open,
                        const JobEvents& events);
 

@@ -51,7 +51,7 @@ void visit_fields(Result& result, Visitor&& visit) {
 }
 
 /// The table of a batch's results by job, as a CSV file or a JSON list, by the extension. It is replaced in one step,
-/// so that it is whole at every moment: a batch that is killed leaves every result that it wrote.
+/// so that it is whole at every moment, also when a batch is killed.
 /// @throws Error unwritable; usage for another extension.
 void write_job_results(const std::filesystem::path& path, const std::map<std::size_t, JobResult>& results);
 

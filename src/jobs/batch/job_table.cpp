@@ -3,20 +3,31 @@
 #include <algorithm>
 
 #include "files/csv.h"
+#include "files/joined.h"
+#include "files/nearest_word.h"
 #include "files/text_file.h"
 #include "ilat/error.h"
+#include "imaging/photo/photo_format.h"
 
 namespace ilat {
 namespace {
 
-std::string joined(std::span<const std::string> words) {
-  std::string all;
-  for (const std::string& word : words) all.append(all.empty() ? "" : ", ").append(word);
-  return all;
+[[noreturn]] void refuse(const std::string& problem, const std::string& origin) {
+  throw Error(ErrorCode::usage, problem, origin);
 }
 
 std::string in_line(const CsvRow& row, const std::string& what) {
   return "line " + std::to_string(row.line) + ": " + what;
+}
+
+/// What the writer of an unknown column probably meant; empty if nothing comes to mind.
+std::string guess(const CsvRow& header, const std::string& name, std::span<const std::string> known) {
+  const std::string commas = "; write commas between the columns, there are ";
+  if (header.fields.size() == 1 && name.find(';') != std::string::npos) return commas + "semicolons";
+  if (header.fields.size() == 1 && name.find('\t') != std::string::npos) return commas + "tabs";
+  if (photo_format(name)) return "; the first line names the columns, as in photo,mask,sketch";
+  const std::string nearest = nearest_word(name, {known.begin(), known.end()});
+  return nearest.empty() ? "" : "; did you mean " + nearest + "?";
 }
 
 /// The header's columns by their options' names.
@@ -27,32 +38,38 @@ std::vector<std::string> columns_of(const CsvRow& header, std::span<const std::s
     std::replace(name.begin(), name.end(), '_', '-');
     const std::string place = "column " + std::to_string(columns.size() + 1) + ", \"" + name + "\", ";
     if (std::find(known.begin(), known.end(), name) == known.end())
-      throw Error(ErrorCode::bad_input, in_line(header, place + "is unknown; the columns are " + joined(known)),
-                  origin);
+      refuse(in_line(header, place + "is unknown" + guess(header, name, known) + "; the columns are " + joined(known)),
+             origin);
     if (std::find(columns.begin(), columns.end(), name) != columns.end())
-      throw Error(ErrorCode::bad_input, in_line(header, place + "is there twice"), origin);
+      refuse(in_line(header, place + "is there twice"), origin);
     columns.push_back(std::move(name));
   }
   if (std::find(columns.begin(), columns.end(), "photo") == columns.end())
-    throw Error(ErrorCode::bad_input, in_line(header, "there is no column photo"), origin);
+    refuse(in_line(header, "there is no column photo"), origin);
   return columns;
+}
+
+/// A broken table of jobs is a mistake in what the program was asked for, as one on the command line is.
+std::vector<CsvRow> rows_of(std::string_view csv, const std::string& origin) try {
+  return parse_csv(csv, origin);
+} catch (const Error& error) {
+  refuse(error.message(), origin);
 }
 
 }  // namespace
 
 std::vector<JobRow> parse_job_table(std::string_view csv, std::span<const std::string> known,
                                     const std::string& origin) {
-  std::vector<CsvRow> rows = parse_csv(csv, origin);
-  if (rows.empty()) throw Error(ErrorCode::bad_input, "is empty; its first line names the columns", origin);
+  std::vector<CsvRow> rows = rows_of(csv, origin);
+  if (rows.empty()) refuse("is empty; its first line names the columns", origin);
   const std::vector<std::string> columns = columns_of(rows.front(), known, origin);
-  if (rows.size() == 1) throw Error(ErrorCode::bad_input, "has a header and no job below it", origin);
+  if (rows.size() == 1) refuse("has a header and no job below it", origin);
   std::vector<JobRow> jobs;
   for (CsvRow& row : std::span(rows).subspan(1)) {
     if (row.fields.size() != columns.size())
-      throw Error(ErrorCode::bad_input,
-                  in_line(row, "has " + std::to_string(row.fields.size()) + " fields, the header " +
-                                   std::to_string(columns.size())),
-                  origin);
+      refuse(in_line(row, "has " + std::to_string(row.fields.size()) + " fields, the header " +
+                              std::to_string(columns.size())),
+             origin);
     JobRow& job = jobs.emplace_back();
     job.number = row.line;
     for (std::size_t i = 0; i < columns.size(); ++i)

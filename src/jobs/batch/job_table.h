@@ -20,7 +20,7 @@ struct JobRow {
 /// Reads a CSV table whose header names options, "top-k" or "top_k" alike, in any order.
 /// @param known the names that the header may use, with dashes. A job needs a photo.
 /// @param origin names the table in errors.
-/// @throws Error bad_input: broken CSV, a column that is unknown (with the known ones) or there twice, no column
+/// @throws Error usage: broken CSV, a column that is unknown (with what was probably meant) or there twice, no column
 /// `photo`, a line with more or fewer fields than the header, no job at all. A job without a photo is that job's
 /// problem.
 std::vector<JobRow> parse_job_table(std::string_view csv, std::span<const std::string> known,

@@ -62,6 +62,21 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint, .kind = input, .common = true, .takes = "FILE"}, job.mask);
   visit(JobField{.name = "sketch", .meaning = "a picture of lines, read inside the mask",
                  .heading = draw, .kind = input, .common = true, .takes = "FILE"}, job.sketch);
+  visit(JobField{.name = "smile", .meaning = "make the face smile, from -1 to 1: 0.7; below 0 the mouth's corners go down",
+                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.smile);
+  visit(JobField{.name = "open-mouth", .meaning = "open the mouth, from -1 to 1; below 0 close it",
+                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.open_mouth);
+  visit(JobField{.name = "open-eyes", .meaning = "open the eyes wider, from -1 to 1; -1 = shut",
+                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.open_eyes);
+  visit(JobField{.name = "raise-brows", .meaning = "raise the brows, from -1 to 1; below 0 a frown",
+                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.raise_brows);
+  visit(JobField{.name = "region",
+                 .meaning = "repaint a part of the face; left and right are the person's; may be repeated",
+                 .heading = repaint, .common = true}, job.regions);
+  visit(JobField{.name = "face", .meaning = "which face, by its number in ilat faces; auto = the masked or the only one",
+                 .heading = repaint, .common = true, .takes = "auto|largest|N"}, job.face);
+  visit(JobField{.name = "move-landmarks", .meaning = "move points of the face: a table landmark,x,y in eye distances",
+                 .heading = repaint, .kind = input, .takes = "FILE"}, job.move_landmarks);
   visit(JobField{.name = "output", .meaning = "where the result goes: .png, .jpg, .webp; a folder with --batch",
                  .heading = output, .kind = file, .common = true, .takes = "FILE", .letter = 'o'}, job.output);
   visit(JobField{.name = "mask-rect", .meaning = "mask a rectangle, in pixels of the photo; may be repeated",
@@ -79,10 +94,10 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "eyes",
                  .meaning = "the face's eyes in pixels of the photo: it is seen upright and at the model's size",
                  .heading = draw, .common = true, .takes = "X1,Y1,X2,Y2", .excludes = "frame"}, job.eyes);
-  visit(JobField{.name = "frame", .meaning = "the square that the model sees, in pixels",
+  visit(JobField{.name = "frame", .meaning = "what the model sees: auto = the face under the mask, else a square around it",
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
-                 .heading = draw, .common = true, .least = 1}, job.variations);
+                 .heading = draw, .common = true, .least = 1, .most = 10000}, job.variations);
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",
@@ -92,6 +107,10 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "top-p", .meaning = "draw among the likeliest that reach this sum; 1 = all",
                  .heading = draw, .least = 0, .most = 1}, job.top_p);
   visit(JobField{.name = "greedy", .meaning = "always take the likeliest token", .heading = draw}, job.greedy);
+  visit(JobField{.name = "guidance", .meaning = "how strongly the lines count; 1 = as trained, 0 = not at all",
+                 .heading = draw, .least = 0}, job.guidance);
+  visit(JobField{.name = "steps", .meaning = "draw in at most so many steps, several tokens at once; 0 = one a step",
+                 .heading = draw, .least = 0}, job.steps);
   visit(JobField{.name = "blend", .meaning = "what brings the new pixels' colours to those around", .heading = draw},
         job.blend);
   visit(JobField{.name = "feather",

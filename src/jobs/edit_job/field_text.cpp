@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cstddef>
 
+#include "files/joined.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -19,11 +20,7 @@ std::string digits_of(Number number) {
   return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr};
 }
 
-std::string joined(const std::vector<std::string>& parts, char separator) {
-  std::string all;
-  for (std::size_t i = 0; i < parts.size(); ++i) all.append(i > 0 ? 1 : 0, separator).append(parts[i]);
-  return all;
-}
+std::string list_of(const std::vector<std::string>& numbers) { return joined(numbers, ","); }
 
 /// The parts of a list; none of an empty one.
 std::vector<std::string_view> split(std::string_view list, char separator) {
@@ -66,21 +63,32 @@ std::string text_of(const JobFrame& value) {
     case FrameChoice::full:
       return "full";
     case FrameChoice::given:
-      return joined({text_of(value.square.x), text_of(value.square.y), text_of(value.square.side)}, ',');
+      return list_of({text_of(value.square.x), text_of(value.square.y), text_of(value.square.side)});
   }
   return {};
 }
 
 std::string text_of(const std::optional<Eyes>& value) {
   if (!value) return {};
-  return joined({text_of(value->x1), text_of(value->y1), text_of(value->x2), text_of(value->y2)}, ',');
+  return list_of({text_of(value->x1), text_of(value->y1), text_of(value->x2), text_of(value->y2)});
+}
+
+std::string text_of(const JobFace& value) {
+  if (value.largest) return "largest";
+  return value.number > 0 ? text_of(value.number) : std::string();
+}
+
+std::string text_of(const std::vector<FaceRegion>& value) {
+  std::vector<std::string> all;
+  for (const FaceRegion each : value) all.emplace_back(name_of(each));
+  return joined(all, ';');
 }
 
 std::string text_of(const std::vector<MaskRectangle>& value) {
   std::vector<std::string> all;
   for (const MaskRectangle& each : value)
-    all.push_back(joined({text_of(each.x), text_of(each.y), text_of(each.width), text_of(each.height)}, ','));
-  return joined(all, ';');
+    all.push_back(list_of({text_of(each.x), text_of(each.y), text_of(each.width), text_of(each.height)}));
+  return joined(all, ";");
 }
 
 std::string text_of(const std::vector<std::vector<MaskPoint>>& value) {
@@ -88,9 +96,9 @@ std::string text_of(const std::vector<std::vector<MaskPoint>>& value) {
   for (const auto& polygon : value) {
     std::vector<std::string> numbers;
     for (const MaskPoint& point : polygon) numbers.insert(numbers.end(), {text_of(point.x), text_of(point.y)});
-    all.push_back(joined(numbers, ','));
+    all.push_back(list_of(numbers));
   }
-  return joined(all, ';');
+  return joined(all, ";");
 }
 
 void refuse_text(const JobField& field, const std::string& expected, std::string_view text) {
@@ -153,6 +161,20 @@ void read_text(const JobField& field, std::string_view text, std::optional<Eyes>
   const auto numbers = parse_numbers(text, 4, std::string(field.name));
   if (numbers.size() != 4) refuse_text(field, "x1,y1,x2,y2", text);
   value = Eyes{numbers[0], numbers[1], numbers[2], numbers[3]};
+}
+
+void read_text(const JobField& field, std::string_view text, JobFace& value) {
+  value = {};
+  if (text == "auto") return;
+  value.largest = text == "largest";
+  if (value.largest) return;
+  value.number = parse_number<int>(text).value_or(0);
+  if (value.number < 1) refuse_text(field, "auto, largest or a face's number from 1", text);
+}
+
+void read_text(const JobField& field, std::string_view text, std::vector<FaceRegion>& value) {
+  value.clear();
+  for (const std::string_view part : split(text, ';')) read_text(field, part, value.emplace_back());
 }
 
 void read_text(const JobField&, std::string_view text, std::vector<MaskRectangle>& value) {

@@ -10,6 +10,7 @@
 
 #include "config/enum_names.h"
 #include "files/parse_number.h"
+#include "imaging/face/face_regions.h"
 #include "jobs/edit_job/edit_job_fields.h"
 
 namespace ilat {
@@ -32,6 +33,8 @@ std::string text_of(double value);  // the shortest that reads back the same
 std::string text_of(PixelCount value);
 std::string text_of(const JobFrame& value);
 std::string text_of(const std::optional<Eyes>& value);
+std::string text_of(const JobFace& value);
+std::string text_of(const std::vector<FaceRegion>& value);
 std::string text_of(const std::vector<MaskRectangle>& value);
 std::string text_of(const std::vector<std::vector<MaskPoint>>& value);
 template <NamedValue Enum>
@@ -54,6 +57,8 @@ void read_text(const JobField& field, std::string_view text, bool& value);
 void read_text(const JobField& field, std::string_view text, PixelCount& value);
 void read_text(const JobField& field, std::string_view text, JobFrame& value);
 void read_text(const JobField& field, std::string_view text, std::optional<Eyes>& value);
+void read_text(const JobField& field, std::string_view text, JobFace& value);
+void read_text(const JobField& field, std::string_view text, std::vector<FaceRegion>& value);
 void read_text(const JobField& field, std::string_view text, std::vector<MaskRectangle>& value);
 void read_text(const JobField& field, std::string_view text, std::vector<std::vector<MaskPoint>>& value);
 template <NumberValue Number>

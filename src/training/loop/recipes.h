@@ -4,6 +4,7 @@
 
 #include "config/enum_names.h"
 #include "config/model_config.h"
+#include "training/data/data_recipe.h"
 
 namespace ilat {
 
@@ -21,6 +22,18 @@ struct EnumNames<Decay> {
                                                                             {Decay::cosine, "cosine"},
                                                                             {Decay::linear, "linear"},
                                                                             {Decay::halving, "halving"}}};
+};
+
+/// Which of a tokenizer's weights a training moves.
+enum class TrainPart {
+  all,      ///< every one
+  decoder,  ///< the decoder's and post_quant_conv's: tokens, and a transformer trained on them, stay valid
+};
+
+template <>
+struct EnumNames<TrainPart> {
+  static constexpr std::array<std::pair<TrainPart, std::string_view>, 2> names{
+      {{TrainPart::all, "all"}, {TrainPart::decoder, "decoder"}}};
 };
 
 /// What every training has: length, batches, Adam and its learning rate, how often it looks up from its work.
@@ -44,15 +57,18 @@ struct OptimisationRecipe {
   int validate_every = 1000;      // steps between two validations; 0 = only at the end
   int validation_images = 96;     // how many of the `val` images they look at; 0 = all
   double checkpoint_minutes = 5;  // between two checkpoints
+  int keep_checkpoints = 2;       // how many stay, the newest included; the best one stays as well
 };
 
 /// Training of a tokenizer, image or sketch (spec section 3, "Training").
 struct TokenizerRecipe {
   OptimisationRecipe optimisation;
+  TrainPart train_part = TrainPart::all;
   double l1 = 1;                      // weight of the mean absolute error
   double cross_entropy = 0;           // weight of the binary cross-entropy, for sketches; 0 = off
   double gradient_l1 = 0.5;           // the same on differences of neighbouring pixels; 0 = off
   double landmark_weight = 1;         // how often pixels near eyes and mouth count in l1 and gradient_l1
+  double outside_weight = 1;          // how often pixels outside the mask count in l1 and gradient_l1
   double commitment_weight = 0.25;    // pulls features to their codes
   double codebook_weight = 1;         // pulls codes to their features
   double perceptual = 0;              // VGG19 loss; needs perceptual_weights; 0 = off
@@ -61,13 +77,16 @@ struct TokenizerRecipe {
   int adversarial_from = 0;           // step at which it starts
   bool adaptive_adversarial = false;  // scale it by the ratio of gradients at the decoder's last layer
   int discriminator_channels = 64;           // width of the discriminator's first layer
+  int discriminator_stem = 1;         // side of the squares of pixels that it folds into channels; 1 = none
   double masked_pyramid = 0;          // masked L1 of the pasted image at half size and below; 0 = off
   double masked_share = 0;            // share of the steps, at the end, that train with masks (images only)
   double everything_masked = 0.3;     // share of masked samples whose mask covers all
+  double code_noise = 0;              // share of images with some codes exchanged for those of other cells
   int quantise_from = 300;            // steps before it train a plain autoencoder, on whose features codes then start
   int revive_every = 50;              // steps between two re-seedings of dead codes; 0 = off
   double revive_below = 0.03;         // a code is dead below this share of the mean use
   double revive_until = 0.8;          // share of the steps after which codes rest
+  DataRecipe data;                    // from the section [data]
 };
 
 /// Training of the transformer (spec section 5, "Training").
@@ -75,7 +94,11 @@ struct TransformerRecipe {
   OptimisationRecipe optimisation{.learning_rate = 5e-4, .beta2 = 0.95, .weight_decay = 0.01};
   double everything_masked = 0.3;  // share of samples whose mask covers all
   double causal_share = 0.15;      // share of samples under the plain causal mask, loss on all tokens
-  double condition_loss = 0;           // weight of the loss on condition tokens; 0 = off
+  double condition_loss = 0;       // weight of the loss on condition tokens; 0 = off
+  DataRecipe data;                 // from the section [data]
+  // layout = packed:
+  double stroke_share = 0.3;    // share of samples with colour strokes
+  double parallel_share = 0.2;  // share of samples whose last queries carry no token, as when several are drawn at once
 };
 
 template <ConfigOf<OptimisationRecipe> Recipe, class Visitor>
@@ -99,15 +122,18 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("validate_every", recipe.validate_every, "steps between two validations; 0 = only at the end");
   visit("validation_images", recipe.validation_images, "how many of the val images; 0 = all");
   visit("checkpoint_minutes", recipe.checkpoint_minutes, "between two checkpoints");
+  visit("keep_checkpoints", recipe.keep_checkpoints, "how many stay, the newest included; the best one stays as well");
 }
 
 template <ConfigOf<TokenizerRecipe> Recipe, class Visitor>
 void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit_fields(recipe.optimisation, visit);
+  visit("train_part", recipe.train_part, "which weights learn: all | decoder (tokens stay as they are)");
   visit("l1", recipe.l1, "weight of the mean absolute error");
   visit("cross_entropy", recipe.cross_entropy, "weight of the binary cross-entropy, for sketches; 0 = off");
   visit("gradient_l1", recipe.gradient_l1, "the same on differences of neighbouring pixels; 0 = off");
   visit("landmark_weight", recipe.landmark_weight, "how often pixels near eyes and mouth count in l1 and gradient_l1");
+  visit("outside_weight", recipe.outside_weight, "how often pixels outside the mask count in l1 and gradient_l1");
   visit("commitment_weight", recipe.commitment_weight, "pulls features to their codes");
   visit("codebook_weight", recipe.codebook_weight, "pulls codes to their features");
   visit("perceptual", recipe.perceptual, "weight of the VGG19 loss; 0 = off");
@@ -116,9 +142,11 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("adversarial_from", recipe.adversarial_from, "step at which the GAN starts");
   visit("adaptive_adversarial", recipe.adaptive_adversarial, "scale the GAN by the ratio of gradients");
   visit("discriminator_channels", recipe.discriminator_channels, "width of the discriminator's first layer");
+  visit("discriminator_stem", recipe.discriminator_stem, "squares of pixels that it folds into channels; 1 = none");
   visit("masked_pyramid", recipe.masked_pyramid, "weight of the masked L1 of the pasted image; 0 = off");
   visit("masked_share", recipe.masked_share, "share of the steps, at the end, that train with masks");
   visit("everything_masked", recipe.everything_masked, "share of masked samples whose mask covers all");
+  visit("code_noise", recipe.code_noise, "share of images with some codes exchanged for those of other cells");
   visit("quantise_from", recipe.quantise_from, "steps of plain autoencoding, on whose features codes then start");
   visit("revive_every", recipe.revive_every, "steps between two re-seedings of dead codes; 0 = off");
   visit("revive_below", recipe.revive_below, "a code is dead below this share of the mean use");
@@ -131,6 +159,8 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("everything_masked", recipe.everything_masked, "share of samples whose mask covers all");
   visit("causal_share", recipe.causal_share, "share of samples under the plain causal mask, loss on all tokens");
   visit("condition_loss", recipe.condition_loss, "weight of the loss on condition tokens; 0 = off");
+  visit("stroke_share", recipe.stroke_share, "packed: share of samples with colour strokes");
+  visit("parallel_share", recipe.parallel_share, "packed: share of samples that learn to draw several tokens at once");
 }
 
 }  // namespace ilat

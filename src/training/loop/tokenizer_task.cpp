@@ -16,7 +16,9 @@ class ImageTask : public TokenizerTask {
   at::Tensor target(const Batch& batch) const override { return batch.images; }
   Encoded encode(const at::Tensor& x, const at::Tensor& mask) const override { return tokenizer_->encode(x, mask); }
   at::Tensor latents(const Encoded& encoded) const override { return latents_for_decoder(*tokenizer_, encoded); }
-  at::Tensor decode(const at::Tensor& latents) const override { return tokenizer_->decode(latents); }
+  at::Tensor decode(const at::Tensor& latents, const KeptPixels& kept) const override {
+    return tokenizer_->decode(latents, kept);
+  }
 
  private:
   std::shared_ptr<ImageTokenizer> tokenizer_;
@@ -30,7 +32,7 @@ class SketchTask : public TokenizerTask {
   at::Tensor last_layer() const override { return tokenizer_->last_layer(); }
   int channels() const override { return 1; }
   bool takes_masks() const override { return false; }
-  at::Tensor target(const Batch& batch) const override { return batch.sketches; }
+  at::Tensor target(const Batch& batch) const override { return batch.guides; }
   Encoded encode(const at::Tensor& x, const at::Tensor&) const override {
     const at::Tensor features = tokenizer_->encode(x);
     return {features, tokenizer_->codebook().nearest(features), {}};
@@ -38,7 +40,7 @@ class SketchTask : public TokenizerTask {
   at::Tensor latents(const Encoded& encoded) const override {
     return straight_through(encoded.features, tokenizer_->codebook().look_up(encoded.tokens));
   }
-  at::Tensor decode(const at::Tensor& latents) const override { return tokenizer_->decode(latents); }
+  at::Tensor decode(const at::Tensor& latents, const KeptPixels&) const override { return tokenizer_->decode(latents); }
 
  private:
   std::shared_ptr<SketchTokenizer> tokenizer_;
@@ -60,12 +62,16 @@ std::unique_ptr<TokenizerTask> sketch_task(std::shared_ptr<SketchTokenizer> toke
 }
 
 Reconstruction reconstruct(const TokenizerTask& task, const at::Tensor& target, const at::Tensor& mask,
-                           const OptimisationRecipe& recipe, bool quantised) {
+                           const OptimisationRecipe& recipe, const LatentOptions& options) {
   Reconstruction result;
   result.target = target;
   result.encoded = task.encode(as_computed(target, recipe), mask);
-  result.codes = task.codebook().look_up(result.encoded.tokens);
-  result.image = task.decode(as_computed(quantised ? task.latents(result.encoded) : result.encoded.features, recipe));
+  result.partial_sums = task.codebook().partial_sums(result.encoded.tokens);
+  // Without a mask nothing is known but the tokens: a decoder that sees kept pixels is shown none.
+  const KeptPixels kept = mask.defined() ? KeptPixels{target, mask} : KeptPixels{};
+  Encoded seen = result.encoded;
+  if (options.exchange) seen.tokens = options.exchange(seen.tokens);
+  result.image = task.decode(as_computed(options.quantised ? task.latents(seen) : seen.features, recipe), kept);
   return result;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "tokenizer/image_tokenizer.h"
@@ -28,7 +29,8 @@ class TokenizerTask {
   /// What the decoder is given: [B, D, h, w] float32, straight-through.
   virtual at::Tensor latents(const Encoded& encoded) const = 0;
   /// [B, D, h, w] -> [B, C, S, S] float32 in (-1, 1)
-  virtual at::Tensor decode(const at::Tensor& latents) const = 0;
+  /// @param kept what is known of the photo outside the mask
+  virtual at::Tensor decode(const at::Tensor& latents, const KeptPixels& kept) const = 0;
 };
 
 std::unique_ptr<TokenizerTask> image_task(std::shared_ptr<ImageTokenizer> tokenizer);
@@ -39,11 +41,15 @@ struct Reconstruction {
   at::Tensor target;  ///< [B, C, S, S]
   at::Tensor image;   ///< [B, C, S, S]
   Encoded encoded;
-  at::Tensor codes;  ///< [B, D, h, w]
+  std::vector<at::Tensor> partial_sums;  ///< Codebook::partial_sums(), each [B, D, h, w]
+};
+struct LatentOptions {
+  bool quantised = true;  ///< false = the decoder gets the encoder's own features
+  /// Other tokens for the decoder than the encoder's, of the same shape; empty = none.
+  std::function<at::Tensor(const at::Tensor& tokens)> exchange = {};
 };
 /// @param mask [B, 1, S, S] boolean or undefined
-/// @param quantised false = the decoder gets the encoder's own features
 Reconstruction reconstruct(const TokenizerTask& task, const at::Tensor& target, const at::Tensor& mask,
-                           const OptimisationRecipe& recipe, bool quantised = true);
+                           const OptimisationRecipe& recipe, const LatentOptions& options = {});
 
 }  // namespace ilat

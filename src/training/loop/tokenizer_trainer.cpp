@@ -5,6 +5,7 @@
 #include <c10/core/GradMode.h>
 
 #include "nn/module_weights.h"
+#include "training/data/code_noise.h"
 #include "training/loop/tokenizer_metrics.h"
 #include "training/losses/tokenizer_objective.h"
 #include "training/optim/adam.h"
@@ -21,6 +22,18 @@ void lay_out(const NamedTensors& parameters, bool channels_last) {
     if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
 }
 
+/// The parameters that learn. The others are frozen: no gradient is computed for what only they need.
+NamedTensors trained_parameters(const NamedTensors& parameters, TrainPart part) {
+  if (part == TrainPart::all) return parameters;
+  NamedTensors trained;
+  for (const auto& [name, parameter] : parameters)
+    if (name.starts_with("decoder.") || name.starts_with("post_quant_conv."))
+      trained.emplace_back(name, parameter);
+    else
+      parameter.requires_grad_(false);
+  return trained;
+}
+
 /// Features of some sixty images, for the codes to start on.
 at::Tensor some_features(const TokenizerTask& task, Batches& batches, const OptimisationRecipe& recipe) {
   const c10::AutoGradMode no_gradient(false);
@@ -35,18 +48,23 @@ at::Tensor some_features(const TokenizerTask& task, Batches& batches, const Opti
 Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
                         const RunOptions& options) {
   const OptimisationRecipe& how = recipe.optimisation;
-  const NamedTensors parameters = parameters_of(task.module());
-  lay_out(parameters, how.channels_last);
-  Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
+  const NamedTensors everything = parameters_of(task.module());
+  lay_out(everything, how.channels_last);
+  const NamedTensors parameters = trained_parameters(everything, recipe.train_part);
+  Batches batches(data, {.batch = how.batch,
+                         .seed = how.seed,
+                         .everything_masked = recipe.everything_masked,
+                         .recipe = recipe.data,
+                         .guides = !task.takes_masks()});
   Adam adam(parameters,
             {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
   Ema ema(parameters, how.ema_decay);
-  CodeRevival revival(task.codebook(), {.every = recipe.revive_every,
+  CodeRevival revival(task.codebook(), {.every = recipe.train_part == TrainPart::all ? recipe.revive_every : 0,
                                         .dead_below = recipe.revive_below,
                                         .until_step = static_cast<int>(how.steps * recipe.revive_until),
                                         .seed = how.seed});
   TokenizerObjective objective(recipe, task, task.channels());
-  NamedTensors state = with_prefix("weight.", parameters);
+  NamedTensors state = with_prefix("weight.", everything);
   for (const auto& more : {with_prefix("adam.", adam.state()), with_prefix("ema.", ema.state()),
                            with_prefix("discriminator.", objective.state()), NamedTensors{{"code_use", revival.use()}}})
     state.insert(state.end(), more.begin(), more.end());
@@ -69,7 +87,10 @@ Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     if (step == recipe.quantise_from) revival.start_codes_on(some_features(task, batches, how));
     const bool quantised = step >= recipe.quantise_from;
     const Batch batch = batches.training(step, step >= masked_from);
-    const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how, quantised);
+    const auto exchange = [&](const at::Tensor& tokens) { return exchange_codes(tokens, recipe.code_noise, how.seed, step); };
+    LatentOptions latents{.quantised = quantised};
+    if (recipe.code_noise > 0) latents.exchange = exchange;
+    const Reconstruction result = reconstruct(task, task.target(batch), batch.masks, how, latents);
     TokenizerObjective::Loss loss = objective.of(step, result, batch);
     adam.clear_gradients();
     loss.total.backward();
@@ -80,7 +101,7 @@ Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     if (quantised) revival.after_step(step, result.encoded.features, result.encoded.tokens);
 
     loss.parts.insert(loss.parts.end(), {{"gradient_norm", gradient}, {"learning_rate", rate}});
-    run.after_step(step, loss.parts);
+    run.after_step(step, loss.parts, {batch.samples, batch.waited});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);

@@ -1,6 +1,7 @@
 #include "training/loop/training_job.h"
 
 #include <ATen/Context.h>
+#include <c10/core/GradMode.h>
 
 #include <cstdio>
 
@@ -21,7 +22,7 @@ void check_side(int resolution, const PackedDataset& data) {
 }
 
 void check_landmarks(const TokenizerRecipe& recipe, const PackedDataset& data) {
-  if (recipe.landmark_weight != 1 && !data.landmarks.defined())
+  if (recipe.landmark_weight != 1 && !data.has_landmarks())
     throw Error(ErrorCode::usage,
                 "the recipe's landmark_weight needs landmarks, and the data has none; take it out, or "
                 "pack a data set whose table has them");
@@ -64,27 +65,65 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 
 /// The recipe's transformer over the tokens of the model's tokenizers.
 TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
-  if (!model.image_tokenizer || !model.sketch_tokenizer)
-    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `condition` into it first",
-                folder.string());
+  const auto need = [&](bool present, const char* part) {
+    if (!present)
+      throw Error(ErrorCode::usage, std::string("has no ") + part + " yet: train it into it first", folder.string());
+  };
+  need(model.image_tokenizer.has_value(), "image tokenizer");
   transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
   transformer.image_codes = model.image_tokenizer->codebook_size;
+  transformer.feature_width = model.image_tokenizer->codebook_width;
+  transformer.resolution = model.image_tokenizer->resolution;
+  if (transformer.layout == Layout::packed) return transformer;
+  need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
   return transformer;
 }
 
-TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::path& folder, const PackedDataset& data) {
+TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const std::filesystem::path& folder,
+                            const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
-  const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*image, folder / kImageTokenizerFile);
+  if (layout == Layout::packed) return {image, nullptr, data};
+  const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*condition, folder / kSketchTokenizerFile);
   return {image, condition, data};
+}
+
+std::unique_ptr<TransformerTask> transformer_task(const TransformerConfig& architecture,
+                                                  const TransformerTaskInputs& inputs) {
+  if (architecture.layout == Layout::packed)
+    return packed_task(std::make_shared<PackedTransformer>(architecture), inputs);
+  return paper_task(std::make_shared<Transformer>(architecture), inputs);
 }
 
 /// Starts the network on trained weights instead of random ones, if the caller asks for it.
 void start_from(torch::nn::Module& network, const RunOptions& options, const char* file) {
   if (!options.from.empty()) load_weights(network, options.from / file);
+}
+
+/// Likewise an image tokenizer, whose decoder may learn to see kept pixels that the trained one does not look at.
+void start_image_tokenizer(ImageTokenizer& network, const RunOptions& options) {
+  if (options.from.empty()) return;
+  const ModelConfig model = read_model_config(options.from);
+  const bool learns_to_see = model.image_tokenizer && model.image_tokenizer->decoder_sees == DecoderSees::tokens &&
+                             network.config().decoder_sees == DecoderSees::kept_pixels;
+  if (!learns_to_see) return load_weights(network, options.from / kImageTokenizerFile);
+  ImageTokenizerConfig config = network.config();
+  config.decoder_sees = DecoderSees::tokens;
+  const ImageTokenizer trained(config);
+  NamedTensors weights = tensors_of(trained);
+  load_tensors(options.from / kImageTokenizerFile, weights);
+  const auto own = network.named_parameters();
+  const c10::AutoGradMode no_gradient(false);
+  for (const auto& [name, weight] : weights) own[name].detach().copy_(weight);
+}
+
+/// The tokens of a decoder that is trained alone are those of the model it starts on.
+void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
+  if (recipe.train_part == TrainPart::decoder && options.from.empty() && !options.resume)
+    throw Error(ErrorCode::usage, "the recipe's train_part = decoder needs a trained tokenizer; name its model with --from");
 }
 
 /// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
@@ -102,7 +141,8 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       check_landmarks(recipe.image_tokenizer_training, data);
       at::manual_seed(recipe.image_tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
-      start_from(*network, options, kImageTokenizerFile);
+      check_start(recipe.image_tokenizer_training, options);
+      start_image_tokenizer(*network, options);
       const Metrics metrics =
           train_tokenizer(*image_task(network), data, started(recipe.image_tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
@@ -124,12 +164,12 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
       const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
-      TokenSource source = open_tokenizers(model, options.model, data);
+      TokenSource source = open_tokenizers(model, architecture.layout, options.model, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
-      Transformer network(architecture);
-      start_from(network, options, kTransformerFile);
-      const Metrics metrics = train_transformer(network, source, data, recipe.transformer_training, options);
-      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
+      const auto task = transformer_task(architecture, {source, data, recipe.transformer_training});
+      start_from(task->module(), options, kTransformerFile);
+      const Metrics metrics = train_transformer(*task, data, recipe.transformer_training, options);
+      export_part(task->module(), kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
       return metrics;
     }
   }

@@ -4,6 +4,9 @@
 #include <c10/core/GradMode.h>
 
 #include <algorithm>
+#include <bit>
+
+#include "nn/fold.h"
 
 namespace ilat {
 namespace {
@@ -20,7 +23,8 @@ class BatchNorm : public torch::nn::Module {
 
   at::Tensor forward(const at::Tensor& x) const {
     if (is_training()) num_batches_tracked_.add_(1);
-    return at::batch_norm(x, weight_, bias_, running_mean_, running_var_, is_training(), 0.1, 1e-5, false);
+    return at::batch_norm(x.to(at::kFloat), weight_, bias_, running_mean_, running_var_, is_training(), 0.1, 1e-5, false)
+        .to(x.scalar_type());
   }
 
  private:
@@ -55,16 +59,20 @@ class Discriminator::Layer : public torch::nn::Module {
   std::shared_ptr<BatchNorm> norm_;
 };
 
-Discriminator::Discriminator(const DiscriminatorConfig& config) {
+Discriminator::Discriminator(const DiscriminatorConfig& config) : stem_(config.stem) {
   layers_ = register_module("layer", std::make_shared<ModuleList<Layer>>());
   const auto append = [&](const Convolution::Options& convolution, bool norm, bool activate) {
     layers_->append(std::make_shared<Layer>(Layer::Options{convolution, norm, activate}));
   };
   int width = config.base_channels;
-  append({.in = config.channels, .out = width, .kernel = 4, .stride = 2}, false, true);
-  for (int i = 1; i <= config.layers; ++i) {
+  const int layers = config.stem == 1 ? config.layers : config.layers + 1 - std::countr_zero(static_cast<unsigned>(config.stem));
+  if (config.stem == 1)
+    append({.in = config.channels, .out = width, .kernel = 4, .stride = 2}, false, true);
+  else
+    append({.in = config.channels * config.stem * config.stem, .out = width}, false, true);
+  for (int i = 1; i <= layers; ++i) {
     const int next = config.base_channels * std::min(1 << i, 8);
-    const bool last = i == config.layers;  // keeps the resolution
+    const bool last = i == layers;  // keeps the resolution
     append({.in = width, .out = next, .kernel = last ? 3 : 4, .stride = last ? 1 : 2, .bias = false}, true, true);
     width = next;
   }
@@ -74,9 +82,9 @@ Discriminator::Discriminator(const DiscriminatorConfig& config) {
 Discriminator::~Discriminator() = default;
 
 at::Tensor Discriminator::forward(const at::Tensor& image) const {
-  at::Tensor x = image;
+  at::Tensor x = fold_squares(image, stem_);
   for (std::size_t i = 0; i < layers_->size(); ++i) x = (*layers_)[i].forward(x);
-  return x;
+  return x.to(at::kFloat);
 }
 
 std::string discriminator_name(std::string_view released) {

@@ -7,13 +7,17 @@ namespace ilat {
 
 DiscriminatorTrainer::DiscriminatorTrainer(const TokenizerRecipe& recipe, int channels)
     : discriminator_(std::make_shared<Discriminator>(
-          DiscriminatorConfig{.channels = channels, .base_channels = recipe.discriminator_channels})),
+          DiscriminatorConfig{.channels = channels,
+                              .base_channels = recipe.discriminator_channels,
+                              .stem = recipe.discriminator_stem})),
+      type_(recipe.optimisation.precision == Precision::bfloat16 && recipe.discriminator_stem > 1 ? at::kBFloat16 : at::kFloat),
       adam_(parameters_of(*discriminator_), {.beta1 = 0.5, .beta2 = recipe.optimisation.beta2}) {}
 
+at::Tensor DiscriminatorTrainer::scores(const at::Tensor& image) const { return discriminator_->forward(image.to(type_)); }
+
 DiscriminatorTrainer::Verdict DiscriminatorTrainer::judge(const at::Tensor& real, const at::Tensor& fake) {
-  const at::Tensor of_real = discriminator_->forward(real);
-  const at::Tensor of_fake = discriminator_->forward(fake.detach());
-  return {generator_hinge_loss(discriminator_->forward(fake)), discriminator_hinge_loss(of_real, of_fake)};
+  const at::Tensor of_real = scores(real), of_fake = scores(fake.detach());
+  return {generator_hinge_loss(scores(fake)), discriminator_hinge_loss(of_real, of_fake)};
 }
 
 void DiscriminatorTrainer::learn(const Verdict& verdict, double learning_rate) {

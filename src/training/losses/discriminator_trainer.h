@@ -27,7 +27,10 @@ class DiscriminatorTrainer {
   void set_steps(std::int64_t steps) { adam_.set_steps(steps); }
 
  private:
+  at::Tensor scores(const at::Tensor& image) const;
+
   std::shared_ptr<Discriminator> discriminator_;
+  at::ScalarType type_;  // in which it computes
   Adam adam_;
 };
 

@@ -36,6 +36,13 @@ at::Tensor gradient_l1_loss(const at::Tensor& image, const at::Tensor& target, c
          weighted_mean(at::diff(difference, 1, 3).abs(), second(weight, 3));
 }
 
+at::Tensor codebook_loss(const at::Tensor& features, const std::vector<at::Tensor>& partial_sums,
+                         const CodebookWeights& weights) {
+  at::Tensor loss = codebook_loss(features, partial_sums.front(), weights);
+  for (std::size_t i = 1; i < partial_sums.size(); ++i) loss = loss + codebook_loss(features, partial_sums[i], weights);
+  return partial_sums.size() == 1 ? loss : loss / static_cast<double>(partial_sums.size());
+}
+
 at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, const CodebookWeights& weights) {
   return weights.codebook * at::mse_loss(codes, features.detach()) +
          weights.commitment * at::mse_loss(features, codes.detach());

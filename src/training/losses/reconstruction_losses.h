@@ -27,6 +27,10 @@ struct CodebookWeights {
 /// @param features [B, D, h, w], z  @param codes [B, D, h, w], e
 at::Tensor codebook_loss(const at::Tensor& features, const at::Tensor& codes, const CodebookWeights& weights);
 
+/// The mean of it over a residual codebook's partial sums, so that every depth says as much as it can (Lee et al., 2022).
+at::Tensor codebook_loss(const at::Tensor& features, const std::vector<at::Tensor>& partial_sums,
+                         const CodebookWeights& weights);
+
 /// The sides at which the pasted image is compared: half the image and on down, four of them at most.
 std::vector<int> pyramid_sides(int side);
 

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "training/losses/landmark_weight.h"
+#include "training/losses/pixel_losses.h"
 #include "training/losses/reconstruction_losses.h"
 
 namespace ilat {
@@ -26,19 +27,24 @@ TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const Toke
 
 TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const Batch& batch) {
   Loss loss;
-  const auto& [target, image, encoded, codes] = result;
+  const auto& [target, image, encoded, partial_sums] = result;
   at::Tensor weight;
   if (recipe_.landmark_weight != 1)
     weight = landmark_weight(batch.landmarks, static_cast<int>(image.size(3)), recipe_.landmark_weight);
-  const at::Tensor l1 = mean_absolute_error(image, target, weight);
-  add(loss, "l1", l1, recipe_.l1 * l1);
+  if (recipe_.outside_weight != 1 && batch.masks.defined()) {
+    const at::Tensor outside = at::where(batch.masks, 1.0, recipe_.outside_weight).to(at::kFloat);  // [B, 1, S, S]
+    weight = weight.defined() ? weight * outside : outside;
+  }
+  const PixelLosses pixels = image.is_cpu() ? pixel_losses(image, target, weight)
+                                            : PixelLosses{mean_absolute_error(image, target, weight),
+                                                          gradient_l1_loss(image, target, weight)};
+  add(loss, "l1", pixels.l1, recipe_.l1 * pixels.l1);
   if (recipe_.cross_entropy > 0) {
     const at::Tensor entropy = ilat::binary_cross_entropy(image, target);
     add(loss, "cross_entropy", entropy, recipe_.cross_entropy * entropy);
   }
   if (recipe_.gradient_l1 > 0) {
-    const at::Tensor slopes = gradient_l1_loss(image, target, weight);
-    add(loss, "gradient_l1", slopes, recipe_.gradient_l1 * slopes);
+    add(loss, "gradient_l1", pixels.slopes, recipe_.gradient_l1 * pixels.slopes);
   }
   if (perceptual_) {
     const at::Tensor perceptual = (*perceptual_)(image, target);
@@ -53,7 +59,7 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
   const at::Tensor reconstruction = loss.total;
 
   const at::Tensor codebook = codebook_loss(
-      encoded.features, codes, {.commitment = recipe_.commitment_weight, .codebook = recipe_.codebook_weight});
+      encoded.features, partial_sums, {.commitment = recipe_.commitment_weight, .codebook = recipe_.codebook_weight});
   add(loss, "codebook", codebook, step >= recipe_.quantise_from ? codebook : at::zeros({}, codebook.options()));
 
   if (discriminator_ && step >= recipe_.adversarial_from) {

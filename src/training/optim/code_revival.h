@@ -6,7 +6,7 @@
 namespace ilat {
 
 /// Keeps a codebook alive: codes start on features of real images, and a code that nothing chooses any more is moved
-/// onto a feature of the batch at hand, where it is useful at once.
+/// onto a feature of the batch at hand (at the later depths: onto what the depths before left), where it is useful at once.
 class CodeRevival {
  public:
   struct Options {
@@ -21,14 +21,14 @@ class CodeRevival {
   void start_codes_on(const at::Tensor& features);
 
   /// Counts the codes that this step used and revives dead ones when their time has come.
-  /// @param tokens [B, h, w]
+  /// @param tokens as Codebook::nearest() gives them
   void after_step(int step, const at::Tensor& features, const at::Tensor& tokens);
 
-  /// [K] moving average of how many cells of a batch choose each code: what a checkpoint keeps.
+  /// [C K] moving average of how many cells of a batch choose each code: what a checkpoint keeps.
   const at::Tensor& use() const { return use_; }
 
  private:
-  at::Tensor random_cells(const at::Tensor& features, std::int64_t count, RandomStream& random) const;
+  at::Tensor random_cells(const at::Tensor& cells, std::int64_t count, RandomStream& random) const;
 
   Codebook& codebook_;
   Options options_;

@@ -13,7 +13,7 @@ const std::vector<std::string> kKnown{"photo", "mask", "sketch", "output", "seed
 
 std::vector<JobRow> parse(std::string_view csv) { return parse_job_table(csv, kKnown, "jobs.csv"); }
 void expect_refused(std::string_view csv, const std::vector<std::string>& words) {
-  expect_error([&] { parse(csv); }, ErrorCode::bad_input, words);
+  expect_error([&] { parse(csv); }, ErrorCode::usage, words);
 }
 
 TEST(JobTable, ColumnsInAnyOrderWithDashesOrUnderscoresAndEmptyCellsLeftOut) {
@@ -39,6 +39,14 @@ TEST(JobTable, MistakesOfTheHeader) {
   expect_refused("photo,moustache\na,b\n", {"line 1", "column 2", "moustache", "photo, mask, sketch, output, seed"});
   expect_refused("photo,top-k,top_k\na,1,2\n", {"line 1", "column 3", "top-k", "twice"});
   expect_refused("photo,\na,b\n", {"column 2", "unknown"});
+}
+
+TEST(JobTable, AWrongHeaderHearsWhatWasProbablyMeant) {
+  expect_refused("photo;mask\na;b\n", {"line 1", "commas", "semicolons"});
+  expect_refused("photo\tmask\na\tb\n", {"line 1", "commas", "tabs"});
+  expect_refused("anna.png,mouth.png\n", {"line 1", "names the columns", "photo,mask,sketch"});
+  expect_refused("photo,maks\na,b\n", {"line 1", "did you mean mask?"});
+  expect_refused("photo,mask\n\"a,b\n", {"line 3", "never closed"});
 }
 
 TEST(JobTable, ALineOfAnotherLength) {

@@ -35,6 +35,19 @@ TEST_F(GoldenDiscriminator, TrainingForwardAndStatistics) {
                      tolerance);
 }
 
+TEST(FoldedDiscriminator, HasAScoreForAsManyPatchesAndComputesInTheImagesType) {
+  const at::Tensor image = at::randn({2, 3, 64, 64});
+  const Discriminator plain({.base_channels = 8});
+  for (const int stem : {2, 4, 8}) {
+    const Discriminator folded({.base_channels = 8, .stem = stem});
+    const at::Tensor scores = folded.forward(image);
+    EXPECT_EQ(scores.sizes(), plain.forward(image).sizes()) << stem;
+    const at::Tensor rough = folded.forward(image.to(at::kBFloat16));
+    EXPECT_EQ(rough.scalar_type(), at::kFloat);
+    EXPECT_LT((rough - scores).norm().item<double>(), 0.1 * scores.norm().item<double>() + 0.05) << stem;
+  }
+}
+
 TEST_F(GoldenDiscriminator, HingeTerms) {
   const at::Tensor scores = tensor(file, "out_train");
   const auto scalar = [&](const char* name) { return to_float(file.at(name)).at(0); };

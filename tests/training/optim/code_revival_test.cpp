@@ -42,6 +42,29 @@ TEST(CodeRevival, DeadCodesMoveOntoTheBatchAndLivingOnesStay) {
   EXPECT_EQ(codebook.weight.detach()[3].abs().max().item<double>(), 0) << "a living code was moved";
 }
 
+TEST(CodeRevival, LaterDepthsStartOnWhatTheOnesBeforeLeft) {
+  const at::Tensor features = at::randn({4, 2, 16, 16});
+  const auto error = [&](int depth) {
+    Codebook codebook(16, 2, depth);
+    CodeRevival(codebook, {}).start_codes_on(features);
+    return (codebook.look_up(codebook.nearest(features)) - features).square().mean().item<double>();
+  };
+  EXPECT_LT(error(2), 0.25 * error(1));
+  EXPECT_LT(error(3), 0.25 * error(2));
+}
+
+TEST(CodeRevival, DeadCodesOfALaterDepthMoveOntoWhatIsLeft) {
+  Codebook codebook(4, 2, 2);
+  codebook.weight.detach().fill_(1000);
+  codebook.weight.detach()[0].fill_(0);
+  codebook.weight.detach()[4].fill_(0);
+  CodeRevival revival(codebook, {.every = 1});
+  const at::Tensor features = clusters();
+  for (int step = 0; step < 400; ++step) revival.after_step(step, features, codebook.nearest(features));
+  EXPECT_LT(codebook.weight.detach().abs().max().item<double>(), 100);
+  EXPECT_LT((codebook.look_up(codebook.nearest(features)) - features).abs().max().item<double>(), 3);
+}
+
 TEST(CodeRevival, NothingMovesOnceCodesRest) {
   Codebook codebook(8, 2);
   codebook.weight.detach().fill_(1000);
