@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
-  libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libspng-dev libjpeg62-turbo-dev \
+  libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
 TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc zsh fish
@@ -75,7 +75,7 @@ demo: build
 
 install: packages
 	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
-	cmake --build --preset release --target ilat ilat_library ilat_words -j $(JOBS)
+	cmake --build --preset release --target ilat ilat_library ilat_manual -j $(JOBS)
 	cmake --install build/release
 
 pictures: build
@@ -94,12 +94,12 @@ test-asan: test-packages
 	ctest --preset asan -j $(JOBS)
 
 minimal: packages
-	cmake --preset minimal
+	cmake --preset minimal -DILAT_TESTS=OFF
 	cmake --build --preset minimal -j $(JOBS)
 
 debug: packages
-	cmake --preset debug
-	cmake --build --preset debug -j $(JOBS)
+	cmake --preset debug -DILAT_TESTS=OFF
+	cmake --build --preset debug --target ilat -j $(JOBS)
 
 tidy: tidy-packages
 	cmake --preset tidy

@@ -3,23 +3,23 @@ include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 # The program describes itself: one source for --help, man page and completions.
-set(words "${CMAKE_BINARY_DIR}/words")
-set(page "${words}/ilat.1")
-set(bash "${words}/bash/ilat")
-set(zsh "${words}/zsh/_ilat")
-set(fish "${words}/fish/ilat.fish")
+set(manual "${CMAKE_BINARY_DIR}/manual")
+set(page "${manual}/ilat.1")
+set(bash "${manual}/bash/ilat")
+set(zsh "${manual}/zsh/_ilat")
+set(fish "${manual}/fish/ilat.fish")
 add_custom_command(
   OUTPUT "${page}" "${bash}" "${zsh}" "${fish}"
-  COMMAND ${CMAKE_COMMAND} -E make_directory "${words}/bash" "${words}/zsh" "${words}/fish"
+  COMMAND ${CMAKE_COMMAND} -E make_directory "${manual}/bash" "${manual}/zsh" "${manual}/fish"
   COMMAND ilat manual > "${page}"
   COMMAND ilat completion bash > "${bash}"
   COMMAND ilat completion zsh > "${zsh}"
   COMMAND ilat completion fish > "${fish}"
   DEPENDS ilat VERBATIM)
-add_custom_target(ilat_words ALL DEPENDS "${page}" "${bash}" "${zsh}" "${fish}")
+add_custom_target(ilat_manual ALL DEPENDS "${page}" "${bash}" "${zsh}" "${fish}")
 
 install(TARGETS ilat)
-install(DIRECTORY models/faces-128 DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see cli/find_model.cpp
+install(DIRECTORY models/faces-128 models/face-detector DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models" OPTIONAL)  # see jobs/find_model.cpp
 install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${zsh}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
@@ -28,7 +28,7 @@ install(FILES "${fish}" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_comple
 # find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
-list(REMOVE_ITEM rooms ilat_training)
+list(REMOVE_ITEM rooms ilat_training ilat_evaluation ilat_painted_masks)
 set_target_properties(ilat_library PROPERTIES EXPORT_NAME ilat)
 target_compile_features(ilat_library INTERFACE cxx_std_20)  # the headers need it
 if(ILAT_TORCH)

@@ -8,7 +8,7 @@
 
 #include "files/csv.h"
 #include "fuzz/refusal.h"
-#include "jobs/job_table.h"
+#include "jobs/batch/job_table.h"
 
 namespace {
 

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "ilat/expression.h"
 #include "ilat/image.h"
+#include "ilat/landmarks.h"
 #include "ilat/options.h"
 
 namespace ilat {
@@ -36,12 +40,20 @@ struct EditResult {
   double decode_seconds = 0;
 };
 
-/// One photo, one mask, one sketch.
+/// One photo, and what is to be done to it: in pictures, a mask and a sketch, or in words about a face.
 struct EditRequest {
   Image photo = {};  ///< RGB, any size
-  Image mask = {};   ///< grey, the photo's size; 128 and above = repaint
-  Image sketch =
-      {};  ///< grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own.
+  Image mask = {};   ///< grey, the photo's size; 128 and above = repaint. Empty = what regions and expression take up.
+  /// Grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own, moved by the
+  /// expression.
+  Image sketch = {};
+  std::vector<FaceRegion> regions = {};
+  Expression expression = {};
+  /// The faces of the photo, as find_faces() gives them. With FrameChoice::automatic the model sees each masked part in
+  /// the frame of the face that it lies in, upright and at the model's size. Regions and expression need at least one.
+  std::vector<Landmarks> faces = {};
+  /// Which of them is meant; unset = the only one, else the one that the mask lies in.
+  std::optional<std::size_t> face = {};
 };
 
 /// Repaints masked regions of photos with one model.
@@ -49,6 +61,11 @@ struct EditRequest {
 ///     auto editor = ilat::Editor::open("models/faces-128");
 ///     auto result = editor.edit({.photo = photo, .mask = mask, .sketch = sketch});
 ///     ilat::write_image("after.png", result.images[0]);
+///
+/// Or, in words:
+///
+///     const auto faces = ilat::find_faces(photo, "models/face-detector");
+///     auto smiling = editor.edit({.photo = photo, .expression = {.smile = 0.7}, .faces = {faces.at(0).landmarks}});
 ///
 /// One Editor may edit from several threads at once: edit() is const and keeps nothing between calls. Images, options and
 /// results belong to their callers. Functions on files (read_photo, write_photo, ...) may run at once on different files.
@@ -61,7 +78,8 @@ class Editor {
   Editor& operator=(Editor&&) noexcept;
   ~Editor();
 
-  /// @throws Error usage (sizes that do not fit, options out of range), bad_input (nothing masked), cancelled.
+  /// @throws Error usage (sizes that do not fit, options out of range), bad_input (nothing masked, no face to speak of),
+  /// cancelled.
   EditResult edit(const EditRequest& request, const EditOptions& options = {}) const;
 
   /// Several photos, each with its own mask, in one batched pass; result i equals edit(requests[i], options).

@@ -47,4 +47,10 @@ class FaceFinder {
   std::shared_ptr<const Networks> networks_;
 };
 
+/// The faces of one photo, the most certain first. For many photos keep a FaceFinder.
+/// @param detector its folder; models/face-detector is the bundled one
+/// @throws Error as FaceFinder::open and FaceFinder::find do
+std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,
+                             const FaceFinderOptions& options = {});
+
 }  // namespace ilat

@@ -46,6 +46,12 @@ struct SamplingOptions {
   int top_k = 50;
   /// Draw among the fewest tokens whose probability reaches this; 1 = all. In (0, 1].
   double top_p = 1.0;
+  /// How strongly the lines count: logits with lines, plus this minus 1 times what lines change in them; 1 = as trained.
+  /// Models of the packed layout only, and twice the work where it is not 1.
+  double guidance = 1.0;
+  /// Draw the tokens in at most so many steps, several at once where there are more; 0 = one a step. Faster, and a little
+  /// worse. Models of the packed layout only.
+  int steps = 0;
   /// The same seed gives the same draws on every platform.
   std::uint64_t seed = 0;
   Sampler sampler = Sampler::cached;

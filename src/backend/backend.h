@@ -6,27 +6,44 @@
 #include <vector>
 
 #include "config/model_config.h"
+#include "generation/packed_rows.h"
 #include "tensor/float_maps.h"
 
 namespace ilat {
 
 using Token = std::int32_t;
 
-/// The learned embedding that stands for a masked token (AttentionMask::autoencoder).
-inline constexpr Token kMaskToken = -1;
+/// The learned embedding that stands for a token that is not drawn yet.
+inline constexpr Token kMaskToken = kNoToken;
 
 /// What the image encoder makes of a batch of photos.
 struct EncodedImages {
-  std::vector<Token> tokens;  ///< [B, L] raster order; kept tokens come from the masked stream
-  FloatMaps features;            ///< [B, C, h, w] the encoder's own continuous features, before the codebook
+  std::vector<Token> tokens;  ///< [B, L, C] raster order; kept tokens come from the masked stream
+  FloatMaps features;         ///< [B, F, h, w] the encoder's own continuous features, before the codebook
 };
 
 /// Image rows of one sequence that go through the transformer together.
-/// A row is counted from start_z: row 0 = start_z, row k + 1 = token k (spec section 5).
+/// In the paper's layout a row is counted from start_z: row 0 = start_z, row k + 1 = token k (spec section 5). In the
+/// packed layout a row is a cell: in prefill a kept one, in a step the one that a query is to fill (spec section 8).
 struct Rows {
   std::vector<int> rows;      ///< ascending
-  std::vector<Token> tokens;  ///< the token each row feeds in (ignored for row 0); kMaskToken = the mask's embedding
+  std::vector<Token> tokens;  ///< [rows, C] the token each row feeds in; kMaskToken = the mask's embedding, kStartToken
   std::vector<int> outputs;   ///< indices into `rows` whose logits are wanted
+  // Packed layout only:
+  std::vector<int> sources = {};    ///< the cell whose token each row feeds in; its own where it feeds in none
+  std::vector<Token> mirrors = {};  ///< [rows, C] the mirrored cell's token, or kMaskToken; TransformerConfig::mirror
+  int passing = 0;                  ///< how many of the last rows are not appended to the cache
+};
+
+/// What an edit knows of the pictures beside the tokens. S is ModelConfig::guide_resolution(), R the image tokenizer's.
+struct Guides {
+  FloatMaps sketch = {};  ///< [B, 1, S, S] lines in [-1, 1], white paper = 1
+  // Packed layout only:
+  FloatMaps known = {};    ///< [B, 1, S, S], 1 = the lines here are meant, 0 = nothing is said about lines here
+  FloatMaps drawn = {};    ///< [B, 1, S, S], 1 = a person drew the lines here
+  FloatMaps image = {};    ///< [B, 3, R, R] in [-1, 1]
+  FloatMaps mask = {};     ///< [B, 1, R, R], 1 = regenerate: what the image shows there is not read
+  FloatMaps strokes = {};  ///< [B, 4, R, R] a wanted colour in [-1, 1], and 1 where there is one; empty = none
 };
 
 /// The condition's side of a batch of sequences.
@@ -34,6 +51,8 @@ struct Condition {
   std::vector<Token> tokens;         ///< [B, L] sketch tokens, or the source image's tokens of a pose model
   std::vector<float> source_joints;  ///< [B, J, 3] (x, y, visible), x and y in [-1, 1]; pose models only
   std::vector<float> target_joints;  ///< [B, J, 3]
+  FloatMaps cells = {};              ///< [B, D, h, w] packed layout: what the condition adds to the rows of each cell
+  FloatMaps features = {};           ///< [B, F, h, w] EncodedImages::features; KeptRows::features only
 };
 
 /// Keys and values of a batch of sequences. Made by prefill, fed to step, known only to the backend that made it.
@@ -49,7 +68,7 @@ struct Prefilled {
 
 /// How the rows of one step relate to each other; all of them see the condition and every cached row.
 enum class StepKind {
-  causal,  ///< each also sees the step's rows up to itself, and all are appended to the cache
+  causal,  ///< each also sees the step's rows up to itself, and all but Rows::passing are appended to the cache
   hidden,  ///< none sees another nor itself, and none is appended
 };
 
@@ -64,9 +83,8 @@ class Backend {
   /// @param masks [B, 1, H, W], 1 = regenerate
   virtual EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) = 0;
 
-  /// @param sketches [B, 1, H, W] in [-1, 1], white paper = 1
-  /// @return [B, L]
-  virtual std::vector<Token> encode_sketch(const FloatMaps& sketches) = 0;
+  /// What the model makes of its guides: sketch tokens, or a vector for each cell. Features are the caller's to add.
+  virtual Condition condition(const Guides& guides) = 0;
 
   /// Runs the condition rows and each item's global rows (all of which see each other).
   /// @param copies every item is repeated this many times in the cache: item b becomes b * copies ... b * copies +
@@ -78,8 +96,13 @@ class Backend {
   /// @return [number of outputs over all items, K], items in order
   virtual std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) = 0;
 
-  /// @param tokens [B, L]
-  /// @param features [B, C, h, w]: cells whose `kept` is 1 are decoded from these instead of their code; empty = none
+  /// The next code of the cells for which the last step gave logits; for models with several codes a cell.
+  /// @param drawn [outputs of that step, d], 0 < d < C: the codes drawn in these cells
+  /// @return [outputs, K]
+  virtual std::vector<float> deeper(KvCache& cache, std::span<const Token> drawn) = 0;
+
+  /// @param tokens [B, L, C]
+  /// @param features [B, F, h, w]: cells whose `kept` is 1 are decoded from these instead of their code; empty = none
   /// @param kept [B, 1, h, w]; empty with empty features
   /// @return [B, 3, H, W] in [-1, 1]
   virtual FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) = 0;

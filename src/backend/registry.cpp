@@ -3,18 +3,13 @@
 #include <algorithm>
 
 #include "config/enum_names.h"
+#include "files/joined.h"
 #include "ilat/error.h"
 
 namespace ilat {
 namespace {
 
 constexpr int kMostThreads = 1024;  // more than any machine has, and few enough to be started
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const std::string& word : words) all.append(all.empty() ? "" : ", ").append(word);
-  return all;
-}
 
 BackendInfo info_of(const BackendEntry& entry) {
   BackendInfo info = entry.info();

@@ -5,7 +5,7 @@
 #include <regex>
 
 #include "cli/completion/command_facts.h"
-#include "cli/nearest_word.h"
+#include "files/nearest_word.h"
 
 namespace ilat {
 

@@ -31,6 +31,16 @@ struct EnumNames<KeptLatents> {
       {{KeptLatents::quantised, "quantised"}, {KeptLatents::continuous, "continuous"}}};
 };
 template <>
+struct EnumNames<Layout> {
+  static constexpr std::array<std::pair<Layout, std::string_view>, 2> names{
+      {{Layout::paper, "paper"}, {Layout::packed, "packed"}}};
+};
+template <>
+struct EnumNames<KeptRows> {
+  static constexpr std::array<std::pair<KeptRows, std::string_view>, 2> names{
+      {{KeptRows::codes, "codes"}, {KeptRows::features, "features"}}};
+};
+template <>
 struct EnumNames<DecoderSees> {
   static constexpr std::array<std::pair<DecoderSees, std::string_view>, 2> names{
       {{DecoderSees::tokens, "tokens"}, {DecoderSees::kept_pixels, "kept_pixels"}}};

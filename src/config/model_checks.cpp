@@ -64,6 +64,14 @@ ConfigProblems check_fit(const ModelConfig& config) {
                  image->tokens_per_side());
     expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
                  image->codebook_size);
+    expect_equal("transformer.codes_per_cell", transformer->codes_per_cell, "image_tokenizer", image->codes_per_cell);
+  }
+  if (transformer->layout == Layout::packed) {  // its condition is pictures, not tokens
+    if (!image) return problems;
+    expect_equal("transformer.feature_width", transformer->feature_width, "image_tokenizer.codebook_width",
+                 image->codebook_width);
+    expect_equal("transformer.resolution", transformer->resolution, "image_tokenizer", image->resolution);
+    return problems;
   }
   const bool poses = transformer->target_joints > 0;  // then the condition is the source image's own tokens
   if (poses && image) {
@@ -95,6 +103,34 @@ ConfigProblems problems_of(const ImageTokenizerConfig& config) {
 
 ConfigProblems problems_of(const SketchTokenizerConfig& config) { return check_tokenizer(config, 1); }
 
+namespace {
+
+/// What layout = packed asks of a transformer, and what it alone has.
+void check_layout(const TransformerConfig& config, ConfigProblems& problems) {
+  problems.expect_range("codes_per_cell", config.codes_per_cell, 1, 16);
+  problems.expect_range("feature_width", config.feature_width, 1, kMostChannels);
+  problems.expect_range("resolution", config.resolution, 1, kLongestSide);
+  if (config.layout == Layout::paper) {
+    problems.expect(config.codes_per_cell == 1, "codes_per_cell",
+                    "is " + std::to_string(config.codes_per_cell) + "; expected 1 in the paper's layout");
+    problems.expect(!config.mirror, "mirror", "needs layout = packed");
+    return;
+  }
+  problems.expect(config.attention_mask == AttentionMask::paper, "attention_mask",
+                  "belongs to the paper's layout; expected none with layout = packed");
+  problems.expect(config.target_joints == 0, "target_joints", "is not 0; expected no joints with layout = packed");
+  problems.expect(config.heads < 1 || config.width % (4 * config.heads) == 0, "width",
+                  "is " + std::to_string(config.width) + "; layout = packed expected a multiple of 4 heads (" +
+                      std::to_string(4 * config.heads) + "): positions turn pairs of numbers on two axes");
+  const int cell = config.tokens_per_side < 1 ? 0 : config.resolution / config.tokens_per_side;
+  problems.expect(cell >= 2 && (cell & (cell - 1)) == 0 && cell * config.tokens_per_side == config.resolution,
+                  "resolution",
+                  "is " + std::to_string(config.resolution) + "; layout = packed expected tokens_per_side (" +
+                      std::to_string(config.tokens_per_side) + ") times a power of two from 2");
+}
+
+}  // namespace
+
 ConfigProblems problems_of(const TransformerConfig& config) {
   ConfigProblems problems;
   problems.expect_range("layers", config.layers, 1, 1024);
@@ -113,6 +149,7 @@ ConfigProblems problems_of(const TransformerConfig& config) {
   problems.expect(config.source_joints == 0 || config.target_joints != 0, "source_joints",
                   "is " + std::to_string(config.source_joints) + " without target_joints; expected both or none");
   problems.expect_range("dropout", config.dropout, 0.0, 0.99);
+  check_layout(config, problems);
   return problems;
 }
 

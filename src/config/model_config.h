@@ -28,6 +28,18 @@ enum class KeptLatents {
   continuous,  ///< the encoder's own features
 };
 
+/// How a transformer's rows are laid out.
+enum class Layout {
+  paper,   ///< the paper's sequence: condition tokens, then the image's in raster order (spec section 5).
+  packed,  ///< all kept cells, then one query for each masked one; the condition as features (spec section 8).
+};
+
+/// What the rows of kept cells carry; layout = packed only.
+enum class KeptRows {
+  codes,     ///< their codes' embeddings
+  features,  ///< the image encoder's own features
+};
+
 /// What the image decoder works from.
 enum class DecoderSees {
   tokens,       ///< the latents alone
@@ -90,7 +102,15 @@ struct TransformerConfig {
   int target_joints = 0;     // pose vectors in front of start_z; 0 = a sketch model
   double dropout = 0.1;      // embeddings, attention and residuals while training; 0 = off
   AttentionMask attention_mask = AttentionMask::paper;
+  Layout layout = Layout::paper;
+  // The rest is for layout = packed.
+  KeptRows kept_rows = KeptRows::codes;
+  int codes_per_cell = 1;   // C, codes of the image tokenizer for each cell
+  int feature_width = 256;  // of the image tokenizer's features
+  int resolution = 256;     // of the maps that the condition's encoder sees: the image tokenizer's
+  bool mirror = false;      // a query also carries the token of the cell across the vertical axis, where it is known
 
+  /// Cells of the token grid, L.
   int tokens() const { return tokens_per_side * tokens_per_side; }
   /// [source joints, start_c, c_0 ...]
   int condition_rows() const { return source_joints + 1 + tokens(); }
@@ -119,6 +139,12 @@ struct ModelConfig {
   std::optional<SketchTokenizerConfig> sketch_tokenizer;
   std::optional<TransformerConfig> transformer;
   XdogConfig xdog;
+
+  /// Side of the lines that the transformer is conditioned on; it must be known by what part.
+  int guide_resolution() const {
+    const bool features = transformer && transformer->layout == Layout::packed;
+    return features ? transformer->resolution : sketch_tokenizer.value().resolution;
+  }
 };
 
 // `visit_fields(config, visitor)` calls visitor(name, field, meaning) for every field, in order. JSON, TOML, --help and
@@ -170,6 +196,12 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("target_joints", config.target_joints, "pose vectors before the image's tokens; 0 = a sketch model");
   visit("dropout", config.dropout, "while training; 0 = off");
   visit("attention_mask", config.attention_mask, "paper | released | causal | autoencoder");
+  visit("layout", config.layout, "paper | packed");
+  visit("kept_rows", config.kept_rows, "packed: what kept cells' rows carry: codes | features");
+  visit("codes_per_cell", config.codes_per_cell, "packed: codes of the image tokenizer for each cell");
+  visit("feature_width", config.feature_width, "packed: codebook_width of the image tokenizer");
+  visit("resolution", config.resolution, "packed: of the image tokenizer");
+  visit("mirror", config.mirror, "packed: a query also carries the mirrored cell's token where it is known");
 }
 
 template <ConfigOf<XdogConfig> Config, class Visitor>

@@ -98,6 +98,58 @@ void add_levels(Shapes& shapes, const ImageTokenizerConfig& config) {
   }
 }
 
+void add_map_encoder(Shapes& shapes, const std::string& name, int channels, const TransformerConfig& config,
+                     std::vector<int> widths) {
+  int halvings = 0;
+  for (int cell = config.resolution / config.tokens_per_side; (1 << halvings) < cell;) ++halvings;
+  const int convolved = std::min(halvings, static_cast<int>(widths.size()));
+  int in = channels << (2 * (halvings - convolved));
+  for (int i = 0; i < convolved; ++i) {
+    const int out = widths[widths.size() - static_cast<std::size_t>(convolved - i)];
+    shapes.convolution(numbered(name + ".down", i), in, out, 4);
+    in = out;
+  }
+  shapes.convolution(name + ".out", in, config.width);
+}
+
+ExpectedTensors packed_tensors(const TransformerConfig& config) {
+  Shapes shapes;
+  const std::int64_t width = config.width, codes = std::int64_t{config.codes_per_cell} * config.image_codes;
+  shapes.tensor("image_embedding", {codes, width});
+  shapes.tensor("image_bias", {codes});
+  shapes.tensor("image_start", {1, width});
+  shapes.tensor("mask_embedding", {1, width});
+  shapes.tensor("position", {config.tokens(), width});
+  shapes.tensor("kind", {2, width});
+  if (config.kept_rows == KeptRows::features) shapes.linear("feature", config.feature_width, width);
+  if (config.mirror) shapes.linear("mirror", width, width);
+  for (const char* scale : {"carried_scale", "place_scale", "condition.lines_scale", "condition.pixels_scale"})
+    shapes.tensor(std::string(scale) + ".weight", {width});
+  add_map_encoder(shapes, "condition.lines", 4, config, {32, 64, 128});
+  add_map_encoder(shapes, "condition.pixels", 8, config, {24, 48, 96});
+  for (int i = 0; i < config.layers; ++i) {
+    const std::string block = numbered("block", i);
+    shapes.layer_norm(block + ".norm1", width);
+    shapes.linear(block + ".attention.input", width, 3 * width);
+    shapes.linear(block + ".attention.output", width, width);
+    shapes.tensor(block + ".attention.log_scale", {1});
+    shapes.layer_norm(block + ".norm2", width);
+    shapes.linear(block + ".mlp.up", width, 4 * width);
+    shapes.linear(block + ".mlp.down", 4 * width, width);
+  }
+  shapes.layer_norm("head.norm1", width);
+  shapes.linear("head.dense", width, width);
+  shapes.layer_norm("head.norm2", width);
+  for (int depth = 1; depth < config.codes_per_cell; ++depth) {
+    const std::string head = numbered("depth_head", depth);
+    shapes.layer_norm(head + ".norm1", width);
+    shapes.linear(head + ".up", 2 * width, 2 * width);
+    shapes.linear(head + ".down", 2 * width, width);
+    shapes.layer_norm(head + ".norm2", width);
+  }
+  return shapes.take();
+}
+
 }  // namespace
 
 ExpectedTensors expected_tensors(const ImageTokenizerConfig& config) {
@@ -132,6 +184,7 @@ ExpectedTensors expected_tensors(const SketchTokenizerConfig& config) {
 }
 
 ExpectedTensors expected_tensors(const TransformerConfig& config) {
+  if (config.layout == Layout::packed) return packed_tensors(config);
   Shapes shapes;
   const std::int64_t width = config.width;
   for (const auto& [side, codes] : {std::pair{"condition", config.condition_codes}, std::pair{"image", config.image_codes}}) {

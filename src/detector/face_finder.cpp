@@ -8,6 +8,7 @@
 #include "detector/plain_networks.h"
 #include "ilat/error.h"
 #include "ilat/faces.h"
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 
 namespace ilat {
@@ -100,6 +101,7 @@ FaceFinder FaceFinder::open(const std::filesystem::path& folder) {
   const auto file = SafetensorsFile::open(folder / kFaceDetectorFile);
   const FaceDetectorConfig config = face_detector_config(file.metadata(), file.path().string());
   check_tensors(file.tensors(), expected_tensors(config), file.path().string(), "the face detector of its metadata");
+  check_weights(file.tensors(), file.path().string());
   return FaceFinder(
       std::make_shared<const Networks>(Networks{PlainFinder(config, file), PlainLandmarkNetwork(config, file)}));
 }
@@ -135,6 +137,11 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
       kept.push_back(face);
   }
   return kept;
+}
+
+std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,
+                             const FaceFinderOptions& options) {
+  return FaceFinder::open(detector).find(photo, options);
 }
 
 }  // namespace ilat

@@ -1,9 +1,13 @@
 #include "editing/check_request.h"
 
+#include <algorithm>
 #include <string>
 
+#include "config/face_frame.h"
+#include "editing/face_request.h"
 #include "generation/sampling.h"
 #include "ilat/error.h"
+#include "imaging/face/expression_moves.h"
 
 namespace ilat {
 
@@ -30,6 +34,16 @@ void check_size(const Image& image, const Image& photo, const std::string& name)
               name);
 }
 
+/// Faces that the photo's edge cuts reach past it, but not by more than it measures itself.
+void check_landmarks(const Landmarks& face, const Image& photo) {
+  const float room = static_cast<float>(std::max(photo.width, photo.height));
+  for (const auto& [x, y] : face)
+    if (!(x >= -room && y >= -room && x <= 2 * room && y <= 2 * room))  // false for what is no number
+      throw Error(ErrorCode::usage, "a landmark of a face lies far outside the photo or is no number", "faces");
+  if (!(kEyeDistanceInFrame * frame_to_picture(points_of(face)).scale() >= 1))
+    throw Error(ErrorCode::usage, "a face's eyes and mouth are one point or almost", "faces");
+}
+
 }  // namespace
 
 void check_model(const ModelConfig& config) {
@@ -41,11 +55,12 @@ void check_model(const ModelConfig& config) {
   need(config.transformer.has_value(), "transformer");
   if (config.transformer->target_joints > 0)
     throw Error(ErrorCode::usage, "this model follows poses, not sketches", config.name);
-  need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
+  if (config.transformer->layout == Layout::paper) need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
 }
 
 void check_options(const EditOptions& options, const ModelConfig& config) {
   check_sampling(options.sampling);
+  check_layout(options.sampling, *config.transformer);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
   if (options.feather < -1)
@@ -60,8 +75,12 @@ void check_options(const EditOptions& options, const ModelConfig& config) {
 
 void check_request(const EditRequest& request) {
   check_channels(request.photo, 3, "photo");
-  check_channels(request.mask, 1, "mask");
-  check_size(request.mask, request.photo, "mask");
+  check_expression(request.expression);
+  for (const Landmarks& face : request.faces) check_landmarks(face, request.photo);
+  if (!request.mask.empty() || !speaks_of_face(request)) {
+    check_channels(request.mask, 1, "mask");
+    check_size(request.mask, request.photo, "mask");
+  }
   if (request.sketch.empty()) return;
   check_channels(request.sketch, 1, "sketch");
   check_size(request.sketch, request.photo, "sketch");

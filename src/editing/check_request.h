@@ -11,7 +11,8 @@ void check_model(const ModelConfig& config);
 /// @throws Error usage if an option is out of range or this model cannot follow it.
 void check_options(const EditOptions& options, const ModelConfig& config);
 
-/// @throws Error usage if mask or sketch are not of the photo's size, or a picture has another number of channels.
+/// @throws Error usage if mask or sketch are not of the photo's size, a picture has another number of channels, there is
+/// neither a mask nor words about a face, an expression is out of range, or landmarks are no places in or near the photo
 void check_request(const EditRequest& request);
 
 }  // namespace ilat

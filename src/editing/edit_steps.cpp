@@ -1,74 +1,138 @@
 #include "editing/edit_steps.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
+#include "conditioning/sketch/expression_lines.h"
 #include "conditioning/sketch/line_width.h"
 #include "conditioning/sketch/sketch.h"
+#include "editing/face_request.h"
+#include "ilat/error.h"
+#include "imaging/face/face_placement.h"
+#include "imaging/face/parts_by_face.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/placed.h"
 #include "imaging/geometry/resize.h"
 #include "imaging/mask/mask.h"
-#include "imaging/mask/token_mask.h"
 #include "imaging/mask/regions.h"
+#include "imaging/mask/token_mask.h"
 
 namespace ilat {
 
 namespace {
 
 /// Where the model looks, and what is repainted from there.
-std::vector<MaskRegion> regions_of(const EditRequest& request, const EditOptions& options, int side) {
-  if (options.frame_choice == FrameChoice::automatic) return separate_regions(request.mask, side);
-  return {{choose_frame(request.mask, {options.frame_choice, options.frame, side}), request.mask}};
+struct Look {
+  Placement placement;
+  Image mask;
+};
+
+/// By the faces that are masked, then around what lies on none.
+std::vector<Look> automatic_looks(const EditRequest& request, const Image& mask, int side) {
+  const auto meant = meant_face(request);
+  std::vector<Placement> frames;
+  for (std::size_t i = 0; i < request.faces.size(); ++i)
+    if (!meant || i == *meant) frames.push_back(face_placement(request.faces[i], request.photo));
+  std::vector<Look> looks;
+  if (!frames.empty()) masked_box(mask);  // that there is one
+  MaskByFace by_face = frames.empty() ? MaskByFace{{}, mask} : parts_by_face(mask, frames);
+  if (meant && by_face.parts.empty())
+    throw Error(ErrorCode::usage,
+                "no masked pixel lies on face " + std::to_string(*meant + 1) + "; mask a part of it, or name another face",
+                "face");
+  for (auto& part : by_face.parts) looks.push_back({frames[part.face], std::move(part.mask)});
+  if (!by_face.rest.empty())
+    for (MaskRegion& region : separate_regions(by_face.rest, side)) looks.push_back({region.frame, std::move(region.mask)});
+  return looks;
 }
 
-ModelView view_from(const Placement& placement, Image own_mask, const EditRequest& request, const ModelConfig& config) {
-  const int side = config.image_tokenizer->resolution, sketch_side = config.xdog.side;
-  ModelView view;
-  view.placement = placement;
-  view.own_mask = std::move(own_mask);
-  view.photo = to_float_maps(seen(request.photo, placement, side));
-  view.mask = mask_planes(seen_mask(request.mask, placement, side));
-  view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
-  const Image masked = seen_mask(request.mask, placement, sketch_side);
-  const Image sketch =
-      request.sketch.empty() ? Image() : with_usual_width(seen_lines(request.sketch, placement, sketch_side), masked);
-  view.sketch = condition_picture(seen(request.photo, placement, sketch_side), masked, sketch, config);
-  return view;
+std::vector<Look> looks_of(const EditRequest& request, const EditOptions& options, const Image& mask, int side) {
+  if (options.eyes) {
+    const Placement placement = frame_by_eyes(*options.eyes, request.photo);
+    check_holds_masked_pixel(mask, placement);
+    return {{placement, mask}};
+  }
+  if (options.frame_choice == FrameChoice::automatic) return automatic_looks(request, mask, side);
+  return {{choose_frame(mask, {options.frame_choice, options.frame, side}), mask}};
+}
+
+FloatMaps paper_and_lines(const Image& lines) {
+  FloatMaps planes(1, 1, lines.height, lines.width);
+  std::transform(lines.pixels.begin(), lines.pixels.end(), planes.values.begin(),
+                 [](std::uint8_t value) { return static_cast<float>(value) / 255.0f; });
+  return planes;
+}
+
+/// The lines that guide the model in a view.
+FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
+                     const XdogConfig& xdog_settings) {
+  const int side = xdog_settings.side;
+  FloatMaps own = xdog(seen(request.photo, placement, side), xdog_settings);  // [1, 1, X, X] in [0, 1]
+  if (!request.sketch.empty()) {
+    const Image drawn = with_usual_width(seen_lines(request.sketch, placement, side), masked);
+    return condition_lines(std::move(own), masked, paper_and_lines(drawn));
+  }
+  if (const auto face = expressed_face(request)) {
+    const FloatMaps moved_lines = expression_lines(own, landmarks_in(placement, face->before, side),
+                                                   landmarks_in(placement, face->after, side));
+    return condition_lines(std::move(own), masked, moved_lines);
+  }
+  return own;
 }
 
 }  // namespace
 
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution;
+  const Image mask = mask_of_request(request);
   std::vector<ModelView> views;
-  if (options.eyes) {
-    const Placement placement = frame_by_eyes(*options.eyes, request.photo);
-    check_holds_masked_pixel(request.mask, placement);
-    views.push_back(view_from(placement, request.mask, request, config));
-    return views;
+  for (Look& look : looks_of(request, options, mask, side)) {
+    ModelView& view = views.emplace_back();
+    view.placement = look.placement;
+    view.own_mask = std::move(look.mask);
+    view.photo = to_float_maps(seen(request.photo, look.placement, side));
+    view.mask = mask_maps(seen_mask(mask, look.placement, side));
+    view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
+    view.lines = lines_seen(request, seen_mask(mask, look.placement, config.xdog.side), look.placement, config.xdog);
+    view.drawn = !request.sketch.empty() || expressed_face(request);
+    view.sketch = tokenizer_sketch(view.lines, config.guide_resolution());
   }
-  for (MaskRegion& region : regions_of(request, options, config.image_tokenizer->resolution))
-    views.push_back(view_from(region.frame, std::move(region.mask), request, config));
   return views;
 }
 
-FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config) {
-  FloatMaps lines = xdog(photo, config.xdog);  // [1, 1, side, side] in [0, 1]
-  if (!sketch.empty())
-    for (std::size_t i = 0; i < lines.values.size(); ++i)
-      if (mask.pixels[i] >= kMaskThreshold) lines.values[i] = static_cast<float>(sketch.pixels[i]) / 255.0f;
-  return tokenizer_sketch(lines, config.sketch_tokenizer->resolution);
+FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& others) {
+  for (std::size_t i = 0; i < own.values.size(); ++i)
+    if (mask.pixels[i] >= kMaskThreshold) own.values[i] = others.values[i];
+  return own;
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {
   FloatMaps all = views[0].*member;
   for (const ModelView& view : views.subspan(1)) {
-    const FloatMaps& planes = view.*member;
-    all.values.insert(all.values.end(), planes.values.begin(), planes.values.end());
+    const FloatMaps& maps = view.*member;
+    all.values.insert(all.values.end(), maps.values.begin(), maps.values.end());
     ++all.batch;
   }
   return all;
+}
+
+Guides guides_of(std::span<const ModelView> views) {
+  Guides guides{.sketch = stack(views, &ModelView::sketch)};
+  guides.image = stack(views, &ModelView::photo);
+  guides.mask = stack(views, &ModelView::mask);
+  guides.known = FloatMaps(guides.sketch.batch, 1, guides.sketch.height, guides.sketch.width, 1.0f);
+  guides.drawn = guides.mask;
+  for (int item = 0; item < guides.drawn.batch; ++item)
+    if (!views[static_cast<std::size_t>(item)].drawn)
+      std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  return guides;
+}
+
+Guides without_lines(Guides guides) {
+  std::ranges::transform(guides.mask.values, guides.known.values.begin(), [](float masked) { return 1 - masked; });
+  return guides;
 }
 
 KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,

@@ -19,24 +19,29 @@ struct ModelView {
   Image own_mask;                        ///< grey, the photo's size: what is repainted from this view
   FloatMaps photo;                          ///< [1, 3, R, R] in [-1, 1], R = resolution of the image tokenizer
   FloatMaps mask;                           ///< [1, 1, R, R], 1 = regenerate; of the whole mask, other regions' too
-  FloatMaps sketch;                         ///< [1, 1, S, S] in [-1, 1], S = resolution of the sketch tokenizer
+  FloatMaps lines;                          ///< [1, 1, X, X] in [0, 1], X = xdog.side: the condition, 1 = white paper
+  FloatMaps sketch;                         ///< the same as the model takes it, [1, 1, S, S] in [-1, 1], S = ModelConfig::guide_resolution()
+  bool drawn = false;                       ///< the lines inside the mask are the user's, not the photo's own
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
-/// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic one for each region
-/// (separate_regions).
-/// @throws Error bad_input if nothing is masked, usage for a frame or eyes that do not serve.
+/// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic one for each face that is masked
+/// (parts_by_face) and for each region of what lies on none (separate_regions).
+/// @throws Error bad_input if nothing is masked, usage for a frame, eyes or a face that do not serve.
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
-/// The condition as a picture: the photo's own XDoG lines where the photo is kept, the user's inside the mask.
-/// @param photo RGB, a square frame of xdog.side
+/// The condition's lines: the photo's own where the photo is kept, others inside the mask.
+/// @param own,others [1, 1, X, X] in [0, 1], white paper = 1
 /// @param mask grey, of the same size
-/// @param sketch grey, of the same size, or empty: the photo's own lines everywhere
-/// @return [1, 1, S, S] in [-1, 1], white paper = 1
-FloatMaps condition_picture(const Image& photo, const Image& mask, const Image& sketch, const ModelConfig& config);
+FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& others);
 
 /// The same member of every view as one batch: [B, C, H, W].
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member);
+
+/// What the model is conditioned on.
+Guides guides_of(std::span<const ModelView> views);
+/// The same, with nothing known of the lines inside the masks.
+Guides without_lines(Guides guides);
 
 /// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
 struct KeptCells {

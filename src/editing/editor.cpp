@@ -8,6 +8,7 @@
 
 #include "backend/backend.h"
 #include "editing/check_request.h"
+#include "editing/edit_memory.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
@@ -56,6 +57,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   check_options(options, config);
   for (const EditRequest& request : requests) check_request(request);
   if (requests.empty()) return {};
+  check_memory(requests, options.variations, config);
   Stopwatch watch;
 
   // 1. What the model sees of each photo: square frames at the model's size, their masks, their conditions' pictures.
@@ -69,7 +71,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   // 2. Photos and conditions become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
   MaskedTokens masked_tokens;
-  masked_tokens.condition.tokens = backend.encode_sketch(stack(views, &ModelView::sketch));
+  const Guides guides = guides_of(views);
+  masked_tokens.condition = backend.condition(guides);
+  if (options.sampling.guidance != 1) masked_tokens.without_lines = backend.condition(without_lines(guides));
+  if (config.transformer->kept_rows == KeptRows::features) masked_tokens.condition.features = encoded.features;
   masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
     masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());

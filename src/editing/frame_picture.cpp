@@ -13,15 +13,6 @@ namespace {
 
 constexpr int kLeastSide = 384;
 
-/// Every pixel as a square of the same colour.
-Image enlarged(const Image& image, int times) {
-  Image large(image.width * times, image.height * times, image.channels);
-  for (int y = 0; y < large.height; ++y)
-    for (int x = 0; x < large.width; ++x)
-      std::copy_n(image.row(y / times) + x / times * image.channels, image.channels, large.row(y) + x * image.channels);
-  return large;
-}
-
 /// Masked tokens half red, thin grid lines.
 Image with_tokens(Image picture, const std::vector<std::uint8_t>& token_mask, int tokens_per_side) {
   const int cell = picture.width / tokens_per_side;

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 
+#include "generation/packed_rows.h"
 #include "generation/plan.h"
 #include "generation/sampling.h"
 #include "ilat/error.h"
@@ -15,30 +17,48 @@ namespace ilat {
 
 namespace {
 
-/// The logits that a backend gives for a batch of sequences: [number of outputs over all sequences, K].
+/// The logits that a backend gives for a batch of sequences: [number of outputs over all sequences, K]. With guidance the
+/// second half of the sequences are the first half's twins, which know nothing of the lines.
 class Logits {
  public:
-  Logits(std::vector<float> values, std::span<const Rows> asked) : values_(std::move(values)) {
+  Logits(std::vector<float> values, std::span<const Rows> asked, double guidance = 1)
+      : values_(std::move(values)), twins_(guidance == 1 ? 0 : asked.size() / 2), guidance_(guidance) {
     for (const Rows& rows : asked) first_.push_back(first_.back() + rows.outputs.size());
     if (first_.back() > 0) codes_ = values_.size() / first_.back();
   }
 
   /// [K]
-  std::span<const float> at(std::size_t sequence, int output) const {
-    return std::span(values_).subspan((first_[sequence] + static_cast<std::size_t>(output)) * codes_, codes_);
+  std::vector<float> at(std::size_t sequence, int output) const {
+    const std::span<const float> with = row(sequence, output);
+    std::vector<float> logits(with.begin(), with.end());
+    if (twins_ == 0) return logits;
+    const std::span<const float> without = row(twins_ + sequence, output);
+    for (std::size_t code = 0; code < logits.size(); ++code)
+      logits[code] = static_cast<float>(without[code] + guidance_ * (with[code] - without[code]));
+    return logits;
   }
 
  private:
+  std::span<const float> row(std::size_t sequence, int output) const {
+    return std::span(values_).subspan((first_[sequence] + static_cast<std::size_t>(output)) * codes_, codes_);
+  }
+
   std::vector<float> values_;
   std::vector<std::size_t> first_ = {0};  // by sequence: how many outputs come before its own
-  std::size_t codes_ = 0;
+  std::size_t codes_ = 0, twins_ = 0;
+  double guidance_ = 1;
 };
 
-/// The rows of one sequence with the tokens that they feed in.
-Rows feed(std::span<const int> rows, std::span<const int> outputs, std::span<const Token> grid, bool hidden) {
-  Rows fed{{rows.begin(), rows.end()}, {}, {outputs.begin(), outputs.end()}};
-  for (const int row : rows) fed.tokens.push_back(row == 0 ? 0 : hidden ? kMaskToken : grid[row - 1]);
-  return fed;
+template <class T>
+std::vector<T> joined(std::vector<T> first, const std::vector<T>& second) {
+  first.insert(first.end(), second.begin(), second.end());
+  return first;
+}
+
+FloatMaps joined(FloatMaps first, const FloatMaps& second) {
+  first.values = joined(std::move(first.values), second.values);
+  first.batch += second.batch;
+  return first;
 }
 
 /// One call of generate(). A sequence is one variation of one item.
@@ -49,45 +69,53 @@ class Generation {
         masked_tokens_(masked_tokens),
         options_(options),
         trained_(backend.config().transformer.value()),
+        packed_(trained_.layout == Layout::packed),
         mask_(options.sampling.attention_mask.value_or(trained_.attention_mask)),
         tokens_(static_cast<std::size_t>(trained_.tokens())),
-        items_(masked_tokens.tokens.size() / tokens_),
+        depth_(static_cast<std::size_t>(trained_.codes_per_cell)),
+        items_(masked_tokens.token_mask.size() / tokens_),
         variations_(static_cast<std::size_t>(options.variations)) {
+    const std::size_t grid_size = tokens_ * depth_;
     for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-      const auto first = masked_tokens.tokens.begin() + static_cast<std::ptrdiff_t>(sequence / variations_ * tokens_);
-      grids_.insert(grids_.end(), first, first + static_cast<std::ptrdiff_t>(tokens_));
+      const auto first = masked_tokens.tokens.begin() + static_cast<std::ptrdiff_t>(sequence / variations_ * grid_size);
+      grids_.insert(grids_.end(), first, first + static_cast<std::ptrdiff_t>(grid_size));
     }
     for (std::size_t item = 0; item < items_; ++item) {
-      const auto mask = token_mask(item);
-      total_ =
-          std::max(total_, static_cast<int>(std::count_if(mask.begin(), mask.end(), [](auto m) { return m != 0; })));
+      int masked = 0;
+      for (const std::uint8_t is_masked : token_mask(item)) places_.push_back(is_masked != 0 ? masked++ : -1);
+      total_ = std::max(total_, masked);
     }
   }
 
   /// Sampler::cached
   void run_cached() {
     std::vector<GenerationPlan> plans;
-    std::vector<Rows> global_rows;
+    std::vector<Rows> known_rows;
     std::size_t longest = 0;
     for (std::size_t item = 0; item < items_; ++item) {
-      plans.push_back(plan_generation(mask_, token_mask(item)));
+      plans.push_back(plan_of(item));
       const GenerationPlan& plan = plans.back();
-      global_rows.push_back(feed(plan.prefill_rows, plan.prefill_outputs, grid(item * variations_), false));
+      known_rows.push_back(feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid(item * variations_)));
       longest = std::max(longest, plan.steps.size());
     }
-    Prefilled prefilled = backend_.prefill(masked_tokens_.condition, global_rows, options_.variations);
-    const Logits from_prefill(std::move(prefilled.logits), global_rows);
+    Prefilled prefilled = backend_.prefill(guided() ? joined_conditions() : masked_tokens_.condition,
+                                           twice(known_rows), options_.variations);
+    const Logits from_prefill(std::move(prefilled.logits), known_rows);  // none in the packed layout
 
+    int drawn = 0;
     for (std::size_t step = 0; step < longest; ++step) {
-      const Logits from_step = run_step(*prefilled.cache, plans, step);
-      for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-        const std::size_t item = sequence / variations_;
-        if (step >= plans[item].steps.size()) continue;  // this item is finished
-        for (const PlannedDraw& draw : plans[item].steps[step].draws)
-          fill(sequence, draw.token,
-               draw.from_prefill ? from_prefill.at(item, draw.output) : from_step.at(sequence, draw.output));
-      }
-      report(plans[0].hidden ? total_ : static_cast<int>(step) + 1);
+      const std::vector<Rows> rows = rows_of_step(plans, step);
+      const Logits from_step = run(*prefilled.cache, rows, plans[0].hidden);
+      int most = 0;
+      for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
+        fill(sequence, draw.token, 0,
+             draw.from_prefill ? from_prefill.at(sequence / variations_, draw.output)
+                               : from_step.at(sequence, draw.output));
+      });
+      for (std::size_t depth = 1; depth < depth_; ++depth) draw_deeper(*prefilled.cache, plans, step, rows, depth);
+      for (const GenerationPlan& plan : plans)
+        if (step < plan.steps.size()) most = std::max(most, static_cast<int>(plan.steps[step].draws.size()));
+      report(drawn += most);
     }
   }
 
@@ -116,39 +144,122 @@ class Generation {
   std::span<const std::uint8_t> token_mask(std::size_t item) const {
     return std::span(masked_tokens_.token_mask).subspan(item * tokens_, tokens_);
   }
-  std::span<Token> grid(std::size_t sequence) { return std::span(grids_).subspan(sequence * tokens_, tokens_); }
+  /// [L, C]
+  std::span<Token> grid(std::size_t sequence) {
+    return std::span(grids_).subspan(sequence * tokens_ * depth_, tokens_ * depth_);
+  }
+  bool guided() const { return options_.sampling.guidance != 1; }
 
-  void fill(std::size_t sequence, int token, std::span<const float> logits) {
-    const int variation = static_cast<int>(sequence % variations_);
-    grid(sequence)[static_cast<std::size_t>(token)] = draw_token(logits, options_.sampling, variation, token);
+  GenerationPlan plan_of(std::size_t item) const {
+    if (!packed_) return plan_generation(mask_, token_mask(item));
+    const auto mask = token_mask(item);
+    const int steps = options_.sampling.steps, masked = static_cast<int>(std::ranges::count_if(mask, std::identity{}));
+    return plan_packed_generation(mask, steps == 0 ? 1 : std::max(1, (masked + steps - 1) / steps));
   }
 
-  Logits run_step(KvCache& cache, std::span<const GenerationPlan> plans, std::size_t step) {
-    std::vector<Rows> rows(items_ * variations_);  // empty for items that are finished or need none
-    bool any = false;
-    for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
+  template <class Draw>
+  void for_each_draw(std::span<const GenerationPlan> plans, std::size_t step, const Draw& draw_one) const {
+    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
       const GenerationPlan& plan = plans[sequence / variations_];
-      if (step >= plan.steps.size() || plan.steps[step].rows.empty()) continue;
-      rows[sequence] = feed(plan.steps[step].rows, plan.steps[step].outputs, grid(sequence), plan.hidden);
-      any = true;
+      if (step >= plan.steps.size()) continue;  // this item is finished
+      for (const PlannedDraw& draw : plan.steps[step].draws) draw_one(sequence, draw);
     }
-    if (!any) return {{}, rows};
-    return {backend_.step(cache, rows, plans[0].hidden ? StepKind::hidden : StepKind::causal), rows};
+  }
+
+  /// The rows of one sequence with the tokens that they feed in.
+  Rows feed(std::span<const int> rows, std::span<const int> sources, std::span<const int> outputs,
+            std::span<const Token> grid) const {
+    Rows fed{{rows.begin(), rows.end()}, {}, {outputs.begin(), outputs.end()}};
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      fed.sources.push_back(sources[i] < 0 ? rows[i] : sources[i]);
+      append_codes(fed.tokens, grid, sources[i]);
+    }
+    return fed;
+  }
+
+  /// The codes of a cell; of kStartToken or kNoToken as many of these.
+  void append_codes(std::vector<Token>& tokens, std::span<const Token> grid, int cell) const {
+    for (std::size_t depth = 0; depth < depth_; ++depth)
+      tokens.push_back(cell < 0 ? cell : grid[static_cast<std::size_t>(cell) * depth_ + depth]);
+  }
+
+  /// Of every query the mirrored cell's token, if it was known when the query ran first.
+  std::vector<Token> mirrors_of(const PlannedStep& step, std::size_t item, std::span<const Token> grid) const {
+    const std::span place = std::span(places_).subspan(item * tokens_, tokens_);
+    const int drawn = place[static_cast<std::size_t>(step.draws[0].token)];
+    std::vector<Token> mirrors;
+    for (const int cell : step.rows) {
+      const int mirror = mirrored_cell(cell, trained_.tokens_per_side);
+      const int before = std::min(place[static_cast<std::size_t>(cell)], drawn);
+      append_codes(mirrors, grid, place[static_cast<std::size_t>(mirror)] < before ? mirror : kNoToken);
+    }
+    return mirrors;
+  }
+
+  /// With guidance once more, for the twins.
+  std::vector<Rows> twice(std::vector<Rows> rows) const { return guided() ? joined(rows, rows) : std::move(rows); }
+
+  Condition joined_conditions() const {
+    Condition both = masked_tokens_.condition;
+    both.cells = joined(std::move(both.cells), masked_tokens_.without_lines.cells);
+    if (!both.features.empty()) both.features = joined(both.features, both.features);
+    return both;
+  }
+
+  void fill(std::size_t sequence, int token, std::size_t depth, std::span<const float> logits) {
+    const int variation = static_cast<int>(sequence % variations_);
+    const int number = token + static_cast<int>(depth * tokens_);  // of the draw, for the seed
+    grid(sequence)[static_cast<std::size_t>(token) * depth_ + depth] =
+        draw_token(logits, options_.sampling, variation, number);
+  }
+
+  /// Empty for items that are finished or need none.
+  std::vector<Rows> rows_of_step(std::span<const GenerationPlan> plans, std::size_t step) {
+    std::vector<Rows> rows(items_ * variations_);
+    for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
+      const std::size_t item = sequence / variations_;
+      if (step >= plans[item].steps.size()) continue;
+      const PlannedStep& planned = plans[item].steps[step];
+      rows[sequence] = feed(planned.rows, planned.sources, planned.outputs, grid(sequence));
+      rows[sequence].passing = planned.passing;
+      if (trained_.mirror) rows[sequence].mirrors = mirrors_of(planned, item, grid(sequence));
+    }
+    return twice(std::move(rows));
+  }
+
+  Logits run(KvCache& cache, const std::vector<Rows>& rows, bool hidden) {
+    if (std::ranges::all_of(rows, [](const Rows& item) { return item.rows.empty(); })) return {{}, rows};
+    return {backend_.step(cache, rows, hidden ? StepKind::hidden : StepKind::causal), rows, options_.sampling.guidance};
+  }
+
+  /// The next code of the cells whose first codes the step has drawn.
+  void draw_deeper(KvCache& cache, std::span<const GenerationPlan> plans, std::size_t step,
+                   const std::vector<Rows>& rows, std::size_t depth) {
+    std::vector<Token> drawn;  // [outputs, depth]
+    for (int twin = 0; twin <= (guided() ? 1 : 0); ++twin)
+      for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
+        const auto codes = grid(sequence).subspan(static_cast<std::size_t>(draw.token) * depth_, depth);
+        drawn.insert(drawn.end(), codes.begin(), codes.end());
+      });
+    const Logits logits(backend_.deeper(cache, drawn), rows, options_.sampling.guidance);
+    for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
+      fill(sequence, draw.token, depth, logits.at(sequence, draw.output));
+    });
   }
 
   /// Draws the plan's first token as if nothing had been computed before.
   void draw_first(std::size_t sequence, const GenerationPlan& plan) {
     const std::size_t item = sequence / variations_;
     const PlannedStep& step = plan.steps[0];
-    const Rows known = feed(plan.prefill_rows, plan.prefill_outputs, grid(sequence), false);
+    const Rows known = feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid(sequence));
     Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)
-      return fill(sequence, draw.token, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
-    const Rows more = feed(step.rows, step.outputs, grid(sequence), plan.hidden);
+      return fill(sequence, draw.token, 0, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
+    const Rows more = feed(step.rows, step.sources, step.outputs, grid(sequence));
     auto values =
         backend_.step(*prefilled.cache, std::span(&more, 1), plan.hidden ? StepKind::hidden : StepKind::causal);
-    fill(sequence, draw.token, Logits(std::move(values), {&more, 1}).at(0, draw.output));
+    fill(sequence, draw.token, 0, Logits(std::move(values), {&more, 1}).at(0, draw.output));
   }
 
   Condition condition_of(std::size_t item) const {
@@ -157,7 +268,8 @@ class Generation {
       const auto first = all.begin() + static_cast<std::ptrdiff_t>(item) * size;
       return std::decay_t<decltype(all)>(first, first + size);
     };
-    return {part(masked_tokens_.condition.tokens), part(masked_tokens_.condition.source_joints), part(masked_tokens_.condition.target_joints)};
+    const Condition& all = masked_tokens_.condition;
+    return {part(all.tokens), part(all.source_joints), part(all.target_joints)};
   }
 
   void report(int done) const {
@@ -170,9 +282,11 @@ class Generation {
   const MaskedTokens& masked_tokens_;
   const GenerateOptions& options_;
   const TransformerConfig& trained_;
+  bool packed_;
   AttentionMask mask_;
-  std::size_t tokens_, items_, variations_;
-  std::vector<Token> grids_;  // [B * variations, L]
+  std::size_t tokens_, depth_, items_, variations_;
+  std::vector<Token> grids_;  // [B * variations, L, C]
+  std::vector<int> places_;   // [B, L] which of its item's masked cells a cell is, -1 = kept
   int total_ = 0;             // masked tokens of the item that has most
 };
 
@@ -182,9 +296,11 @@ std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens,
   check_sampling(options.sampling);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
-  if (masked_tokens.tokens.size() != masked_tokens.token_mask.size() ||
-      masked_tokens.tokens.size() % backend.config().transformer.value().tokens())
+  const TransformerConfig& trained = backend.config().transformer.value();
+  if (masked_tokens.tokens.size() != masked_tokens.token_mask.size() * static_cast<std::size_t>(trained.codes_per_cell) ||
+      masked_tokens.token_mask.size() % static_cast<std::size_t>(trained.tokens()))
     throw Error(ErrorCode::internal, "tokens and their mask do not fit the model's grid");
+  check_layout(options.sampling, trained);
   if (masked_tokens.tokens.empty()) return {};
   Generation generation(backend, masked_tokens, options);
   options.sampling.sampler == Sampler::cached ? generation.run_cached() : generation.run_refreshed();

@@ -10,8 +10,9 @@ namespace ilat {
 
 /// A batch of token grids in which some tokens are to be generated, each under its own condition.
 struct MaskedTokens {
-  Condition condition;                           ///< of the whole batch
-  std::vector<Token> tokens;             ///< [B, L]; what stands at masked places is never read
+  Condition condition;                   ///< of the whole batch
+  Condition without_lines = {};          ///< the same, but nothing is known of masked lines; SamplingOptions::guidance
+  std::vector<Token> tokens;             ///< [B, L, C]; what stands at masked places is never read
   std::vector<std::uint8_t> token_mask;  ///< [B, L], 1 = to be generated; items may differ in number
 };
 
@@ -21,9 +22,9 @@ struct GenerateOptions {
   ProgressCallback progress;  ///< after every token of the item that has most; empty = none
 };
 
-/// Draws the masked tokens (spec section 5): the condition and the global rows once, then one step per masked token on a key/value
-/// cache; all items and variations go through each step together.
-/// @return [B * variations, L]: variation v of item b is grid b * variations + v. A grid depends on its item, the seed
+/// Draws the masked tokens (spec sections 5 and 8): the condition and all rows that are known from the start once, then one
+/// step per masked token on a key/value cache; all items and variations go through each step together.
+/// @return [B * variations, L, C]: variation v of item b is grid b * variations + v. A grid depends on its item, the seed
 /// and v alone, not on the batch nor on how many variations are drawn.
 /// @throws Error cancelled as soon as `progress` returns false.
 std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options);

@@ -50,7 +50,22 @@ void check_sampling(const SamplingOptions& options) {
   expect(options.temperature >= 0 && std::isfinite(options.temperature), "temperature", options.temperature,
          "a number from 0");
   expect(options.top_k >= 0, "top_k", options.top_k, "a whole number from 0 (0 = all)");
+  expect(options.guidance >= 0 && std::isfinite(options.guidance), "guidance", options.guidance, "a number from 0");
+  expect(options.steps >= 0, "steps", options.steps, "a whole number from 0 (0 = one token a step)");
   expect(options.top_p > 0 && options.top_p <= 1, "top_p", options.top_p, "a number above 0, at most 1");
+}
+
+void check_layout(const SamplingOptions& options, const TransformerConfig& trained) {
+  const bool packed = trained.layout == Layout::packed;
+  const auto refuse = [](bool asked, const char* option, const char* why) {
+    if (asked) throw Error(ErrorCode::usage, why, option);
+  };
+  constexpr const char* kPaperOnly = "belongs to the paper's layout; this model's rows are packed: leave it out";
+  constexpr const char* kPackedOnly = "needs a model of the packed layout; this one has the paper's: leave it out";
+  refuse(packed && options.attention_mask.has_value(), "attention_mask", kPaperOnly);
+  refuse(packed && options.sampler != Sampler::cached, "sampler", kPaperOnly);
+  refuse(!packed && options.guidance != 1, "guidance", kPackedOnly);
+  refuse(!packed && options.steps != 0, "steps", kPackedOnly);
 }
 
 std::vector<Candidate> candidates_of(std::span<const float> logits, const SamplingOptions& options) {

@@ -3,12 +3,17 @@
 #include <span>
 #include <vector>
 
+#include "config/model_config.h"
 #include "ilat/options.h"
 
 namespace ilat {
 
 /// @throws Error usage if temperature, top_k or top_p is out of range.
 void check_sampling(const SamplingOptions& options);
+
+/// @throws Error usage for what a model of this layout cannot do: attention masks and the refreshing sampler belong to the
+/// paper's layout, guidance and steps to the packed one.
+void check_layout(const SamplingOptions& options, const TransformerConfig& trained);
 
 /// A token that may be drawn.
 struct Candidate {

@@ -2,11 +2,12 @@
 
 #include <utility>
 
+#include "editing/face_request.h"
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"
 #include "imaging/photo/photo_format.h"
-#include "jobs/field_text.h"
+#include "jobs/edit_job/field_text.h"
 
 namespace ilat {
 namespace {
@@ -34,7 +35,8 @@ void check_anything_masked(const Image& mask, const EditJob& job) {
   throw Error(ErrorCode::bad_input, why, job.mask.empty() ? "mask" : job.mask.string());
 }
 
-Image read_mask(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
+/// What the mask's file and the shapes mark.
+Image drawn_mask(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
   Image mask(photo.width, photo.height, 1);
   if (!job.mask.empty()) {
     mask = mask_of(read_photo(job.mask, read_options_of(job)));
@@ -46,10 +48,50 @@ Image read_mask(const EditJob& job, const Image& photo, std::vector<std::string>
   for (const MaskRectangle& each : job.mask_rects)
     fill_shape(mask, each.corners(), text_of(std::vector{each}), "mask-rect");
   for (const auto& each : job.mask_polygons) fill_shape(mask, each, text_of(std::vector<std::vector<MaskPoint>>{each}), "mask-polygon");
-  if (job.invert_mask) mask = inverted_mask(mask);
-  mask = grown_mask(mask, job.grow);
-  check_anything_masked(mask, job);
   return mask;
+}
+
+/// The same, inverted and grown. @param marked 0 or 255
+Image finished_mask(const EditJob& job, Image marked) {
+  if (job.invert_mask) marked = inverted_mask(marked);
+  marked = grown_mask(marked, job.grow);
+  check_anything_masked(marked, job);
+  return marked;
+}
+
+void look_for_faces(const EditJob& job, JobFaces& finder, EditInputs& inputs) {
+  const bool needed = speaks_of_face(job);
+  if (needed && !finder.has_detector())
+    throw Error(ErrorCode::not_found,
+                "no face detector found: expected models/face-detector beside the program or under $ILAT_DETECTOR");
+  const std::vector<Face> faces = finder.find(inputs.request.photo);
+  if (needed && faces.empty())
+    throw Error(ErrorCode::bad_input,
+                "no face was found in it; mark the part with --mask and draw its lines with --sketch (faces are looked "
+                "for from 40 pixels up, turned by at most 45 degrees and tilted by 30)",
+                job.photo.string());
+  if (faces.empty())
+    inputs.warnings.emplace_back(finder.has_detector()
+                                     ? "no face was found; the model sees a square laid by the mask (--show-frame shows "
+                                       "it, --frame or --eyes choose another)"
+                                     : "there is no face detector (models/face-detector, $ILAT_DETECTOR), so no face was "
+                                       "looked for; the model sees a square laid by the mask");
+  for (const Face& face : faces) inputs.request.faces.push_back(face.landmarks);
+  inputs.request.face = named_face(job.face, faces);
+}
+
+/// Adds what the job's words about a face mark to what is drawn. @return 0 or 255
+Image with_words(const EditJob& job, EditRequest& request) try {
+  request.regions = job.regions;
+  request.expression = expression_of(job);
+  request.face = meant_face(request);
+  Image mask = mask_in_words(request);
+  for (std::size_t i = 0; i < mask.pixels.size(); ++i)
+    if (request.mask.pixels[i] >= kMaskThreshold) mask.pixels[i] = 255;
+  return mask;
+} catch (const Error& error) {
+  if (error.context() != "photo") throw;
+  throw Error(error.code(), error.message(), job.photo.string());
 }
 
 Image read_sketch(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
@@ -73,11 +115,15 @@ std::string inexact_because(const EditJob& job, const Photo& photo) {
 
 }  // namespace
 
-EditInputs read_inputs(const EditJob& job) {
+EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
   EditInputs inputs{read_photo(job.photo, read_options_of(job)), {}, {}};
-  inputs.request.photo = visible_colours(inputs.photo);
-  inputs.request.mask = read_mask(job, inputs.request.photo, inputs.warnings);
-  if (!job.keep_lines) inputs.request.sketch = read_sketch(job, inputs.request.photo, inputs.warnings);
+  EditRequest& request = inputs.request;
+  request.photo = visible_colours(inputs.photo);
+  request.mask = drawn_mask(job, request.photo, inputs.warnings);
+  if (looks_for_faces(job)) look_for_faces(job, faces, inputs);
+  if (speaks_of_face(job)) request.mask = with_words(job, request);
+  request.mask = finished_mask(job, std::move(request.mask));
+  if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings);
   if (std::string why = inexact_because(job, inputs.photo); !why.empty()) inputs.warnings.push_back(std::move(why));
   return inputs;
 }

@@ -6,7 +6,8 @@
 
 #include "ilat/editor.h"
 #include "ilat/photo.h"
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
+#include "jobs/job_faces.h"
 
 namespace ilat {
 
@@ -14,13 +15,16 @@ namespace ilat {
 struct EditInputs {
   Photo photo;
   EditRequest request;
-  /// What had to be done to mask and sketch, and what cannot be kept in the output, that their user may not expect.
+  /// What had to be done to mask and sketch, that no face was found, and what cannot be kept in the output, that their
+  /// user may not expect.
   std::vector<std::string> warnings;
 };
 
-/// Reads a job's photo, its mask (the file's and the shapes' parts together, then inverted, then grown) and its sketch.
-/// Mask and sketch are brought to the photo's size.
-/// @throws Error not_found; bad_input, also if nothing is masked; usage for a shape that lies outside the photo.
-EditInputs read_inputs(const EditJob& job);
+/// Reads a job's photo, finds its faces, and reads or makes its mask and its sketch. The mask is what its file, its
+/// shapes, its regions and its expression mark together, then inverted, then grown. Mask and sketch are brought to the
+/// photo's size; without a sketch the request keeps the expression.
+/// @throws Error not_found; bad_input, also if nothing is masked, or the job speaks of a face and there is none; usage for
+/// a shape that lies outside the photo, or a face that there is not or that nothing tells from others.
+EditInputs read_inputs(const EditJob& job, JobFaces& faces);
 
 }  // namespace ilat

@@ -18,8 +18,11 @@ struct EditRecord {
   std::string photo_sha256 = {};  // of the file's bytes; empty where the input was no file (a pipe)
   std::string mask = {};          // empty = the mask is an option (a rectangle, a polygon)
   std::string mask_sha256 = {};
-  std::string sketch = {};  // empty = the photo's own lines
+  std::string sketch = {};  // empty = the photo's own lines, or as an expression moves them
   std::string sketch_sha256 = {};
+  std::string move_landmarks = {};  // empty = no table of moves
+  std::string move_landmarks_sha256 = {};
+  std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
   int variation = 1;                                // which of the edit's results this is, from 1
   std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
 
@@ -39,6 +42,9 @@ void visit_fields(Record& record, Visitor&& visit) {
   visit("mask_sha256", record.mask_sha256);
   visit("sketch", record.sketch);
   visit("sketch_sha256", record.sketch_sha256);
+  visit("move_landmarks", record.move_landmarks);
+  visit("move_landmarks_sha256", record.move_landmarks_sha256);
+  visit("detector_sha256", record.detector_sha256);
   visit("variation", record.variation);
   visit("options", record.options);
 }
@@ -52,7 +58,7 @@ std::string edit_record_to_json(const EditRecord& record);
 EditRecord parse_edit_record(const std::string& json, const std::string& origin);
 
 /// Why the picture of `recorded` cannot be made from what `now` describes: a line each for the program, the model, the
-/// photo, the mask and the sketch that differ by their contents; file names and options are not compared. Empty = it
+/// photo, the mask, the sketch, the moves and the detector that differ by their contents; file names and options are not compared. Empty = it
 /// can.
 std::vector<std::string> differences(const EditRecord& recorded, const EditRecord& now);
 

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <vector>
 
+#include "detector/face_detector_config.h"
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 
@@ -12,8 +13,9 @@ namespace ilat {
 
 namespace {
 
-std::vector<std::filesystem::path> candidates() {
-  const std::filesystem::path model = std::filesystem::path("models") / "faces-128";
+/// Where a bundled model of this name may lie.
+std::vector<std::filesystem::path> candidates(const char* name) {
+  const std::filesystem::path model = std::filesystem::path("models") / name;
   std::vector<std::filesystem::path> places{model};
   std::error_code failed;
   const auto program = std::filesystem::read_symlink("/proc/self/exe", failed);
@@ -24,12 +26,25 @@ std::vector<std::filesystem::path> candidates() {
   return places;
 }
 
+/// $variable, if it says something.
+std::filesystem::path chosen_by(const char* variable) {
+  const char* chosen = std::getenv(variable);
+  return chosen == nullptr ? "" : chosen;
+}
+
 }  // namespace
 
+std::filesystem::path find_default_detector() {
+  if (const auto chosen = chosen_by("ILAT_DETECTOR"); !chosen.empty()) return chosen;
+  for (const auto& place : candidates("face-detector"))
+    if (std::filesystem::exists(place / kFaceDetectorFile)) return place;
+  return {};
+}
+
 std::filesystem::path find_default_model() {
-  if (const char* chosen = std::getenv("ILAT_MODEL"); chosen != nullptr && *chosen != '\0') return chosen;
+  if (const auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return chosen;
   std::string looked;
-  for (const auto& place : candidates()) {
+  for (const auto& place : candidates("faces-128")) {
     if (std::filesystem::exists(place / kModelConfigFile)) return place;
     looked += (looked.empty() ? "" : ", ") + place.string();
   }

@@ -9,4 +9,8 @@ namespace ilat {
 /// @throws Error not_found that says where it looked.
 std::filesystem::path find_default_model();
 
+/// The folder of the bundled face detector: $ILAT_DETECTOR, else models/face-detector in the same places; empty if there
+/// is none.
+std::filesystem::path find_default_detector();
+
 }  // namespace ilat

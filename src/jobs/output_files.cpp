@@ -20,19 +20,23 @@ std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& o
   return files;
 }
 
+void check_writable(const std::filesystem::path& file) {
+  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
+  std::error_code failed;
+  if (!std::filesystem::is_directory(folder, failed))
+    throw Error(ErrorCode::unwritable, "there is no folder " + folder.string() + "; make it first", file.string());
+  if (std::filesystem::is_directory(file, failed))
+    throw Error(ErrorCode::unwritable, "is a folder; name a file in it", file.string());
+  if (access(folder.c_str(), W_OK | X_OK) != 0)
+    throw Error(ErrorCode::unwritable, "no permission to write into " + folder.string() + "; choose another folder",
+                file.string());
+}
+
 void check_outputs(const std::vector<std::filesystem::path>& files) {
   for (const auto& file : files) {
     if (!photo_format(file))
       throw Error(ErrorCode::usage, "the output's name must end in .png, .jpg, .jpeg or .webp", file.string());
-    const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-    std::error_code failed;
-    if (!std::filesystem::is_directory(folder, failed))
-      throw Error(ErrorCode::unwritable, "there is no folder " + folder.string() + "; make it first", file.string());
-    if (std::filesystem::is_directory(file, failed))
-      throw Error(ErrorCode::unwritable, "is a folder; name a file in it", file.string());
-    if (access(folder.c_str(), W_OK | X_OK) != 0)
-      throw Error(ErrorCode::unwritable, "no permission to write into " + folder.string() + "; choose another folder",
-                  file.string());
+    check_writable(file);
   }
 }
 

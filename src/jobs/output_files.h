@@ -13,6 +13,10 @@ namespace ilat {
 std::vector<std::filesystem::path> numbered_files(const std::filesystem::path& output, int count);
 
 /// Finds out before the work rather than after it that a file cannot be written.
+/// @throws Error unwritable if the folder is missing or closed to us.
+void check_writable(const std::filesystem::path& file);
+
+/// The same of pictures.
 /// @throws Error usage for an extension we do not write, unwritable if the folder is missing or closed to us.
 void check_outputs(const std::vector<std::filesystem::path>& files);
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "config/model_config.h"
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 
 namespace ilat {
 

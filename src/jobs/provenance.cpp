@@ -1,10 +1,12 @@
 #include "jobs/provenance.h"
 
+#include "detector/face_detector_config.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/find_model.h"
+#include "jobs/job_faces.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
 #include "model_io/model_folder/model_folder.h"
@@ -23,7 +25,8 @@ void describe(const std::filesystem::path& path, std::string& name, std::string&
 }  // namespace
 
 UsedModel identify_model(const std::filesystem::path& folder) {
-  UsedModel model{folder.empty() ? find_default_model() : folder, {}, {}};
+  UsedModel model{folder.empty() ? find_default_model() : folder, {}, {}, find_default_detector(), {}};
+  if (!model.detector.empty()) model.detector_sha256 = sha256_of_file(model.detector / kFaceDetectorFile);
   model.name = read_model_config(model.folder).name;
   model.sha256 = model_digest(model.folder);
   return model;
@@ -34,6 +37,8 @@ EditRecord record_of(const EditJob& job, const UsedModel& model) {
   describe(job.photo, record.photo, record.photo_sha256);
   describe(job.mask, record.mask, record.mask_sha256);
   describe(job.sketch, record.sketch, record.sketch_sha256);
+  describe(job.move_landmarks, record.move_landmarks, record.move_landmarks_sha256);
+  if (looks_for_faces(job)) record.detector_sha256 = model.detector_sha256;
   record.options = settings_of(job);
   return record;
 }

@@ -5,19 +5,21 @@
 #include <vector>
 
 #include "ilat/editor.h"
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "jobs/edit_record.h"
 
 namespace ilat {
 
-/// A model folder as records name it.
+/// A model folder as records name it, and the detector that looks for faces beside it.
 struct UsedModel {
   std::filesystem::path folder;
   std::string name;    ///< in its model.json
   std::string sha256;  ///< model_digest()
+  std::filesystem::path detector;  ///< its folder; empty = there is none
+  std::string detector_sha256;     ///< of its weights
 };
 
-/// @param folder empty = the bundled model
+/// @param folder empty = the bundled model; the detector is the bundled one
 /// @throws Error not_found or bad_model.
 UsedModel identify_model(const std::filesystem::path& folder);
 

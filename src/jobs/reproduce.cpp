@@ -6,7 +6,7 @@
 #include "ilat/error.h"
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_inputs.h"
-#include "jobs/edit_job_words.h"
+#include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
 
@@ -33,7 +33,8 @@ EditJob job_again(const EditRecord& record, const EditJob& files, const std::fil
   job.photo = files.photo;
   job.mask = files.mask;
   job.sketch = files.sketch;
-  job.keep_lines = files.sketch.empty();
+  job.move_landmarks = files.move_landmarks;
+  job.keep_lines = files.sketch.empty() && !has_expression(job);
   job.output = files.output;
   job.max_pixels = files.max_pixels;
   return job;
@@ -50,7 +51,7 @@ void expect_same_bytes(const std::filesystem::path& picture, const std::filesyst
   throw Error(
       ErrorCode::bad_input,
       "was written, but differs from " + picture.string() +
-          " though program, model, photo, mask, sketch and options are the same: that file was changed after the "
+          " though program, model, detector, photo, mask, sketch, moves and options are the same: that file was changed after the "
           "edit, or made on a machine that computes otherwise",
       again.string());
 }
@@ -66,13 +67,15 @@ EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files,
         "must end in " + picture.extension().string() + " as " + picture.string() + " does, to be the same file",
         files.output.string());
   const EditRecord record = read_record(picture);
-  const UsedModel used = identify_model(model);
-  expect_same_inputs(record, record_of(files, used), picture);
+  UsedModel used = identify_model(model);
+  if (record.detector_sha256.empty()) used.detector = used.detector_sha256 = {};
   const EditJob job = job_again(record, files, picture);
+  expect_same_inputs(record, record_of(job, used), picture);
 
-  const EditInputs inputs = read_inputs(job);
+  JobFaces faces(used.detector);
+  const EditInputs inputs = read_inputs(job, faces);
   const Editor editor = open(used.folder);
-  EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}};
+  EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}, inputs.warnings};
   // Inputs may bear other names now; the record keeps those of the first time.
   write_result(job.output, job, inputs.photo, output.result, record, record.variation);
   expect_same_bytes(picture, job.output);

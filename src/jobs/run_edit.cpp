@@ -4,6 +4,7 @@
 #include <string>
 
 #include "editing/frame_picture.h"
+#include "editing/sketch_picture.h"
 #include "ilat/error.h"
 #include "imaging/photo/montage.h"
 #include "jobs/edit_inputs.h"
@@ -15,21 +16,26 @@
 namespace ilat {
 namespace {
 
-/// One row: photo, mask, sketch, then every result.
-Image comparison_of(const EditRequest& request, const EditResult& result) {
+/// One row: photo, mask, sketch (as drawn, or the lines that an expression moved), then every result.
+Image comparison_of(const EditJob& job, const EditRequest& request, const EditResult& result,
+                    const std::filesystem::path& model) {
   std::vector<Image> row{request.photo, request.mask};
   if (!request.sketch.empty()) row.push_back(request.sketch);
+  else if (!request.expression.empty()) row.push_back(sketch_picture(request, options_of(job), read_model_config(model)));
   row.insert(row.end(), result.images.begin(), result.images.end());
   return montage(row, {.columns = static_cast<int>(row.size())});
 }
 
-void draw_frame_picture(const EditJob& job, const EditRun& run, const EditRequest& request,
-                        const std::filesystem::path& model) {
-  write_image(run.frame_picture, frame_picture(request, options_of(job), read_model_config(model)));
+void draw_pictures(const EditJob& job, const EditRun& run, const EditRequest& request,
+                   const std::filesystem::path& model) {
+  const ModelConfig config = read_model_config(model);
+  if (!run.frame_picture.empty()) write_image(run.frame_picture, frame_picture(request, options_of(job), config));
+  if (!run.sketch.empty()) write_image(run.sketch, sketch_picture(request, options_of(job), config));
 }
 
-EditInputs read_inputs_telling(const EditJob& job, const JobEvents& events) {
-  EditInputs inputs = read_inputs(job);
+EditInputs read_inputs_telling(const EditJob& job, const std::filesystem::path& detector, const JobEvents& events) {
+  JobFaces faces(detector);
+  EditInputs inputs = read_inputs(job, faces);
   for (const std::string& warning : inputs.warnings) events.warn(warning);
   return inputs;
 }
@@ -63,28 +69,33 @@ EditOutput run_edit(const EditJob& job, const EditRun& run, const OpenEditor& op
   check_complete(job);
   EditOutput output{{}, numbered_files(job.output, job.variations)};
   check_outputs(output.files);
-  for (const auto& file : {run.frame_picture, run.comparison})
+  for (const auto& file : {run.frame_picture, run.sketch, run.comparison})
     if (!file.empty()) check_outputs({file});
 
-  const EditInputs inputs = read_inputs_telling(job, events);
   const UsedModel model = identify_model(run.model);
+  const EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  output.warnings = inputs.warnings;
   const EditRecord record = record_of(job, model);
   const Editor editor = open(model.folder);
-  if (!run.frame_picture.empty()) draw_frame_picture(job, run, inputs.request, model.folder);
+  draw_pictures(job, run, inputs.request, model.folder);
 
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
   write_results(output.files, job, inputs.photo, output.result, record);
-  if (!run.comparison.empty()) write_image(run.comparison, comparison_of(inputs.request, output.result));
+  if (!run.comparison.empty()) write_image(run.comparison, comparison_of(job, inputs.request, output.result, model.folder));
   for (const auto& file : output.files) events.tell_written(file);
   return output;
 }
 
-void write_frame_picture(const EditJob& job, const EditRun& run, const JobEvents& events) {
+std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, const JobEvents& events) {
   check_complete(job);
-  check_outputs({run.frame_picture});
-  const EditInputs inputs = read_inputs_telling(job, events);
-  draw_frame_picture(job, run, inputs.request, run.model.empty() ? find_default_model() : run.model);
-  events.tell_written(run.frame_picture);
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : {run.frame_picture, run.sketch})
+    if (!file.empty()) files.push_back(file);
+  check_outputs(files);
+  const EditInputs inputs = read_inputs_telling(job, find_default_detector(), events);
+  draw_pictures(job, run, inputs.request, run.model.empty() ? find_default_model() : run.model);
+  for (const auto& file : files) events.tell_written(file);
+  return inputs.warnings;
 }
 
 EditOutput draw_picture(const EditJob& job, const std::filesystem::path& model, const OpenEditor& open,
@@ -111,6 +122,7 @@ nlohmann::json to_json(const EditOutput& output) {
   for (const auto& file : output.files) names.push_back(file.string());
   return {
       {"outputs", names},
+      {"warnings", output.warnings},
       {"regions", to_json(result.regions)},
       {"masked_tokens", result.masked_tokens},
       {"tokens", result.tokens},

@@ -2,9 +2,10 @@
 
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <vector>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "jobs/job_events.h"
 
 namespace ilat {
@@ -16,20 +17,23 @@ struct EditRun {
   std::filesystem::path model = {};          ///< empty = the bundled model
   std::filesystem::path comparison = {};     ///< photo, mask, sketch and results in one row; empty = none
   std::filesystem::path frame_picture = {};  ///< what the model saw; empty = none
+  std::filesystem::path sketch = {};         ///< the lines that guided it, to go on drawing; empty = none
 };
 
 /// What a job left behind.
 struct EditOutput {
   EditResult result;
   std::vector<std::filesystem::path> files;  ///< one for each variation
+  std::vector<std::string> warnings = {};    ///< that its events heard
 };
 
 /// Reads the job's pictures, edits, and writes the results with their records: all of them or none.
 /// @throws Error as check_complete, check_outputs, read_inputs and Editor::edit do; cancelled, with nothing written.
 EditOutput run_edit(const EditJob& job, const EditRun& run, const OpenEditor& open, const JobEvents& events);
 
-/// Writes run.frame_picture alone; no network runs and no weights are needed.
-void write_frame_picture(const EditJob& job, const EditRun& run, const JobEvents& events);
+/// Writes run.frame_picture and run.sketch alone; no network of the model runs and no weights of it are needed.
+/// @return what the events heard as warnings
+std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, const JobEvents& events);
 
 /// Paints a whole picture under the job's sketch, of the sketch's size: an edit of an empty photo, all of it masked.
 /// @param job its sketch (black lines on white), its output, and what decides how results are drawn
@@ -40,7 +44,7 @@ EditOutput draw_picture(const EditJob& job, const std::filesystem::path& model, 
 EditResult edit_reporting(const Editor& editor, const EditRequest& request, EditOptions options,
                           const JobEvents& events);
 
-/// {"outputs": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "masked_tokens", "tokens",
+/// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "masked_tokens", "tokens",
 /// "seconds": {"encode", "generate", "decode"}}
 nlohmann::json to_json(const EditOutput& output);
 

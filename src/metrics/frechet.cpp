@@ -30,6 +30,18 @@ Gaussian fit(std::span<const float> features, std::size_t width) {
   return gaussian;
 }
 
+Gaussian fit(const FeatureMoments& moments) {
+  if (moments.count() < 2)
+    throw Error(ErrorCode::usage, std::to_string(moments.count()) + " feature vectors have no covariance; two have");
+  const int width = static_cast<int>(moments.width());
+  const auto count = static_cast<double>(moments.count());
+  Gaussian gaussian;
+  gaussian.mean = cv::Mat(1, width, CV_64F, const_cast<double*>(moments.sums().data())) / count;
+  const cv::Mat products(width, width, CV_64F, const_cast<double*>(moments.products().data()));
+  gaussian.covariance = (products - gaussian.mean.t() * gaussian.mean * count) / (count - 1);
+  return gaussian;
+}
+
 /// Applies f to the eigenvalues of a symmetric matrix; rounding may have made the smallest a little negative.
 template <class Function>
 cv::Mat of_eigenvalues(const cv::Mat& symmetric, Function&& f) {
@@ -40,10 +52,7 @@ cv::Mat of_eigenvalues(const cv::Mat& symmetric, Function&& f) {
   return vectors.t() * scaled;
 }
 
-}  // namespace
-
-double frechet_distance(std::span<const float> one, std::span<const float> other, std::size_t width) {
-  const Gaussian first = fit(one, width), second = fit(other, width);
+double distance(const Gaussian& first, const Gaussian& second) {
   const cv::Mat apart = first.mean - second.mean;
   // tr (C1 C2)^(1/2) = tr (R C2 R)^(1/2) with R = C1^(1/2): symmetric, so that eigenvalues serve.
   const cv::Mat root = of_eigenvalues(first.covariance, [](double value) { return std::sqrt(value); });
@@ -54,6 +63,35 @@ double frechet_distance(std::span<const float> one, std::span<const float> other
   double roots = 0;
   for (int i = 0; i < values.rows; ++i) roots += std::sqrt(std::max(0.0, values.at<double>(i)));
   return apart.dot(apart) + cv::trace(first.covariance)[0] + cv::trace(second.covariance)[0] - 2 * roots;
+}
+
+}  // namespace
+
+void FeatureMoments::add(std::span<const float> features) {
+  ++count_;
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    sums_[i] += features[i];
+    for (std::size_t j = 0; j < sums_.size(); ++j)
+      products_[i * sums_.size() + j] += static_cast<double>(features[i]) * features[j];
+  }
+}
+
+FeatureMoments& FeatureMoments::operator+=(const FeatureMoments& other) {
+  count_ += other.count_;
+  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i] += other.sums_[i];
+  for (std::size_t i = 0; i < products_.size(); ++i) products_[i] += other.products_[i];
+  return *this;
+}
+
+double frechet_distance(std::span<const float> one, std::span<const float> other, std::size_t width) {
+  return distance(fit(one, width), fit(other, width));
+}
+
+double frechet_distance(const FeatureMoments& one, const FeatureMoments& other) {
+  if (one.width() != other.width())
+    throw Error(ErrorCode::usage, "feature vectors of " + std::to_string(one.width()) + " and of " +
+                                      std::to_string(other.width()) + " numbers cannot be compared");
+  return distance(fit(one), fit(other));
 }
 
 }  // namespace ilat

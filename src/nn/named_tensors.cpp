@@ -5,8 +5,11 @@
 
 #include <cstdint>
 
+#include "ilat/error.h"
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/safetensors/safetensors.h"
+#include "tensor/real_numbers.h"
 
 namespace ilat {
 namespace {
@@ -29,6 +32,13 @@ void fill(at::Tensor target, const TensorView& view) {
     std::vector<std::int64_t> values = to_int(view);
     target.copy_(at::from_blob(values.data(), view.shape, at::kLong));
   }
+}
+
+void check_whole(const std::string& name, const TensorView& view, const std::string& origin) {
+  if (is_real(view.dtype))
+    throw Error(ErrorCode::bad_model,
+                "tensor " + name + " is stored as " + std::string(name_of(view.dtype)) + ", expected whole numbers",
+                origin);
 }
 
 }  // namespace
@@ -69,6 +79,9 @@ void save_tensors(const std::filesystem::path& path, const NamedTensors& tensors
 std::map<std::string, std::string> load_tensors(const std::filesystem::path& path, const NamedTensors& tensors) {
   const SafetensorsFile file = SafetensorsFile::open(path);
   check_tensors(file.tensors(), shapes_of(tensors), path.string());
+  for (const auto& [name, tensor] : tensors)
+    tensor.is_floating_point() ? check_weight(name, file.at(name), path.string())
+                               : check_whole(name, file.at(name), path.string());
   const c10::AutoGradMode no_gradient(false);
   for (const auto& [name, tensor] : tensors) fill(tensor, file.at(name));
   return file.metadata();

@@ -11,24 +11,14 @@
 #include <mutex>
 #include <vector>
 
-// Rows are cells of a channels-last map: [rows, C]. One kernel body serves every instruction set (the compiler makes
-// the clones) and both number types; C is a compile-time constant where it is a common width.
-#define ILAT_EVERY_CPU __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define ILAT_INLINE __attribute__((always_inline)) inline
+#include "nn/simd_numbers.h"
+
+// Rows are cells of a channels-last map: [rows, C]; C is a compile-time constant where it is a common width.
 
 namespace ilat {
 namespace {
 
 constexpr float kEpsilon = 1e-6f;
-using Bits16 = std::uint16_t;  // a bfloat16's bits
-
-ILAT_INLINE float load(const float* p) { return *p; }
-ILAT_INLINE float load(const Bits16* p) { return std::bit_cast<float>(static_cast<std::uint32_t>(*p) << 16); }
-ILAT_INLINE void store(float* p, float v) { *p = v; }
-ILAT_INLINE void store(Bits16* p, float v) {
-  const std::uint32_t bits = std::bit_cast<std::uint32_t>(v);
-  *p = static_cast<Bits16>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16);  // round to nearest even
-}
 
 /// exp by 2^n times a degree-6 polynomial: relative error below 2e-7, and the compiler can vectorise it.
 ILAT_INLINE float fast_exp(float x) {

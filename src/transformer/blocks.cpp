@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "nn/dropout.h"
 
@@ -21,6 +22,13 @@ PoseEmbedding::PoseEmbedding(std::int64_t width) {
 at::Tensor PoseEmbedding::forward(at::Tensor joints) const {
   for (const auto& layer : layers_) joints = at::relu(layer->forward(joints));
   return joints;
+}
+
+std::vector<LayerCache> empty_caches(std::size_t layers, at::IntArrayRef shape, const at::TensorOptions& options) {
+  std::vector<LayerCache> caches(layers);
+  for (LayerCache& cache : caches)
+    for (at::Tensor* part : {&cache.keys, &cache.values}) *part = at::zeros(shape, options);
+  return caches;
 }
 
 Attention::Attention(const Options& options) : options_(options) {
@@ -109,9 +117,9 @@ at::Tensor TransformerBlock::add_branches(const at::Tensor& x, const at::Tensor&
   return h + drop_out(mlp_->forward(norm2_->forward(h, attended.scalar_type())), options_.dropout, is_training());
 }
 
-PredictionHead::PredictionHead(std::int64_t width) {
+PredictionHead::PredictionHead(std::int64_t width, std::shared_ptr<Linear> dense) {
   norm1_ = register_module("norm1", std::make_shared<LayerNorm>(width));
-  dense_ = register_module("dense", std::make_shared<Linear>(width, width));
+  dense_ = register_module("dense", std::move(dense));
   norm2_ = register_module("norm2", std::make_shared<LayerNorm>(width));
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "nn/linear.h"
 
@@ -27,6 +28,10 @@ struct LayerCache {
   at::Tensor keys;    // [B, heads, capacity, head_width]
   at::Tensor values;  // [B, heads, capacity, head_width]
 };
+
+/// Zeros, not empty: a slot that nobody sees still takes part in 0 * value.
+/// @param shape [B, heads, capacity, head_width]
+std::vector<LayerCache> empty_caches(std::size_t layers, at::IntArrayRef shape, const at::TensorOptions& options);
 
 /// Multi-head self-attention in which each row sees a given set of rows.
 class Attention : public torch::nn::Module {
@@ -102,7 +107,8 @@ class TransformerBlock : public torch::nn::Module {
 /// [..., D] -> [..., D]
 class PredictionHead : public torch::nn::Module {
  public:
-  explicit PredictionHead(std::int64_t width);
+  explicit PredictionHead(std::int64_t width) : PredictionHead(width, std::make_shared<Linear>(width, width)) {}
+  PredictionHead(std::int64_t width, std::shared_ptr<Linear> dense);
   at::Tensor forward(const at::Tensor& x) const;
 
  private:

@@ -104,12 +104,8 @@ at::Tensor Transformer::forward_cached(const at::Tensor& x, std::vector<LayerCac
 
 std::vector<LayerCache> Transformer::make_caches(std::int64_t batch, std::int64_t capacity,
                                                  at::ScalarType type) const {
-  std::vector<LayerCache> caches(blocks_.size());
-  // Zeros, not empty: a slot that nobody sees still takes part in 0 * value.
-  for (LayerCache& cache : caches)
-    for (at::Tensor* part : {&cache.keys, &cache.values})
-      *part = at::zeros({batch, config_.heads, capacity, config_.width / config_.heads}, position_.options().dtype(type));
-  return caches;
+  return empty_caches(blocks_.size(), {batch, config_.heads, capacity, config_.width / config_.heads},
+                      position_.options().dtype(type));
 }
 
 at::Tensor Transformer::image_logits(const at::Tensor& x) const {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "edit_scene.h"
-#include "jobs/job_results.h"
+#include "jobs/batch/job_results.h"
 
 namespace ilat::test {
 

@@ -139,9 +139,9 @@ TEST_F(CliBatch, WhatIsWrongAsAWholeStopsBeforeAnythingIsWritten) {
     expect_refusal(batch(more), code, words);
   };
   const std::string good = "photo,mask,sketch\nphoto.png,mask.png,sketch.png\n";
-  refused("photo,moustache\na,b\n", 1, {"jobs.csv", "line 1", "moustache", "photo, mask, sketch"});
-  refused("photo,mask\n\"a,b\n", 1, {"jobs.csv", "line 3", "never closed"});
-  refused("photo,mask\na\n", 1, {"jobs.csv", "line 2"});
+  refused("photo,moustache\na,b\n", 2, {"jobs.csv", "line 1", "moustache", "photo, mask, sketch"});
+  refused("photo,mask\n\"a,b\n", 2, {"jobs.csv", "line 3", "never closed"});
+  refused("photo,mask\na\n", 2, {"jobs.csv", "line 2"});
   refused(good, 2, {"PHOTO", "--batch"}, {at("photo.png")});
   refused(good, 2, {"--batch-size"}, {"--batch-size", "0"});
   refused(good, 2, {"jobs.csv", "--results"}, {"--results", at("jobs.csv")});

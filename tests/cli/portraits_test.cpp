@@ -44,7 +44,7 @@ std::vector<FaceRow> val_portraits() {
 EditRequest request_for(const FaceRow& row, FaceRegion region) {
   EditRequest request;
   request.photo = read_image(faces_folder() / "photos" / row.file);
-  request.mask = face_region_mask(row.landmarks, region, request.photo.width);
+  request.mask = face_region_mask(row.landmarks, region, request.photo.width, request.photo.height);
   request.sketch = photo_sketch(request.photo, {}, {});
   return request;
 }

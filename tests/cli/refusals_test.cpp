@@ -83,6 +83,9 @@ TEST_F(CliRefusal, NoCommand) { expect_refusal(ilat({}), 2, {"--help"}); }
 
 TEST_F(CliRefusal, OptionsOutOfRange) {
   expect_refusal(edit({"--variations", "0"}), 2, {"--variations: expected", "0"});
+  expect_refusal(edit({"--variations", "1000000"}), 2, {"--variations: expected", "1 to 10000"});
+  expect_refusal(edit({"--seed", "-1"}), 2, {"--seed: expected a whole number from 0", "-1"});
+  expect_refusal(edit({"--seed", "18446744073709551616"}), 2, {"--seed", "18446744073709551616"});
   expect_refusal(edit({"--top-p", "1.5"}), 2, {"--top-p", "1.5"});
   expect_refusal(edit({"--top-k", "-3"}), 2, {"--top-k", "-3"});
   expect_refusal(edit({"--temperature", "-1"}), 2, {"--temperature", "-1"});

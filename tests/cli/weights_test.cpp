@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "edit_scene.h"
@@ -59,6 +60,30 @@ TEST_F(CliWeights, MissingAndUnexpectedNamesAreAllListed) {
     tensors.insert(std::move(node));
   });
   expect_refusal(edit_with_spoilt(), 1, {kTransformerFile, missing, "a.stranger"});
+}
+
+TEST_F(CliWeights, ANumberThatIsNoneIsNamedBeforeAnythingIsPainted) {
+  std::string name;
+  std::vector<std::byte> spoilt;
+  rewrite([&](auto& tensors, auto) {
+    auto& [first, tensor] = *tensors.begin();
+    name = first;
+    spoilt.assign(tensor.bytes.begin(), tensor.bytes.end());
+    std::fill_n(spoilt.end() - static_cast<std::ptrdiff_t>(size_of(tensor.dtype)), size_of(tensor.dtype), std::byte{0xff});
+    tensor.bytes = spoilt;
+  });
+  expect_refusal(edit_with_spoilt(), 1, {kTransformerFile, name, "NaN"});
+}
+
+TEST_F(CliWeights, AnotherNumberTypeThanTheFormatHasIsRefused) {
+  std::string name;
+  rewrite([&](auto& tensors, auto spare) {
+    auto& [first, tensor] = *tensors.begin();
+    name = first;
+    tensor.dtype = DType::i64;
+    tensor.bytes = spare.subspan(0, 8 * static_cast<std::size_t>(tensor.elements()));
+  });
+  expect_refusal(edit_with_spoilt(), 1, {kTransformerFile, name, "I64"});
 }
 
 TEST_F(CliWeights, TruncatedFile) {

@@ -82,6 +82,21 @@ TEST(ModelConfig, EveryFieldSurvivesTheWayThroughJson) {
   EXPECT_EQ(read.xdog.epsilon, 0.2);
 }
 
+TEST(ModelConfig, PackedTransformersSurviveTheWayThroughJson) {
+  ModelConfig config = whole_model();
+  config.sketch_tokenizer.reset();  // their condition is pictures, not tokens
+  TransformerConfig& transformer = *config.transformer;
+  transformer.layout = Layout::packed;
+  transformer.kept_rows = KeptRows::features;
+  transformer.mirror = true;
+  expect_survives(config);
+  const ModelConfig read = read_back(config);
+  EXPECT_EQ(read.transformer->layout, Layout::packed);
+  EXPECT_EQ(read.transformer->kept_rows, KeptRows::features);
+  EXPECT_TRUE(read.transformer->mirror);
+  EXPECT_EQ(read.guide_resolution(), 256);
+}
+
 TEST(ModelConfig, PartsMayBeAbsentAndFieldsKeepTheirDefaults) {
   expect_survives({});
   const ModelConfig config = parse_model_config(R"({"format": "ilat-model/1", "transformer": {"layers": 3}})", "x");
@@ -156,6 +171,16 @@ TEST(ModelConfig, PartsThatDoNotFitEachOtherAreRefused) {
               c.transformer->condition_codes = 5;
             }),
             "transformer.condition_codes: is 5; expected 2048 to match image_tokenizer.codebook_size");
+  EXPECT_EQ(problem([](ModelConfig& c) {
+              c.transformer->layout = Layout::packed;
+              c.transformer->feature_width = 5;
+            }),
+            "transformer.feature_width: is 5; expected 256 to match image_tokenizer.codebook_width");
+  EXPECT_EQ(problem([](ModelConfig& c) {
+              c.transformer->layout = Layout::packed;
+              c.transformer->resolution = 512;
+            }),
+            "transformer.resolution: is 512; expected 256 to match image_tokenizer");
 }
 
 TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
@@ -177,6 +202,19 @@ TEST(ModelConfig, ValuesOutOfRangeAreRefused) {
   EXPECT_EQ(keys(TransformerConfig{.dropout = 1.0}), "dropout ");
   EXPECT_EQ(keys(TransformerConfig{.dropout = std::numeric_limits<double>::quiet_NaN()}), "dropout ");
   EXPECT_EQ(keys(TransformerConfig{.source_joints = 13}), "source_joints ");
+  EXPECT_EQ(keys(TransformerConfig{.codes_per_cell = 2}), "codes_per_cell ");
+  EXPECT_EQ(keys(TransformerConfig{.mirror = true}), "mirror ");
+  const TransformerConfig packed{.layout = Layout::packed, .codes_per_cell = 2, .mirror = true};
+  const auto packed_keys = [&](auto change) {
+    TransformerConfig config = packed;
+    change(config);
+    return keys(config);
+  };
+  EXPECT_EQ(keys(packed), "");
+  EXPECT_EQ(packed_keys([](auto& c) { c.attention_mask = AttentionMask::causal; }), "attention_mask ");
+  EXPECT_EQ(packed_keys([](auto& c) { c.target_joints = 3; }), "target_joints ");
+  EXPECT_EQ(packed_keys([](auto& c) { c.width = 12 * 6; }), "width ");
+  EXPECT_EQ(packed_keys([](auto& c) { c.resolution = 48; }), "resolution ");
   EXPECT_EQ(keys(XdogConfig{.side = 0, .k = 0.5}), "side k ");
 }
 

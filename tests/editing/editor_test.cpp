@@ -252,6 +252,31 @@ TEST_F(EditorTest, WithoutASketchThePhotosOwnLinesAreTheCondition) {
   EXPECT_NE(backend().last_sketches.values, own);
 }
 
+TEST_F(EditorTest, GuidesSayWhichLinesAreTheUsersAndWhatMayNotBeRead) {
+  request_.sketch = Image(40, 30, 1, 255);
+  editor_.edit(request_, whole_photo());
+  const Guides drawn = backend().last_guides;
+  EXPECT_EQ(drawn.mask.values, backend().last_masks.values);
+  EXPECT_EQ(drawn.image.values, backend().last_images.values);
+  EXPECT_EQ(drawn.drawn.values, drawn.mask.values);
+  EXPECT_EQ(*std::ranges::min_element(drawn.known.values), 1);
+  request_.sketch = {};
+  editor_.edit(request_, whole_photo());
+  EXPECT_EQ(*std::ranges::max_element(backend().last_guides.drawn.values), 0) << "the photo's own lines";
+}
+
+TEST_F(EditorTest, GuidanceAsksWhatTheModelWouldDoWithoutLines) {
+  TransformerConfig& transformer = *backend().mutable_config().transformer;
+  const EditOptions guided{.sampling = {.guidance = 1.5}};
+  expect_refusal(ErrorCode::usage, {"guidance", "packed"}, guided);  // the fake model has the paper's layout
+  transformer.layout = Layout::packed;
+  transformer.resolution = backend().config().image_tokenizer->resolution;
+  const std::vector<ModelView> views = look_at(request_, whole_photo(), backend().config());
+  const Guides blind = without_lines(guides_of(views));
+  for (std::size_t pixel = 0; pixel < blind.mask.values.size(); ++pixel)
+    EXPECT_EQ(blind.known.values[pixel], 1 - blind.mask.values[pixel]) << "outside the mask the lines are still known";
+}
+
 TEST_F(EditorTest, KeptLatentsDecideWhatTheDecoderSees) {
   editor_.edit(request_);
   EXPECT_TRUE(backend().last_features.empty());

@@ -77,14 +77,16 @@ EncodedImages FakeBackend::encode(const FloatMaps& images, const FloatMaps& mask
   return encoded;
 }
 
-std::vector<Token> FakeBackend::encode_sketch(const FloatMaps& sketches) {
+Condition FakeBackend::condition(const Guides& guides) {
+  const FloatMaps& sketches = guides.sketch;
   last_sketches = sketches;
+  last_guides = guides;
   const int side = sketches.width / kCell;
   std::vector<Token> tokens;
   for (int item = 0; item < sketches.batch; ++item)
     for (int cell = 0; cell < side * side; ++cell)
       tokens.push_back(nearest(cell_mean(sketches, nullptr, item, cell / side * kCell, cell % side * kCell)));
-  return tokens;
+  return {tokens, {}, {}};
 }
 
 std::vector<float> FakeBackend::logits(std::span<const Token> condition, int row,
@@ -146,6 +148,10 @@ std::vector<float> FakeBackend::step(KvCache& cache, std::span<const Rows> rows,
       result.insert(result.end(), all.at(output).begin(), all.at(output).end());
   }
   return result;
+}
+
+std::vector<float> FakeBackend::deeper(KvCache&, std::span<const Token>) {
+  throw std::logic_error("fake backend: it has one code a cell");
 }
 
 FloatMaps FakeBackend::decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) {

@@ -22,9 +22,10 @@ class FakeBackend : public Backend {
   ModelConfig& mutable_config() { return config_; }
 
   EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override;
-  std::vector<Token> encode_sketch(const FloatMaps& sketches) override;
+  Condition condition(const Guides& guides) override;
   Prefilled prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) override;
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override;
+  std::vector<float> deeper(KvCache& cache, std::span<const Token> drawn) override;
   FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override;
 
   /// What `row` predicts when it sees `visible` under `condition`: [K].
@@ -39,6 +40,7 @@ class FakeBackend : public Backend {
   int steps = 0;
   int row_runs = 0;
   FloatMaps last_images, last_masks, last_sketches, last_features, last_kept;
+  Guides last_guides;
 
  private:
   ModelConfig config_;

@@ -20,6 +20,9 @@ EditRecord some_record() {
           .mask_sha256 = std::string(64, '3'),
           .sketch = "smile.png",
           .sketch_sha256 = std::string(64, '4'),
+          .move_landmarks = "moves.csv",
+          .move_landmarks_sha256 = std::string(64, '5'),
+          .detector_sha256 = std::string(64, '6'),
           .variation = 2,
           .options = {{"seed", "7"}, {"temperature", "0.6"}}};
 }
@@ -76,6 +79,9 @@ TEST(EditRecord, EachDifferenceIsNamedWithBothSides) {
   differ([&](EditRecord& now) { now.photo_sha256 = other; }, {"photo", "portrait.png", "ffff", "2222"});
   differ([&](EditRecord& now) { now.mask_sha256 = other; }, {"mask", "mouth.png", "ffff", "3333"});
   differ([&](EditRecord& now) { now.sketch_sha256 = other; }, {"sketch", "smile.png", "ffff", "4444"});
+  differ([&](EditRecord& now) { now.move_landmarks_sha256 = other; }, {"moves", "moves.csv", "ffff", "5555"});
+  differ([&](EditRecord& now) { now.detector_sha256 = other; }, {"detector", "ffff", "6666"});
+  differ([](EditRecord& now) { now.detector_sha256 = ""; }, {"detector", "none here", "6666"});
   differ([](EditRecord& now) { now.sketch = now.sketch_sha256 = ""; }, {"sketch", "smile.png", "none"});
 }
 

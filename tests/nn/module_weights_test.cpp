@@ -1,8 +1,11 @@
 #include "nn/module_weights.h"
 
 #include <ATen/Functions.h>
+#include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
+
+#include <limits>
 
 #include "ilat/error.h"
 #include "model_io/safetensors/safetensors.h"
@@ -74,6 +77,27 @@ TEST_F(ModuleWeights, AllThatDoesNotFitIsReportedAtOnceAndNothingIsLoaded) {
       EXPECT_NE(std::string(error.what()).find(name), std::string::npos) << name << " in: " << error.what();
   }
   for (const at::Tensor& parameter : other.parameters()) EXPECT_EQ(parameter.abs().sum().item<float>(), 0);
+}
+
+TEST_F(ModuleWeights, NumbersThatAreNoneAreRefusedAndNothingIsLoaded) {
+  Small saved;
+  {
+    const c10::AutoGradMode no_gradient(false);
+    saved.mean.select(0, 3).fill_(std::numeric_limits<float>::quiet_NaN());
+  }
+  for (const DType dtype : {DType::f32, DType::f16, DType::bf16}) {
+    save_weights(saved, file, dtype);
+    Small loaded;
+    const at::Tensor before = loaded.weight.detach().clone();
+    try {
+      load_weights(loaded, file);
+      FAIL() << "loaded NaN";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.code(), ErrorCode::bad_model);
+      EXPECT_NE(std::string(error.what()).find("tensor mean holds NaN"), std::string::npos) << error.what();
+    }
+    EXPECT_TRUE(at::equal(loaded.weight, before));
+  }
 }
 
 TEST_F(ModuleWeights, NamesArePathsOfTheModuleTree) {

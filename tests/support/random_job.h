@@ -2,7 +2,7 @@
 
 #include <rapidcheck.h>
 
-#include "jobs/edit_job.h"
+#include "jobs/edit_job/edit_job.h"
 #include "random/random_stream.h"
 
 namespace ilat::test {
@@ -29,6 +29,12 @@ inline EditJob random_job() {
   }
   job.invert_mask = random.chance(0.5);
   job.grow = random.below(41) - 20;
+  if (random.chance(0.5)) job.move_landmarks = name("_moves.csv");
+  for (int i = random.below(3); i > 0; --i)
+    job.regions.push_back(std::array{FaceRegion::mouth, FaceRegion::left_eye, FaceRegion::lower_face, FaceRegion::face}[random.below(4)]);
+  for (double* wish : {&job.smile, &job.open_mouth, &job.open_eyes, &job.raise_brows})
+    if (random.chance(0.3)) *wish = random.uniform(-1, 1);
+  if (random.chance(0.5)) job.face = random.chance(0.5) ? JobFace{.largest = true} : JobFace{.number = 1 + random.below(9)};
   job.sketch_lines = std::array{SketchLines::automatic, SketchLines::black, SketchLines::white}[random.below(3)];
   if (random.chance(0.3)) job.eyes = Eyes{random.uniform(0, 9), random.uniform(0, 9), random.uniform(20, 30), 1.0 / 3};
   else if (random.chance(0.5)) job.frame = {FrameChoice::given, {random.below(99), random.below(99), 1 + random.below(99)}};
@@ -39,6 +45,8 @@ inline EditJob random_job() {
   job.top_k = random.below(100);
   job.top_p = 1 - random.uniform();
   job.greedy = random.chance(0.3);
+  job.guidance = random.uniform(0, 3);
+  job.steps = random.below(20);
   job.blend = std::array{Blend::none, Blend::colour, Blend::poisson}[random.below(3)];
   job.feather = random.below(20) - 1;
   job.composite = std::array{Composite::inward, Composite::release, Composite::hard}[random.below(3)];

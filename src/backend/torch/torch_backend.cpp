@@ -6,33 +6,20 @@
 #include <string>
 #include <utility>
 
-#include "backend/torch/cached_rows.h"
 #include "backend/torch/float_maps_tensor.h"
+#include "backend/torch/sequences.h"
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "nn/module_weights.h"
 #include "nn/threads.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
+#include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
 namespace ilat {
 
 namespace {
-
-/// @throws Error usage if a batch of maps has another shape than the model works with.
-void expect_shape(const FloatMaps& maps, int channels, int side, const char* what) {
-  if (maps.batch > 0 && maps.channels == channels && maps.height == side && maps.width == side) return;
-  throw Error(ErrorCode::usage, std::string(what) + " of " + std::to_string(maps.channels) + " x " +
-                                    std::to_string(maps.height) + " x " + std::to_string(maps.width) +
-                                    "; this model takes " + std::to_string(channels) + " x " + std::to_string(side) +
-                                    " x " + std::to_string(side));
-}
-
-void expect_count(std::size_t got, std::size_t expected, const char* what) {
-  if (got != expected)
-    throw Error(ErrorCode::usage, std::to_string(got) + " " + what + "; expected " + std::to_string(expected));
-}
 
 /// The LibTorch modules behind the interface of backend.h.
 class TorchBackend : public Backend {
@@ -44,13 +31,16 @@ class TorchBackend : public Backend {
     if (networks_.image_tokenizer) networks_.image_tokenizer->eval();
     if (networks_.sketch_tokenizer) networks_.sketch_tokenizer->eval();
     if (networks_.transformer) networks_.transformer->eval();
+    if (networks_.packed_transformer) networks_.packed_transformer->eval();
+    const bool packed = config_.transformer && config_.transformer->layout == Layout::packed;
+    sequences_ = (packed ? packed_sequences : paper_sequences)(config_, networks_, type_);
   }
 
   const ModelConfig& config() const override { return config_; }
 
   EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override {
     const c10::InferenceMode inference;
-    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
+    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer", config_);
     expect_shape(images, 3, tokenizer.config().resolution, "an image");
     expect_shape(masks, 1, tokenizer.config().resolution, "a mask");
     const at::Device device = tokenizer.codebook().weight.device();
@@ -58,57 +48,45 @@ class TorchBackend : public Backend {
     return {to_vector<Token>(encoded.tokens), to_float_maps(encoded.features)};
   }
 
-  std::vector<Token> encode_sketch(const FloatMaps& sketches) override {
+  Condition condition(const Guides& guides) override {
     const c10::InferenceMode inference;
-    const SketchTokenizer& tokenizer = need(networks_.sketch_tokenizer, "sketch tokenizer");
-    expect_shape(sketches, 1, tokenizer.config().resolution, "a sketch");
-    const at::Tensor features =
-        tokenizer.encode(to_tensor(sketches, tokenizer.codebook().weight.device()).to(type_));  // [B, D, h, w]
-    return to_vector<Token>(tokenizer.codebook().nearest(features));
+    return sequences_->condition(guides);
   }
 
-  Prefilled prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) override {
+  Prefilled prefill(const Condition& condition, std::span<const Rows> known_rows, int copies) override {
     const c10::InferenceMode inference;
-    const Transformer& transformer = need(networks_.transformer, "transformer");
-    const TransformerConfig& sizes = transformer.config();
-    const std::size_t batch = global_rows.size();
-    expect_count(condition.tokens.size(), batch * static_cast<std::size_t>(sizes.tokens()), "condition tokens");
-    expect_count(condition.source_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.source_joints),
-                 "numbers of source joints");
-    expect_count(condition.target_joints.size(), batch * 3 * static_cast<std::size_t>(sizes.target_joints),
-                 "numbers of target joints");
-    return prefill_rows(transformer, condition, global_rows, copies, type_);
+    return sequences_->prefill(condition, known_rows, copies);
   }
 
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override {
     const c10::InferenceMode inference;
-    auto& own = dynamic_cast<TorchKvCache&>(cache);
-    expect_count(rows.size(), own.used.size(), "entries of rows");
-    return step_rows(need(networks_.transformer, "transformer"), own, rows, kind);
+    return sequences_->step(cache, rows, kind);
+  }
+
+  std::vector<float> deeper(KvCache& cache, std::span<const Token> drawn) override {
+    const c10::InferenceMode inference;
+    return sequences_->deeper(cache, drawn);
   }
 
   FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override {
     const c10::InferenceMode inference;
-    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer");
+    const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer", config_);
     const at::Device device = tokenizer.codebook().weight.device();
-    const std::int64_t side = tokenizer.config().tokens_per_side(), batch = std::ssize(tokens) / (side * side);
-    expect_count(tokens.size(), static_cast<std::size_t>(batch * side * side), "tokens");
-    const at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side}, device).to(at::kLong);
+    const std::int64_t side = tokenizer.config().tokens_per_side(), depth = tokenizer.config().codes_per_cell;
+    const std::int64_t batch = std::ssize(tokens) / (side * side * depth);
+    expect_count(tokens.size(), static_cast<std::size_t>(batch * side * side * depth), "tokens");
+    at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side, depth}, device).to(at::kLong);
+    if (depth == 1) codes = codes.squeeze(3);
     at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
     if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
     return to_float_maps(tokenizer.decode(latents.to(type_)));
   }
 
  private:
-  template <class Module>
-  const Module& need(const std::shared_ptr<Module>& module, const char* part) const {
-    if (module) return *module;
-    throw Error(ErrorCode::bad_model, std::string("the model has no ") + part + "; train it first", config_.name);
-  }
-
   ModelConfig config_;
   Networks networks_;
   at::ScalarType type_;  // in which the networks compute; a layer takes that of its input
+  std::unique_ptr<Sequences> sequences_;
 };
 
 /// A network of the given configuration with the weights of FOLDER/file; none if model.json does not name the part.
@@ -122,7 +100,24 @@ std::shared_ptr<Module> load(const std::optional<Config>& config, const std::fil
   return module;
 }
 
+std::optional<TransformerConfig> of_layout(const ModelConfig& config, Layout layout) {
+  return config.transformer && config.transformer->layout == layout ? config.transformer : std::nullopt;
+}
+
 }  // namespace
+
+void expect_shape(const FloatMaps& maps, int channels, int side, const char* what) {
+  if (maps.batch > 0 && maps.channels == channels && maps.height == side && maps.width == side) return;
+  throw Error(ErrorCode::usage, std::string(what) + " of " + std::to_string(maps.channels) + " x " +
+                                    std::to_string(maps.height) + " x " + std::to_string(maps.width) +
+                                    "; this model takes " + std::to_string(channels) + " x " + std::to_string(side) +
+                                    " x " + std::to_string(side));
+}
+
+void expect_count(std::size_t got, std::size_t expected, const char* what) {
+  if (got != expected)
+    throw Error(ErrorCode::usage, std::to_string(got) + " " + what + "; expected " + std::to_string(expected));
+}
 
 std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder, const OpenOptions& options) {
   use_threads(options.threads);
@@ -130,7 +125,8 @@ std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder,
   ModelConfig config = read_model_config(folder);
   Networks networks{load<ImageTokenizer>(config.image_tokenizer, folder / kImageTokenizerFile, device),
                     load<SketchTokenizer>(config.sketch_tokenizer, folder / kSketchTokenizerFile, device),
-                    load<Transformer>(config.transformer, folder / kTransformerFile, device)};
+                    load<Transformer>(of_layout(config, Layout::paper), folder / kTransformerFile, device),
+                    load<PackedTransformer>(of_layout(config, Layout::packed), folder / kTransformerFile, device)};
   return make_torch_backend(std::move(config), std::move(networks), options.precision);
 }
 

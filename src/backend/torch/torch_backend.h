@@ -10,12 +10,14 @@ namespace ilat {
 class ImageTokenizer;
 class SketchTokenizer;
 class Transformer;
+class PackedTransformer;
 
 /// The networks that a backend runs; a part that is missing is an error when it is asked for.
 struct Networks {
   std::shared_ptr<ImageTokenizer> image_tokenizer;
   std::shared_ptr<SketchTokenizer> sketch_tokenizer;
-  std::shared_ptr<Transformer> transformer;
+  std::shared_ptr<Transformer> transformer = {};               // layout = paper
+  std::shared_ptr<PackedTransformer> packed_transformer = {};  // layout = packed
 };
 
 /// Loads the parts that FOLDER/model.json names.

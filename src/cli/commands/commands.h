@@ -11,6 +11,7 @@ void add_edit_command(CLI::App& program);
 void add_draw_command(CLI::App& program);
 void add_sketch_command(CLI::App& program);
 void add_faces_command(CLI::App& program);
+void add_eval_command(CLI::App& program);
 void add_info_command(CLI::App& program);
 void add_import_command(CLI::App& program);
 void add_export_command(CLI::App& program);
@@ -19,5 +20,6 @@ void add_completion_command(CLI::App& program);
 void add_manual_command(CLI::App& program);
 void add_train_command(CLI::App& program);  // builds with LibTorch only
 void add_pack_command(CLI::App& program);   // builds with LibTorch only
+void add_report_command(CLI::App& program);  // builds with LibTorch only
 
 }  // namespace ilat

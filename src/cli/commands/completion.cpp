@@ -5,7 +5,7 @@
 #include "cli/commands/commands.h"
 #include "cli/completion/command_facts.h"
 #include "cli/completion/completion_script.h"
-#include "cli/option_words.h"
+#include "cli/options/enum_option.h"
 
 namespace ilat {
 
@@ -35,7 +35,7 @@ void add_completion_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("completion", "Print a shell's completion script");
   command->footer(kExamples);
   const auto shell = std::make_shared<Shell>();
-  add_word_option<Shell>(command, "SHELL", *shell, "the shell that the script is for")->required();
+  add_enum_option<Shell>(command, "SHELL", *shell, "the shell that the script is for")->required();
   command->callback([shell, &program] { std::cout << script(*shell, facts_of(program)); });
 }
 

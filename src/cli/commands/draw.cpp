@@ -5,8 +5,8 @@
 
 #include "cli/commands/commands.h"
 #include "cli/console.h"
-#include "cli/job_options.h"
-#include "cli/model_options.h"
+#include "cli/options/job_options.h"
+#include "cli/options/model_options.h"
 #include "cli/report.h"
 #include "jobs/run_edit.h"
 

@@ -3,15 +3,15 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
-#include "cli/batch_options.h"
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/help.h"
-#include "cli/job_options.h"
-#include "cli/model_options.h"
+#include "cli/options/batch_options.h"
+#include "cli/options/job_options.h"
+#include "cli/options/model_options.h"
 #include "cli/report.h"
 #include "ilat/error.h"
-#include "jobs/edit_job_fields.h"
+#include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/reproduce.h"
 #include "jobs/run_edit.h"
 
@@ -20,6 +20,10 @@ namespace ilat {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
+  ilat edit me.jpg --smile 0.7 -o smiling.png
+      Finds the face, moves its lines and repaints what moves; --raise-brows 0.8, --open-mouth 0.5, ... add to it.
+  ilat edit party.jpg --region eyes --face 2 -o after.png --variations 4
+      Draws the eyes of the second face that ilat faces lists anew, four times, along the photo's own lines.
   ilat edit portrait.png --mask mouth.png --sketch smile.png -o after.png
       Repaints what mouth.png marks white so that it follows the black lines of smile.png.
   ilat edit portrait.jpg --mask eyes.png --keep-lines -o after.png --variations 4 --seed 7
@@ -53,14 +57,18 @@ void run_batch(const EditArguments& arguments) {
 
 void run(EditArguments arguments) {
   const EditJob job = arguments.job.job();
-  if (job.output.empty() && arguments.run.frame_picture.empty())
+  const bool pictures = !arguments.run.frame_picture.empty() || !arguments.run.sketch.empty();
+  if (job.output.empty() && !pictures)
     throw Error(ErrorCode::usage, "--output is required: where the result goes");
   if (!arguments.batch.jobs.empty()) return run_batch(arguments);
   arguments.run.model = arguments.model.folder;
   Console console("tokens", arguments.json);
   if (job.output.empty()) {
-    write_frame_picture(job, arguments.run, console.events());
-    if (arguments.json) print_json({{"frame_picture", arguments.run.frame_picture.string()}});
+    const std::vector<std::string> warnings = write_pictures(job, arguments.run, console.events());
+    if (arguments.json)
+      print_json({{"frame_picture", arguments.run.frame_picture.string()},
+                  {"sketch", arguments.run.sketch.string()},
+                  {"warnings", warnings}});
     return;
   }
   const OpenEditor open = arguments.model.opener();
@@ -75,7 +83,7 @@ void run(EditArguments arguments) {
 
 void add_edit_command(CLI::App& program) {
   CLI::App* command =
-      program.add_subcommand("edit", "Repaint the masked region of a photo so that it follows a sketch");
+      program.add_subcommand("edit", "Change the expression of a face, or repaint a part of a photo along a sketch");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EditArguments>();
   arguments->job.add_to(command);
@@ -88,12 +96,15 @@ void add_edit_command(CLI::App& program) {
   auto* shown = add_output(
       command->add_option("--show-frame", arguments->run.frame_picture,
                           "write what the model sees: frame, tokens to repaint, lines; without -o nothing else"));
+  auto* drawn = add_output(command->add_option("--write-sketch", arguments->run.sketch,
+                                               "write the lines that guide the model, to go on drawing; without -o "
+                                               "nothing else"));
   auto* again = add_output(command->add_option("--reproduce", arguments->reproduced,
                                                "make this edited picture again, with the options in its record"));
   add_output(command->add_flag("--json", arguments->json, "print one JSON object and no progress"));
   auto* batch = arguments->batch.add_to(command);
-  batch->excludes(comparison)->excludes(shown)->excludes(arguments->job.at("photo"));
-  again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(arguments->job.at("no-metadata"));
+  batch->excludes(comparison)->excludes(shown)->excludes(drawn)->excludes(arguments->job.at("photo"));
+  again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(drawn)->excludes(arguments->job.at("no-metadata"));
   for (CLI::Option* setting : arguments->job.settings()) again->excludes(setting);
   arguments->model.add_to(command);
   command->callback([arguments] { run(*arguments); });

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/option_words.h"
+#include "cli/options/enum_option.h"
+#include "cli/options/weight_types.h"
 #include "cli/report.h"
-#include "cli/weight_words.h"
 #include "model_io/pytorch/export_model.h"
 
 namespace ilat {
@@ -39,8 +39,8 @@ void add_export_command(CLI::App& program) {
   ExportOptions& options = arguments->options;
   command->add_option("MODEL", options.model, "a model folder")->type_name("FOLDER")->required();
   command->add_option("-o,--output", options.folder, "the folder to write")->type_name("FOLDER")->required();
-  add_word_option<DType>(command, "--dtype", options.dtype, "number type of the weights, as stored if not given");
-  add_word_option<WeightNames>(command, "--names", options.names, "whose names, own if not given");
+  add_enum_option<DType>(command, "--dtype", options.dtype, "number type of the weights, as stored if not given");
+  add_enum_option<WeightNames>(command, "--names", options.names, "whose names, own if not given");
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

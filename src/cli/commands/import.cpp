@@ -6,9 +6,9 @@
 
 #include "cli/commands/commands.h"
 #include "cli/help.h"
-#include "cli/option_words.h"
+#include "cli/options/enum_option.h"
+#include "cli/options/weight_types.h"
 #include "cli/report.h"
-#include "cli/weight_words.h"
 #include "ilat/error.h"
 #include "model_io/pytorch/import_model.h"
 #include "model_io/pytorch/import_network.h"
@@ -77,16 +77,16 @@ void add_import_command(CLI::App& program) {
   command->add_option("-o,--output", arguments->output, "the model folder, or the .safetensors file of a network")
       ->type_name("PATH")
       ->required();
-  add_word_option<DType>(command, "--dtype", model.dtype, "how weights are stored, f32 if not given");
+  add_enum_option<DType>(command, "--dtype", model.dtype, "how weights are stored, f32 if not given");
   const auto untold = [](CLI::Option* option) { place(option, "What the weights do not tell", false); };
   untold(command->add_option("--resolution", model.resolution,
                              "side of the images, pixels (default: what fits the transformer's tokens, else 256)"));
   untold(command->add_option("--heads", model.heads, "attention heads (default: 12 for the published width of 768)"));
-  untold(add_word_option<Activation>(command, "--activation", model.activation,
+  untold(add_enum_option<Activation>(command, "--activation", model.activation,
                                      "of the tokenizers, swish if not given"));
-  untold(add_word_option<KeptLatents>(command, "--kept-latents", model.kept_latents,
+  untold(add_enum_option<KeptLatents>(command, "--kept-latents", model.kept_latents,
                                       "what the decoder sees for kept cells, quantised if not given"));
-  untold(add_word_option<AttentionMask>(command, "--attention-mask", model.attention_mask,
+  untold(add_enum_option<AttentionMask>(command, "--attention-mask", model.attention_mask,
                                         "that the transformer was trained with, released if not given"));
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });

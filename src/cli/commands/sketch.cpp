@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/job_options.h"
+#include "cli/options/job_options.h"
 #include "cli/report.h"
 #include "jobs/photo_lines.h"
 

@@ -11,15 +11,21 @@
 
 #include "cli/commands/commands.h"
 #include "cli/interrupt.h"
+#include "cli/pack_progress.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "cli/sample_grid.h"
+#include "files/parse_number.h"
+#include "files/text_file.h"
+#include "detector/face_detector_config.h"
+#include "model_io/model_folder/model_folder.h"
 #include "ilat/error.h"
 #include "nn/threads.h"
 #include "training/data/background_photos.h"
-#include "training/data/pack_faces.h"
 #include "training/loop/detector_trainer.h"
 #include "training/loop/training_job.h"
+#include "training/packing/pack_photos.h"
+#include "training/report/run_record.h"
 
 namespace ilat {
 
@@ -30,6 +36,8 @@ constexpr const char* kExamples = R"(Examples:
       A first part of the model runs/faces.
   ilat train image-tokenizer recipes/faces-128.toml --data faces.pack.safetensors --run runs/tokenizer --model runs/faces --resume
       Goes on from the run's checkpoint.
+  ilat train transformer recipes/faces-128.toml --data faces.pack.safetensors=0.7 --data helen.pack.safetensors=0.3 --run runs/transformer --model runs/faces
+      Seven samples of ten from the one, three from the other; without weights each counts by its size.
 Train the two tokenizers first, in either order, the transformer last, all into one --model folder. Ctrl-C writes a
 checkpoint and the network as it is.)";
 
@@ -44,25 +52,59 @@ std::string examples(const std::string& part) {
 }
 
 struct TrainArguments {
-  std::filesystem::path recipe, data, run, model, from, backgrounds;
-  bool resume = false, json = false;
+  std::filesystem::path recipe, run, model, from, backgrounds;
+  std::vector<std::string> data;
+  bool resume = false, overwrite = false, json = false;
   int steps = 0, threads = 0;
   double max_minutes = 0;
 };
 
+/// "faces.pack.safetensors=0.7" -> the file and its weight
+PackChoice parse_choice(const std::string& text) {
+  const std::size_t sign = text.rfind('=');
+  if (sign == std::string::npos || std::filesystem::exists(text)) return {text};
+  const auto weight = parse_number<double>(std::string_view(text).substr(sign + 1));
+  if (!weight || !(*weight > 0))
+    throw Error(ErrorCode::usage, "expected PATH or PATH=WEIGHT with a weight above 0", "--data " + text);
+  return {text.substr(0, sign), *weight};
+}
+
+/// @param source of photos (photo_source.h)  @return the pack made of it
+std::filesystem::path packed(const std::filesystem::path& source, const std::filesystem::path& pack,
+                             const TrainArguments& arguments, const TrainingRecipe& recipe) {
+  if (std::filesystem::exists(pack)) return pack;
+  std::filesystem::create_directories(arguments.run);
+  const Interrupt interrupt;
+  pack_with_progress(source, pack, {.side = recipe.image_tokenizer.resolution, .xdog = recipe.xdog}, arguments.json);
+  return pack;
+}
+
 PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& recipe) {
-  if (!std::filesystem::is_directory(arguments.data)) return PackedDataset::open(arguments.data);
-  const auto packed = arguments.run / "data.pack.safetensors";
-  if (!std::filesystem::exists(packed)) {
-    std::filesystem::create_directories(arguments.run);
-    ProgressBar bar("photos", ProgressBar::style_for(arguments.json));
-    pack_faces(arguments.data, packed, {.side = recipe.image_tokenizer.resolution, .xdog = recipe.xdog},
-               [&](int done, int total) {
-                 bar.update(done, total);
-                 return true;
-               });
+  std::vector<PackChoice> choices;
+  for (const std::string& text : arguments.data) {
+    PackChoice choice = parse_choice(text);
+    if (choice.file.extension() != ".safetensors") {
+      const std::string number = choices.empty() ? "" : "-" + std::to_string(choices.size() + 1);
+      choice.file = packed(choice.file, arguments.run / ("data" + number + ".pack.safetensors"), arguments, recipe);
+    }
+    choices.push_back(choice);
   }
-  return PackedDataset::open(packed);
+  return PackedDataset::open(choices);
+}
+
+/// @param file of the network in the model folder
+/// @throws Error usage unless the user says what is to become of the run and the network that are there already
+void check_nothing_is_lost(const TrainArguments& arguments, const char* file) {
+  if (arguments.resume || arguments.overwrite) return;
+  if (std::filesystem::exists(arguments.run / "log.csv") || std::filesystem::exists(arguments.run / "checkpoint.safetensors"))
+    throw Error(ErrorCode::usage,
+                "holds a run already: go on with it (--resume), start it anew (--overwrite), or name another folder",
+                "--run " + arguments.run.string());
+  if (arguments.from.empty() && std::filesystem::exists(arguments.model / file))
+    throw Error(ErrorCode::usage,
+                std::string("holds a trained ") + file +
+                    " already: start on its weights or another's (--from), replace it (--overwrite), or name another folder",
+                "--model " + arguments.model.string());
 }
 
 /// "step 1200 of 9000, 31 min left: l1 0.061, ..."
@@ -116,18 +158,46 @@ RunOptions run_options(const TrainArguments& arguments, const PackedDataset& dat
   options.data_note = data.note;
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
-  if (!arguments.json) options.progress = reporter();
+  if (arguments.json) return options;
+  options.progress = reporter();
+  options.say = [](const std::string& note) { std::fprintf(stderr, "%s\n", note.c_str()); };
   return options;
 }
 
+/// For `ilat report`.
+void record(const TrainArguments& arguments, const std::string& network, const PackedDataset& data) {
+  RunRecord record{.network = network,
+                   .recipe_file = arguments.recipe.filename().string(),
+                   .recipe = read_text_file(arguments.recipe),
+                   .data = data.note,
+                   .machine = describe_machine()};
+  record.machine["version"] = ILAT_VERSION;
+  write_run_record(arguments.run, record);
+}
+
 void print_result(const TrainArguments& arguments, const Metrics& metrics) {
+  if (Interrupt::requested())
+    std::fprintf(stderr, "stopped; the checkpoint is in %s: the same command with --resume goes on\n", arguments.run.c_str());
   if (!arguments.json) return void(std::puts(arguments.model.c_str()));
   nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
   for (const auto& [name, value] : metrics) json["metrics"][name] = value;
   print_json(json);
 }
 
-void run(TrainedPart part, const TrainArguments& arguments) {
+const char* file_of(TrainedPart part) {
+  switch (part) {
+    case TrainedPart::image_tokenizer:
+      return kImageTokenizerFile;
+    case TrainedPart::sketch_tokenizer:
+      return kSketchTokenizerFile;
+    case TrainedPart::transformer:
+      return kTransformerFile;
+  }
+  return "";
+}
+
+void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
+  check_nothing_is_lost(arguments, file_of(part));
   keep_freed_memory();
   TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
   if (arguments.steps > 0)
@@ -137,6 +207,7 @@ void run(TrainedPart part, const TrainArguments& arguments) {
   use_threads(arguments.threads);
   const PackedDataset data = open_data(arguments, recipe);
 
+  record(arguments, name, data);
   const Interrupt interrupt;
   RunOptions options = run_options(arguments, data);
   options.samples = [&](int step, int columns, const FloatMaps& samples) {
@@ -146,22 +217,27 @@ void run(TrainedPart part, const TrainArguments& arguments) {
 }
 
 void run_face_detector(const TrainArguments& arguments) {
+  check_nothing_is_lost(arguments, kFaceDetectorFile);
   keep_freed_memory();
   DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
   use_threads(arguments.threads);
-  const PackedDataset data = PackedDataset::open(arguments.data);
+  std::vector<PackChoice> choices;
+  for (const std::string& text : arguments.data) choices.push_back(parse_choice(text));
+  const PackedDataset data = PackedDataset::open(choices);
   std::vector<MipPicture> backgrounds;
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
+  record(arguments, "face-detector", data);
   const Interrupt interrupt;
   print_result(arguments, train_face_detector(recipe, data, backgrounds, run_options(arguments, data)));
 }
 
 void add_training_options(CLI::App* sub, TrainArguments& arguments) {
   sub->add_option("RECIPE", arguments.recipe, "recipe file (TOML)")->required();
-  sub->add_option("--data", arguments.data, "packed data set, or a folder with photos/ and faces.csv")
-      ->type_name("PATH")
+  sub->add_option("--data", arguments.data, "packed data set, or what `ilat pack` takes; several are mixed, by weight or by size")
+      ->type_name("PATH[=WEIGHT]")
+      ->allow_extra_args(false)
       ->required();
   sub->add_option("--run", arguments.run, "for the log, the checkpoint and sample pictures")
       ->type_name("FOLDER")
@@ -169,7 +245,8 @@ void add_training_options(CLI::App* sub, TrainArguments& arguments) {
   sub->add_option("--model", arguments.model, "the model that receives the network; its other parts stay")
       ->type_name("FOLDER")
       ->required();
-  sub->add_flag("--resume", arguments.resume, "go on from the checkpoint in --run");
+  auto* resume = sub->add_flag("--resume", arguments.resume, "go on from the checkpoint in --run; without one, start");
+  sub->add_flag("--overwrite", arguments.overwrite, "start anew where a run or the network exists already")->excludes(resume);
   sub->add_option("--from", arguments.from, "start on the weights of this model instead of random ones")
       ->type_name("FOLDER");
   sub->add_option("--steps", arguments.steps, "another length than the recipe's; the learning rate follows");
@@ -183,7 +260,7 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   sub->footer(examples(name));
   const auto arguments = std::make_shared<TrainArguments>();
   add_training_options(sub, *arguments);
-  sub->callback([arguments, part] { run(part, *arguments); });
+  sub->callback([arguments, part, name = std::string(name)] { run(part, name, *arguments); });
 }
 
 constexpr const char* kFaceDetectorExamples = R"(Examples:

@@ -1,4 +1,5 @@
 #include "cli/completion/completion_script.h"
+#include "files/joined.h"
 
 namespace ilat {
 
@@ -25,7 +26,7 @@ _ilat() {
 
 /// What _ilat_offer is told; empty = nothing can be offered.
 std::string offer(const OptionFacts& option) {
-  if (!option.choices.empty()) return joined(option.choices);
+  if (!option.choices.empty()) return joined(option.choices, " ");
   if (option.completes == Completes::files) return "files";
   return option.completes == Completes::folders ? "folders" : "";
 }
@@ -48,7 +49,7 @@ void add_words(const CommandFacts& command, std::string& script) {
   std::string options, words;
   for (const OptionFacts& option : command.options) {
     if (!option.positional) {
-      options += (options.empty() ? "" : " ") + joined(option.names);
+      options += (options.empty() ? "" : " ") + joined(option.names, " ");
     } else if (words.empty()) {
       words = offer(option);
     }

@@ -104,12 +104,6 @@ std::vector<const CommandFacts*> all_commands(const CommandFacts& root) {
   return commands;
 }
 
-std::string joined(const std::vector<std::string>& words, const std::string& separator) {
-  std::string all;
-  for (const auto& word : words) all.append(&word == &words.front() ? "" : separator).append(word);
-  return all;
-}
-
 std::vector<std::string> examples_in(const std::string& footer) {
   std::vector<std::string> examples;
   for (const std::string& line : split(footer, '\n'))

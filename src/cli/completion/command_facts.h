@@ -46,9 +46,6 @@ CommandFacts facts_of(const CLI::App& command);
 /// `root` and every command below it, outer before inner.
 std::vector<const CommandFacts*> all_commands(const CommandFacts& root);
 
-/// "a", "b" -> "a b"
-std::string joined(const std::vector<std::string>& words, const std::string& separator = " ");
-
 /// The command lines in a footer: its lines that begin with two spaces and "ilat ".
 std::vector<std::string> examples_in(const std::string& footer);
 

@@ -1,4 +1,5 @@
 #include "cli/completion/completion_script.h"
+#include "files/joined.h"
 
 namespace ilat {
 
@@ -16,7 +17,7 @@ std::string quoted(const std::string& text) {
 /// What follows an option that takes a value: -x = no files, -r = a value is required, -F = files.
 std::string value(const OptionFacts& option) {
   if (option.takes.empty()) return "";
-  if (!option.choices.empty()) return " -x -a " + quoted(joined(option.choices));
+  if (!option.choices.empty()) return " -x -a " + quoted(joined(option.choices, " "));
   if (option.completes == Completes::files) return " -r -F";
   return option.completes == Completes::folders ? " -x -a '(__fish_complete_directories)'" : " -x";
 }
@@ -27,7 +28,7 @@ void add_command(const CommandFacts& command, std::string& script) {
     script += begin + " -a " + below.name + " -d " + quoted(below.meaning) + "\n";
   for (const OptionFacts& option : command.options) {
     if (option.positional) {
-      if (!option.choices.empty()) script += begin + " -a " + quoted(joined(option.choices)) + "\n";
+      if (!option.choices.empty()) script += begin + " -a " + quoted(joined(option.choices, " ")) + "\n";
       if (option.completes == Completes::files) script += begin + " -F\n";
       if (option.completes == Completes::folders) script += begin + " -a '(__fish_complete_directories)'\n";
       continue;

@@ -2,6 +2,8 @@
 
 #include <sstream>
 
+#include "files/joined.h"
+
 namespace ilat {
 
 namespace {

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "cli/completion/completion_script.h"
+#include "files/joined.h"
 
 namespace ilat {
 
@@ -30,7 +31,7 @@ std::string function_name(const CommandFacts& command) {
 std::string value(const OptionFacts& option) {
   std::string action = " ";  // a value that nothing can be offered for
   if (!option.choices.empty()) {
-    action = "(" + joined(option.choices) + ")";
+    action = "(" + joined(option.choices, " ") + ")";
   } else if (option.completes == Completes::files) {
     action = "_files";
   } else if (option.completes == Completes::folders) {

@@ -5,6 +5,7 @@
 #include "config/model_config.h"
 #include "ilat/image.h"
 #include "ilat/options.h"
+#include "ilat/placement.h"
 
 namespace ilat {
 
@@ -20,5 +21,10 @@ struct SketchFrame {
 /// @return grey, the photo's size, black lines on white; white outside the frame
 /// @throws Error usage if a given frame or eyes lie outside the photo.
 Image photo_sketch(const Image& photo, const SketchFrame& frame, const XdogConfig& settings);
+
+/// Puts the lines of a frame into a sketch of the whole photo, in the place of what is there.
+/// @param sketch grey, the photo's size
+/// @param lines grey, square, of any size
+void lay_lines(Image& sketch, const Image& lines, const Placement& placement);
 
 }  // namespace ilat

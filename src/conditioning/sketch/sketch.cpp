@@ -34,12 +34,13 @@ FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int si
   return tokenizer_sketch(xdog(resize(frame, settings.side, settings.side), settings), side);
 }
 
-Image draw_sketch(const Image& photo, const XdogConfig& settings) {
-  const FloatMaps lines = xdog(photo, settings);
-  Image sketch(photo.width, photo.height, 1);
+Image lines_image(const FloatMaps& lines) {
+  Image sketch(lines.width, lines.height, 1);
   for (std::size_t i = 0; i < sketch.pixels.size(); ++i)
     sketch.pixels[i] = static_cast<std::uint8_t>(std::lround(255 * lines.values[i]));
   return sketch;
 }
+
+Image draw_sketch(const Image& photo, const XdogConfig& settings) { return lines_image(xdog(photo, settings)); }
 
 }  // namespace ilat

@@ -26,6 +26,9 @@ FloatMaps tokenizer_sketch(const FloatMaps& lines, int side);
 /// @return [1, 1, side, side] in [-1, 1], white paper = 1
 FloatMaps sketch_of_frame(const Image& frame, const XdogConfig& settings, int side);
 
+/// Lines as a picture: [1, 1, H, W] in [0, 1] -> grey, black lines on white.
+Image lines_image(const FloatMaps& lines);
+
 /// XDoG lines of a photo at its own size as a picture: grey, black lines on white.
 Image draw_sketch(const Image& photo, const XdogConfig& settings = {});
 

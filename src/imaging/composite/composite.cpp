@@ -30,7 +30,7 @@ Image masked_in_frame(const Image& mask, const Placement& placement, const Box& 
 
 /// The authors' weights over `area`, computed at the model's size and enlarged like its picture.
 FloatMaps weights_of_release(const Image& mask, const Placement& placement, int side, const Box& area) {
-  FloatMaps weights = spread(release_weights(mask_planes(seen_mask(mask, placement, side))), placement, area);
+  FloatMaps weights = spread(release_weights(mask_maps(seen_mask(mask, placement, side))), placement, area);
   float* weight = weights.plane(0, 0);
   for (int y = area.top; y < area.bottom; ++y)
     for (int x = area.left; x < area.right; ++x, ++weight)

@@ -35,7 +35,7 @@ FloatMaps enlarged(const FloatMaps& maps, int side, int how) {
 
 FloatMaps inward_weights(const Image& mask, int feather) {
   const Image binary = binary_mask(mask);
-  FloatMaps weights = mask_planes(binary);
+  FloatMaps weights = mask_maps(binary);
   if (feather <= 0) return weights;
   const cv::Mat masked(mask.height, mask.width, CV_8U, const_cast<std::uint8_t*>(binary.pixels.data()));
   if (cv::countNonZero(masked) == masked.rows * masked.cols) return weights;  // no border to fade from

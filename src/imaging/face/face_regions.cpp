@@ -1,68 +1,87 @@
 #include "imaging/face/face_regions.h"
 
 #include <cmath>
-#include <opencv2/imgproc.hpp>
-#include <vector>
+#include <initializer_list>
+
+#include "config/face_frame.h"
 
 namespace ilat {
 namespace {
 
-struct RegionShape {
-  std::vector<LandmarkRange> parts;  // one hull each
-  double margin;                     // in eye distances
+/// A face measured in eye distances along its own axes.
+class FaceRuler {
+ public:
+  explicit FaceRuler(const Landmarks& landmarks) : landmarks_(landmarks), frame_(frame_to_picture(points_of(landmarks))) {}
+
+  double eye_distances(double count) const { return count * kEyeDistanceInFrame * frame_.scale(); }
+  /// A point of the picture, so many eye distances to the side of the left eye and down from another.
+  Landmark beside(Landmark from, double right, double down) const {
+    const double unit = kEyeDistanceInFrame;
+    return {static_cast<float>(from.x + unit * (frame_.a * right - frame_.b * down)),
+            static_cast<float>(from.y + unit * (frame_.b * right + frame_.a * down))};
+  }
+  Landmark mouth() const { return points_of(landmarks_).mouth; }
+  /// The jaw's corners and the chin, from the middle of the mouth.
+  std::vector<Landmark> jaw() const {
+    const Landmark from = mouth();
+    return {beside(from, -0.70, -0.1), beside(from, 0.70, -0.1), beside(from, -0.34, 0.58), beside(from, 0.34, 0.58)};
+  }
+  /// Both brows, moved up.
+  std::vector<Landmark> over_brows(double up) const {
+    std::vector<Landmark> points = points_in(landmarks_, kBrows);
+    for (Landmark& point : points) point = beside(point, 0, -up);
+    return points;
+  }
+
+ private:
+  const Landmarks& landmarks_;
+  Similarity frame_;
 };
 
-RegionShape shape_of(FaceRegion region) {
-  switch (region) {
-    case FaceRegion::mouth:
-      return {{kMouth}, 0.16};
-    case FaceRegion::eyes:
-      return {{kRightEye, kLeftEye}, 0.18};
-    case FaceRegion::brows:
-      return {{kRightBrow, kLeftBrow}, 0.10};
-    case FaceRegion::nose:
-      return {{kNose}, 0.20};
-    case FaceRegion::face:
-      break;
-  }
-  return {{kWholeFace}, 0.35};  // no landmarks on the chin: the margin takes it in
-}
-
-cv::Point2f mean(const Landmarks& landmarks, LandmarkRange part) {
-  cv::Point2f sum;
-  for (int i = part.first; i <= part.last; ++i) sum += cv::Point2f(landmarks[i].x, landmarks[i].y);
-  return sum / static_cast<float>(part.count());
-}
-
-void fill_hull(cv::Mat& mask, const Landmarks& landmarks, LandmarkRange part) {
-  constexpr int kFractionBits = 4;  // fillConvexPoly takes fixed-point corners
-  std::vector<cv::Point> corners, hull;
-  for (int i = part.first; i <= part.last; ++i)
-    corners.emplace_back(cvRound(landmarks[i].x * (1 << kFractionBits)),
-                         cvRound(landmarks[i].y * (1 << kFractionBits)));
-  cv::convexHull(corners, hull);
-  cv::fillConvexPoly(mask, hull, 255, cv::LINE_8, kFractionBits);
+std::vector<Landmark> joined(std::initializer_list<std::vector<Landmark>> lists) {
+  std::vector<Landmark> all;
+  for (const auto& list : lists) all.insert(all.end(), list.begin(), list.end());
+  return all;
 }
 
 }  // namespace
 
 double eye_distance(const Landmarks& landmarks) {
-  return cv::norm(mean(landmarks, kRightEye) - mean(landmarks, kLeftEye));
+  const FacePoints points = points_of(landmarks);
+  return std::hypot(points.left_eye.x - points.right_eye.x, points.left_eye.y - points.right_eye.y);
 }
 
-Image face_region_mask(const Landmarks& landmarks, FaceRegion region, int side, double growth) {
-  Image mask(side, side, 1);
-  cv::Mat view(side, side, CV_8U, mask.pixels.data());
-  const RegionShape shape = shape_of(region);
-  for (const LandmarkRange part : shape.parts) fill_hull(view, landmarks, part);
-  const double radius = shape.margin * growth * eye_distance(landmarks);
-  if (radius < 1 || cv::countNonZero(view) == 0) return mask;
-  cv::Mat distances;
-  cv::distanceTransform(255 - view, distances, cv::DIST_L2, cv::DIST_MASK_PRECISE);
-  for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x)
-      if (distances.at<float>(y, x) <= radius) mask.row(y)[x] = 255;
-  return mask;
+std::vector<Hull> face_region(const Landmarks& landmarks, FaceRegion region, double growth) {
+  const FaceRuler ruler(landmarks);
+  const auto hull = [&](std::vector<Landmark> points, double margin) {
+    return Hull{std::move(points), growth * ruler.eye_distances(margin)};
+  };
+  const auto part = [&](LandmarkRange range) { return points_in(landmarks, range); };
+  switch (region) {
+    case FaceRegion::mouth:
+      return {hull(part(kMouth), 0.16)};
+    case FaceRegion::right_eye:
+      return {hull(part(kRightEye), 0.18)};
+    case FaceRegion::left_eye:
+      return {hull(part(kLeftEye), 0.18)};
+    case FaceRegion::eyes:
+      return {hull(part(kRightEye), 0.18), hull(part(kLeftEye), 0.18)};
+    case FaceRegion::brows:
+      return {hull(part(kRightBrow), 0.10), hull(part(kLeftBrow), 0.10)};
+    case FaceRegion::nose:
+      return {hull(part(kNose), 0.14)};
+    case FaceRegion::lower_face:
+      return {hull(joined({part(kMouth), ruler.jaw()}), 0.10)};
+    case FaceRegion::forehead:
+      return {hull(joined({ruler.over_brows(0.14), ruler.over_brows(0.50)}), 0.05)};
+    case FaceRegion::face:
+      break;
+  }
+  return {hull(joined({part(kWholeFace), ruler.over_brows(0.25), ruler.jaw()}), 0.15)};
+}
+
+Image face_region_mask(const Landmarks& landmarks, FaceRegion region, int width, int height) {
+  return hull_mask(face_region(landmarks, region), width, height);
 }
 
 }  // namespace ilat

@@ -26,11 +26,6 @@ int centred_inside(int centre, int side, int length) {
   return std::clamp(centre - side / 2, 0, length - side);
 }
 
-Frame whole_photo(const Image& mask) {
-  const int side = std::max(mask.width, mask.height);
-  return {centred_inside(0, side, mask.width), centred_inside(0, side, mask.height), side};
-}
-
 std::string text(const Frame& frame) {
   return std::to_string(frame.x) + "," + std::to_string(frame.y) + "," + std::to_string(frame.side);
 }
@@ -57,6 +52,11 @@ Frame checked(const Frame& frame, const Image& mask) {
 }
 
 }  // namespace
+
+Frame whole_photo(const Image& picture) {
+  const int side = std::max(picture.width, picture.height);
+  return {centred_inside(0, side, picture.width), centred_inside(0, side, picture.height), side};
+}
 
 Frame frame_around(const Box& box, const Image& mask, int model_side) {
   const int longer = std::max(mask.width, mask.height), shorter = std::min(mask.width, mask.height);

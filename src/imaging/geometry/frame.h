@@ -24,6 +24,9 @@ struct FrameRequest {
 /// @throws Error bad_input if nothing is masked; usage if a given frame is empty or holds no masked pixel
 Frame choose_frame(const Image& mask, const FrameRequest& request);
 
+/// The smallest square that holds a picture, centred on it.
+Frame whole_photo(const Image& picture);
+
 /// The automatic choice for a masked box.
 /// @param photo its size alone is read
 Frame frame_around(const Box& masked, const Image& photo, int model_side);

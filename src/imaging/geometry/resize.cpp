@@ -30,13 +30,21 @@ Image resize(const Image& image, int width, int height) {
   return result;
 }
 
-FloatMaps resize(const FloatMaps& planes, int width, int height) {
+Image enlarged(const Image& image, int times) {
+  Image large(image.width * times, image.height * times, image.channels);
+  const cv::Mat from(image.height, image.width, CV_8UC(image.channels), const_cast<std::uint8_t*>(image.pixels.data()));
+  cv::Mat to(large.height, large.width, CV_8UC(image.channels), large.pixels.data());
+  cv::resize(from, to, to.size(), 0, 0, cv::INTER_NEAREST);
+  return large;
+}
+
+FloatMaps resize(const FloatMaps& maps, int width, int height) {
   check_target(width, height);
-  if (width == planes.width && height == planes.height) return planes;
-  FloatMaps result(planes.batch, planes.channels, height, width);
-  for (int item = 0; item < planes.batch; ++item)
-    for (int channel = 0; channel < planes.channels; ++channel) {
-      const cv::Mat from(planes.height, planes.width, CV_32F, const_cast<float*>(planes.plane(item, channel)));
+  if (width == maps.width && height == maps.height) return maps;
+  FloatMaps result(maps.batch, maps.channels, height, width);
+  for (int item = 0; item < maps.batch; ++item)
+    for (int channel = 0; channel < maps.channels; ++channel) {
+      const cv::Mat from(maps.height, maps.width, CV_32F, const_cast<float*>(maps.plane(item, channel)));
       cv::Mat to(height, width, CV_32F, result.plane(item, channel));
       cv::resize(from, to, to.size(), 0, 0, cv::INTER_AREA);
     }
@@ -48,27 +56,27 @@ FloatMaps to_float_maps(const Image& image) { return to_float_maps(std::span(&im
 FloatMaps to_float_maps(std::span<const Image> images) {
   if (images.empty()) return {};
   const Image& first = images.front();
-  FloatMaps planes(static_cast<int>(images.size()), first.channels, first.height, first.width);
-  for (int item = 0; item < planes.batch; ++item) {
+  FloatMaps maps(static_cast<int>(images.size()), first.channels, first.height, first.width);
+  for (int item = 0; item < maps.batch; ++item) {
     const Image& image = images[static_cast<std::size_t>(item)];
     if (image.width != first.width || image.height != first.height || image.channels != first.channels)
       throw Error(ErrorCode::usage, "the pictures of a batch must have one size");
-    for (int channel = 0; channel < planes.channels; ++channel) {
-      float* plane = planes.plane(item, channel);
+    for (int channel = 0; channel < maps.channels; ++channel) {
+      float* plane = maps.plane(item, channel);
       const std::uint8_t* from = image.pixels.data() + channel;
-      for (std::size_t i = 0; i < planes.plane_size(); ++i)
+      for (std::size_t i = 0; i < maps.plane_size(); ++i)
         plane[i] = static_cast<float>(from[i * static_cast<std::size_t>(image.channels)]) * kUnitsPerLevel - 1;
     }
   }
-  return planes;
+  return maps;
 }
 
-Image to_image(const FloatMaps& planes, int item) {
-  Image image(planes.width, planes.height, planes.channels);
-  for (int channel = 0; channel < planes.channels; ++channel) {
-    const float* plane = planes.plane(item, channel);
+Image to_image(const FloatMaps& maps, int item) {
+  Image image(maps.width, maps.height, maps.channels);
+  for (int channel = 0; channel < maps.channels; ++channel) {
+    const float* plane = maps.plane(item, channel);
     std::uint8_t* to = image.pixels.data() + channel;
-    for (std::size_t i = 0; i < planes.plane_size(); ++i)
+    for (std::size_t i = 0; i < maps.plane_size(); ++i)
       to[i * static_cast<std::size_t>(image.channels)] =
           static_cast<std::uint8_t>(std::lround(std::clamp(127.5f * (plane[i] + 1), 0.0f, 255.0f)));
   }

@@ -12,8 +12,10 @@ namespace ilat {
 
 /// @param width,height of the result, at least 1
 Image resize(const Image& image, int width, int height);
+/// Every pixel as a square of `times` times `times` equal ones.
+Image enlarged(const Image& image, int times);
 /// Every plane of the batch, in float, nothing rounded.
-FloatMaps resize(const FloatMaps& planes, int width, int height);
+FloatMaps resize(const FloatMaps& maps, int width, int height);
 
 /// 0 ... 255 -> [-1, 1]: [1, C, H, W].
 FloatMaps to_float_maps(const Image& image);
@@ -22,6 +24,6 @@ FloatMaps to_float_maps(const Image& image);
 FloatMaps to_float_maps(std::span<const Image> images);
 
 /// One item of a batch as an 8-bit picture: [-1, 1] -> 0 ... 255, rounded, clipped. 1 or 3 channels.
-Image to_image(const FloatMaps& planes, int item = 0);
+Image to_image(const FloatMaps& maps, int item = 0);
 
 }  // namespace ilat

@@ -73,17 +73,17 @@ FloatMaps pool_any(const FloatMaps& masks, int side) {
   for (int item = 0; item < masks.batch; ++item) {
     std::transform(masks.plane(item, 0), masks.plane(item, 0) + masks.plane_size(), mask.pixels.begin(),
                    [](float value) { return value > 0 ? std::uint8_t{255} : std::uint8_t{0}; });
-    const FloatMaps small = mask_planes(pool_any(mask, side, side));
+    const FloatMaps small = mask_maps(pool_any(mask, side, side));
     std::copy(small.values.begin(), small.values.end(), pooled.plane(item, 0));
   }
   return pooled;
 }
 
-FloatMaps mask_planes(const Image& mask) {
-  FloatMaps planes(1, 1, mask.height, mask.width);
-  std::transform(mask.pixels.begin(), mask.pixels.end(), planes.values.begin(),
+FloatMaps mask_maps(const Image& mask) {
+  FloatMaps maps(1, 1, mask.height, mask.width);
+  std::transform(mask.pixels.begin(), mask.pixels.end(), maps.values.begin(),
                  [](std::uint8_t value) { return is_masked(value) ? 1.0f : 0.0f; });
-  return planes;
+  return maps;
 }
 
 }  // namespace ilat

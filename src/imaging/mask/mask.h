@@ -39,6 +39,6 @@ Image pool_any(const Image& mask, int width, int height);
 FloatMaps pool_any(const FloatMaps& masks, int side);
 
 /// [1, 1, H, W]: 1 = masked, 0 = kept.
-FloatMaps mask_planes(const Image& mask);
+FloatMaps mask_maps(const Image& mask);
 
 }  // namespace ilat

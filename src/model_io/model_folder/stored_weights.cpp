@@ -3,15 +3,12 @@
 #include <cmath>
 
 #include "ilat/error.h"
+#include "tensor/real_numbers.h"
 
 namespace ilat {
 namespace {
 
 constexpr float kFirstInfiniteHalf = 65520;  // rounds to infinity
-
-bool is_real(DType dtype) {
-  return dtype == DType::f16 || dtype == DType::bf16 || dtype == DType::f32 || dtype == DType::f64;
-}
 
 void check_fits_half(const std::vector<float>& values, const std::string& name, const std::string& origin) {
   for (const float value : values)

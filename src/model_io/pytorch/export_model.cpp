@@ -2,6 +2,7 @@
 
 #include "config/network_shapes.h"
 #include "ilat/error.h"
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/model_folder/model_writer.h"
 #include "model_io/pytorch/release_names.h"
@@ -38,6 +39,7 @@ class Export {
     const std::filesystem::path path = options_.model / name;
     const SafetensorsFile& file = files_.emplace_back(SafetensorsFile::open(path));
     check_tensors(file.tensors(), expected_tensors(config), path.string());
+    check_weights(file.tensors(), path.string());
     NamedWeights weights = file.tensors();
     auto metadata = file.metadata();
     if (options_.names == WeightNames::released) {

@@ -5,6 +5,7 @@
 #include "config/model_checks.h"
 #include "config/network_shapes.h"
 #include "ilat/error.h"
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/model_folder/model_writer.h"
 #include "model_io/pytorch/release_names.h"
@@ -119,6 +120,7 @@ class Import {
     alone.*part = config;
     problems_of(alone).throw_if_any(ErrorCode::bad_model, origin);  // before sizes are computed from it
     check_tensors(weights, expected_tensors(config), origin, "the network that their shapes suggest");
+    check_finite(weights, origin);
     config_.*part = config;
     config_.provenance[std::filesystem::path(file).stem().string() + ".imported_from"] =
         source.path.filename().string() + (source.iteration.empty() ? "" : ", iteration " + source.iteration);

@@ -1,5 +1,6 @@
 #include "model_io/pytorch/import_network.h"
 
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/stored_weights.h"
 #include "model_io/pytorch/weight_source.h"
 #include "model_io/safetensors/safetensors.h"
@@ -102,7 +103,7 @@ class Inception {
 };
 
 struct Network {
-  std::string words;   // "VGG-19"
+  std::string title;   // "VGG-19"
   std::string anchor;  // a weight that the file must have, to find what precedes the names
   ExpectedTensors tensors;
 };
@@ -110,11 +111,12 @@ struct Network {
 std::size_t import_network(const Network& network, const std::filesystem::path& file,
                            const std::filesystem::path& output, DType dtype) {
   const WeightSource source = open_weights(file);
-  NamedWeights wanted = network_weights(source, {network.anchor}, network.words);
+  NamedWeights wanted = network_weights(source, {network.anchor}, network.title);
   std::erase_if(wanted, [&](const auto& named) { return !network.tensors.contains(named.first); });
-  check_tensors(wanted, network.tensors, file.string(), network.words);
+  check_tensors(wanted, network.tensors, file.string(), network.title);
+  check_finite(wanted, file.string());
   const StoredWeights stored = stored_as(wanted, dtype, file.string());
-  write_safetensors(output, stored.tensors, {{"network", network.words}, {"imported_from", file.filename().string()}});
+  write_safetensors(output, stored.tensors, {{"network", network.title}, {"imported_from", file.filename().string()}});
   return stored.tensors.size();
 }
 

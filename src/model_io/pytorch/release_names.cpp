@@ -57,34 +57,35 @@ constexpr Rule kTransformerRules[] = {
     {"pose_mlp.block3.0", "pose.2"},
 };
 
-using Words = std::vector<std::string_view>;
+/// A name's parts between its dots.
+using NameParts = std::vector<std::string_view>;
 
-Words split(std::string_view name) {
-  Words words;
+NameParts split(std::string_view name) {
+  NameParts parts;
   for (std::size_t dot; (dot = name.find('.')) != name.npos; name.remove_prefix(dot + 1))
-    words.push_back(name.substr(0, dot));
-  words.push_back(name);
-  return words;
+    parts.push_back(name.substr(0, dot));
+  parts.push_back(name);
+  return parts;
 }
 
-bool is_number(std::string_view word) {
-  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+bool is_number(std::string_view part) {
+  return !part.empty() && part.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// Whether `pattern` fits the words from the first on.
-bool fits(const Words& pattern, std::span<const std::string_view> words) {
-  if (pattern.size() > words.size()) return false;
+/// Whether `pattern` fits the parts from the first on.
+bool fits(const NameParts& pattern, std::span<const std::string_view> parts) {
+  if (pattern.size() > parts.size()) return false;
   for (std::size_t i = 0; i < pattern.size(); ++i)
-    if (pattern[i] == "#" ? !is_number(words[i]) : pattern[i] != words[i]) return false;
+    if (pattern[i] == "#" ? !is_number(parts[i]) : pattern[i] != parts[i]) return false;
   return true;
 }
 
-/// Appends a rule's right side; its "#" is the number among the `words` that the left side fitted.
-void append_replacement(Words& name, const Words& replacement, std::span<const std::string_view> words) {
-  auto next = words.begin();
-  for (const std::string_view word : replacement) {
-    if (word != "#") {
-      name.push_back(word);
+/// Appends a rule's right side; its "#" is the number among the `parts` that the left side fitted.
+void append_replacement(NameParts& name, const NameParts& replacement, std::span<const std::string_view> parts) {
+  auto next = parts.begin();
+  for (const std::string_view part : replacement) {
+    if (part != "#") {
+      name.push_back(part);
       continue;
     }
     while (!is_number(*next)) ++next;
@@ -92,20 +93,20 @@ void append_replacement(Words& name, const Words& replacement, std::span<const s
   }
 }
 
-std::string join(const Words& words) {
-  std::string name(words.front());
-  for (const std::string_view word : std::span(words).subspan(1)) name.append(".").append(word);
+std::string join(const NameParts& parts) {
+  std::string name(parts.front());
+  for (const std::string_view part : std::span(parts).subspan(1)) name.append(".").append(part);
   return name;
 }
 
-/// One pass from the left: where a rule fits, its right side; elsewhere the word itself.
+/// One pass from the left: where a rule fits, its right side; elsewhere the part itself.
 std::string translate(std::string_view released, std::span<const Rule> rules) {
-  const Words words = split(released);
-  Words name;
-  for (std::span<const std::string_view> rest = words; !rest.empty();) {
+  const NameParts parts = split(released);
+  NameParts name;
+  for (std::span<const std::string_view> rest = parts; !rest.empty();) {
     std::size_t used = 0;
     for (const auto& [from, to] : rules) {
-      const Words pattern = split(from);
+      const NameParts pattern = split(from);
       if (!fits(pattern, rest)) continue;
       used = pattern.size();
       append_replacement(name, split(to), rest.first(used));

@@ -1,101 +1,126 @@
 #include "training/data/batches.h"
 
 #include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
 
 #include <algorithm>
-#include <numeric>
+#include <chrono>
+#include <limits>
+#include <optional>
 
+#include "config/landmarks.h"
+#include "training/data/augment.h"
 #include "training/data/random_masks.h"
 
 namespace ilat {
 namespace {
 
-// Purposes of random streams.
-constexpr std::uint64_t kOrder = 1, kFlip = 2, kMask = 3;
+constexpr std::uint64_t kAugment = 2, kMask = 3, kGuide = 4;  // purposes of random streams
 
-/// [49, 2]
-at::Tensor landmarks_of(const PackedDataset& data, std::int64_t sample, bool flipped) {
-  at::Tensor points = data.landmarks[sample].clone();
-  if (flipped) points.select(1, 0).neg_().add_(data.side() - 1);
-  return points;
+void to_signed_unit(const std::vector<float>& bytes, float* to) {
+  std::transform(bytes.begin(), bytes.end(), to, [](float value) { return value / 127.5f - 1; });
 }
 
-/// The `index`th image's random mask, around the parts of its face where those are known.
-PixelMask mask_for(const Batch& batch, std::size_t index, int side, RandomStream& random) {
-  if (!batch.landmarks.defined()) return random_mask(random, side);
-  const at::Tensor points = batch.landmarks[static_cast<std::int64_t>(index)];
-  return random_mask(random, side, {points.data_ptr<float>(), static_cast<std::size_t>(points.numel())});
-}
-
-at::Tensor to_tensor(const PixelMask& mask) {
-  at::Tensor tensor = at::empty({1, mask.side, mask.side}, at::kByte);
-  std::copy(mask.pixels.begin(), mask.pixels.end(), tensor.data_ptr<std::uint8_t>());
-  return tensor.to(at::kBool);
-}
-
-Batch assemble(const PackedDataset& data, std::vector<std::int64_t> samples, std::vector<bool> flipped) {
-  std::vector<at::Tensor> images, sketches, landmarks;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    const at::Tensor image = data.images[samples[i]], sketch = data.sketches[samples[i]];
-    images.push_back(flipped[i] ? image.flip(2) : image);
-    sketches.push_back(flipped[i] ? sketch.flip(2) : sketch);
-    if (data.landmarks.defined()) landmarks.push_back(landmarks_of(data, samples[i], flipped[i]));
+/// A batch that is filled sample by sample. Plain loops: tensor operations would start threads of their own under every
+/// thread that makes batches.
+class BatchBuilder {
+ public:
+  BatchBuilder(std::int64_t count, int side, bool with_masks, bool with_landmarks)
+      : area_(static_cast<std::size_t>(side) * side) {
+    batch_.images = at::empty({count, 3, side, side}, at::kFloat);
+    batch_.sketches = at::empty({count, 1, side, side}, at::kFloat);
+    batch_.guides = at::empty({count, 1, side, side}, at::kFloat);
+    if (with_masks) batch_.masks = at::empty({count, 1, side, side}, at::kBool);
+    if (with_landmarks) batch_.landmarks = at::empty({count, kLandmarks, 2}, at::kFloat);
   }
-  Batch batch;
-  batch.images = to_signed_unit(at::stack(images));
-  batch.sketches = to_signed_unit(at::stack(sketches));
-  if (!landmarks.empty()) batch.landmarks = at::stack(landmarks);
-  batch.samples = std::move(samples);
-  batch.flipped = std::move(flipped);
-  return batch;
+
+  /// @param guide [S, S]; empty = the sample's own lines
+  void add(std::int64_t number, const DrawnSample& sample, const PixelMask& mask, GuideLines lines,
+           const std::vector<float>& guide) {
+    const std::size_t at = batch_.samples.size();
+    to_signed_unit(sample.photo, batch_.images.data_ptr<float>() + at * 3 * area_);
+    to_signed_unit(sample.lines, batch_.sketches.data_ptr<float>() + at * area_);
+    to_signed_unit(guide.empty() ? sample.lines : guide, batch_.guides.data_ptr<float>() + at * area_);
+    if (batch_.masks.defined())
+      std::copy(mask.pixels.begin(), mask.pixels.end(), batch_.masks.data_ptr<bool>() + at * area_);
+    if (batch_.landmarks.defined()) {
+      float* to = batch_.landmarks.data_ptr<float>() + at * 2 * kLandmarks;
+      std::fill_n(to, 2 * kLandmarks, std::numeric_limits<float>::quiet_NaN());
+      std::copy(sample.landmarks.begin(), sample.landmarks.end(), to);
+    }
+    batch_.samples.push_back(number);
+    batch_.flipped.push_back(sample.flipped);
+    batch_.guide_lines.push_back(lines);
+    batch_.guide_as_packed.push_back(lines == GuideLines::own && !sample.moved);
+  }
+  Batch take() { return std::move(batch_); }
+
+ private:
+  std::size_t area_;
+  Batch batch_;
+};
+
+/// @return [S, S]; empty = the sample's own lines
+std::vector<float> guide_of(const DrawnSample& sample, const PixelMask& mask, GuideLines lines, const DataRecipe& recipe,
+                            RandomStream& random) {
+  if (lines == GuideLines::own) return {};
+  std::vector<float> guide = lines == GuideLines::hand ? lines_by_hand(sample.lines, mask.pixels, recipe, random)
+                                                       : std::vector<float>(sample.lines.size(), 255.0f);
+  for (std::size_t i = 0; i < guide.size(); ++i)
+    if (!mask.pixels[i]) guide[i] = sample.lines[i];
+  return guide;
 }
 
 }  // namespace
 
-at::Tensor to_signed_unit(const at::Tensor& bytes) { return bytes.to(at::kFloat).mul_(1.0 / 127.5).sub_(1.0); }
+std::vector<std::int64_t> Batches::samples_of(int step) {
+  const std::lock_guard guard(order_lock_);
+  std::vector<std::int64_t> samples;
+  for (int i = 0; i < options_.batch; ++i) samples.push_back(order_.at(std::int64_t{step} * options_.batch + i));
+  return samples;
+}
 
-std::int64_t Batches::sample_at(std::int64_t position) {
-  const auto count = static_cast<std::int64_t>(data_.train.size());
-  if (position / count != epoch_) {
-    epoch_ = position / count;
-    order_ = data_.train;
-    RandomStream random(options_.seed, kOrder, static_cast<std::uint64_t>(epoch_));
-    for (std::size_t i = order_.size(); i > 1; --i)
-      std::swap(order_[i - 1], order_[static_cast<std::size_t>(random.below(static_cast<int>(i)))]);
+Batch Batches::make(int step, bool with_masks) {
+  const int side = data_.side();
+  BatchBuilder builder(options_.batch, side, with_masks, data_.has_landmarks());
+  std::uint64_t position = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(options_.batch);
+  for (const std::int64_t number : samples_of(step)) {
+    const DrawnSample sample =
+        augmented(data_.sample(number), side, options_.recipe, {options_.seed, kAugment, position});
+    RandomStream masking(options_.seed, kMask, position), guiding(options_.seed, kGuide, position);
+    PixelMask mask(side, 1);
+    if (!masking.chance(options_.everything_masked)) mask = random_mask(masking, side, sample.landmarks);
+    const GuideLines lines = options_.guides ? choose_guide(options_.recipe, guiding) : GuideLines::own;
+    builder.add(number, sample, mask, lines, guide_of(sample, mask, lines, options_.recipe, guiding));
+    ++position;
   }
-  return order_[static_cast<std::size_t>(position % count)];
+  return builder.take();
 }
 
 Batch Batches::training(int step, bool with_masks) {
-  std::vector<std::int64_t> samples;
-  for (int i = 0; i < options_.batch; ++i) samples.push_back(sample_at(std::int64_t{step} * options_.batch + i));
-  RandomStream flips(options_.seed, kFlip, static_cast<std::uint64_t>(step));
-  std::vector<bool> flipped;
-  for (int i = 0; i < options_.batch; ++i) flipped.push_back(flips.chance(0.5));
-
-  Batch batch = assemble(data_, std::move(samples), std::move(flipped));
-  if (!with_masks) return batch;
-  RandomStream random(options_.seed, kMask, static_cast<std::uint64_t>(step));
-  std::vector<at::Tensor> masks;
-  for (std::size_t i = 0; i < batch.samples.size(); ++i)
-    masks.push_back(to_tensor(random.chance(options_.everything_masked) ? PixelMask(data_.side(), 1)
-                                                                        : mask_for(batch, i, data_.side(), random)));
-  batch.masks = at::stack(masks);
-  return batch;
+  const auto begin = std::chrono::steady_clock::now();
+  if (!ahead_.empty() && (ahead_.front().step != step || ahead_.front().with_masks != with_masks)) ahead_.clear();
+  std::optional<Batch> batch;
+  if (!ahead_.empty()) {
+    std::future<Batch> front = std::move(ahead_.front().batch);
+    ahead_.pop_front();
+    batch = front.get();
+  }
+  for (int next = step + 1 + static_cast<int>(ahead_.size()); static_cast<int>(ahead_.size()) < options_.recipe.prefetch_threads; ++next)
+    ahead_.push_back({next, with_masks, std::async(std::launch::async, [this, next, with_masks] { return make(next, with_masks); })});
+  if (!batch) batch = make(step, with_masks);
+  batch->waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return std::move(*batch);
 }
 
 Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count) {
-  const auto begin = data.val.begin() + first;
-  const std::vector<std::int64_t> samples(begin, begin + count);
-  Batch batch = assemble(data, samples, std::vector<bool>(samples.size(), false));
-  std::vector<at::Tensor> masks;
-  for (std::size_t i = 0; i < samples.size(); ++i) {
-    RandomStream random(0, kMask, static_cast<std::uint64_t>(samples[i]));
-    masks.push_back(to_tensor(mask_for(batch, i, data.side(), random)));
+  BatchBuilder builder(count, data.side(), true, data.has_landmarks());
+  for (std::int64_t i = first; i < first + count; ++i) {
+    const std::int64_t number = data.val[static_cast<std::size_t>(i)];
+    const DrawnSample sample = as_packed(data.sample(number), data.side());
+    RandomStream random(0, kMask, static_cast<std::uint64_t>(number));
+    builder.add(number, sample, random_mask(random, data.side(), sample.landmarks), GuideLines::own, {});
   }
-  batch.masks = at::stack(masks);
-  return batch;
+  return builder.take();
 }
 
 }  // namespace ilat

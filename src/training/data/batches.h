@@ -2,50 +2,64 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <deque>
+#include <future>
+#include <mutex>
 #include <vector>
 
+#include "training/data/guide_lines.h"
 #include "training/data/packed_dataset.h"
+#include "training/data/sample_order.h"
 
 namespace ilat {
 
-/// What one step is trained on.
+/// What one step is trained on. Photos, lines, masks and landmarks of a sample fit each other, however it was augmented.
 struct Batch {
-  at::Tensor images;                  ///< [B, 3, S, S] float32 in [-1, 1]
-  at::Tensor sketches;                ///< [B, 1, S, S] float32 in [-1, 1], flipped with the images
-  at::Tensor masks;                   ///< [B, 1, S, S] boolean, true = masked; undefined = none
-  at::Tensor landmarks;               ///< [B, 49, 2] float32 x, y in pixels, flipped with the images; undefined = none
-  std::vector<std::int64_t> samples;  ///< their numbers in the set
-  std::vector<bool> flipped;          ///< left and right exchanged
+  at::Tensor images;     ///< [B, 3, S, S] float32 in [-1, 1]
+  at::Tensor sketches;   ///< [B, 1, S, S] float32 in [-1, 1], white paper = 1: the photos' own lines
+  at::Tensor guides;     ///< [B, 1, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines
+  at::Tensor masks;      ///< [B, 1, S, S] boolean, true = painted anew, so the user's; undefined = none
+  at::Tensor landmarks;  ///< [B, 49, 2] float32 x, y in pixels, NaN = unknown; undefined = the set has none
+  std::vector<std::int64_t> samples;    ///< their numbers in the set
+  std::vector<bool> flipped;            ///< left and right exchanged
+  std::vector<GuideLines> guide_lines;  ///< what the guides show where the photo is painted anew
+  std::vector<bool> guide_as_packed;    ///< the guide is the pack's sketch, flipped or not: what follows from it can be kept
+  double waited = 0;                    ///< seconds that the step waited for it
 };
 
-/// Batches of a training set. A batch is a function of the seed and the step alone, so that a resumed training sees
-/// the same data in the same order.
+/// Batches of a training set, made ahead of their step by threads of their own. A batch is a function of the seed and
+/// the step alone, whatever the number of threads, so that a resumed training sees the same data in the same order.
 class Batches {
  public:
   struct Options {
     int batch = 8;
     std::uint64_t seed = 0;
     double everything_masked = 0.3;  // share of samples whose mask covers all
+    DataRecipe recipe = {};          // augmentation, guides, threads
+    bool guides = false;             // whether guides differ from sketches, by the recipe's shares
   };
-  Batches(const PackedDataset& data, const Options& options) : data_(data), options_(options) {}
+  Batches(const PackedDataset& data, const Options& options) : data_(data), options_(options), order_(data, options.seed) {}
 
-  /// Random `train` samples, each once an epoch, half of them flipped.
+  /// Random `train` samples, augmented. The batches of the steps after it are begun.
   Batch training(int step, bool with_masks);
 
  private:
-  /// Which sample comes `position`th in epoch after epoch, each in an order of its own.
-  std::int64_t sample_at(std::int64_t position);
+  struct Ahead {
+    int step;
+    bool with_masks;
+    std::future<Batch> batch;
+  };
+  Batch make(int step, bool with_masks);
+  std::vector<std::int64_t> samples_of(int step);
 
   const PackedDataset& data_;
   Options options_;
-  std::int64_t epoch_ = -1;
-  std::vector<std::int64_t> order_;  // of epoch_
+  std::mutex order_lock_;
+  SampleOrder order_;
+  std::deque<Ahead> ahead_;  // last: its threads use the rest
 };
 
-/// The first `count` `val` samples from `first` on, unflipped; every sample has the same partial mask each time.
+/// The first `count` `val` samples from `first` on, as packed; every sample has the same partial mask each time.
 Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count);
-
-/// U8 [.., C, H, W] -> float32 in [-1, 1]
-at::Tensor to_signed_unit(const at::Tensor& bytes);
 
 }  // namespace ilat

@@ -20,19 +20,19 @@ Image interleaved(const std::uint8_t* planes, int side) {
 
 std::vector<Portrait> read_portraits(const PackedDataset& data, const std::vector<std::int64_t>& samples,
                                      int largest_side) {
-  if (!data.landmarks.defined())
+  if (!data.has_landmarks())
     throw Error(ErrorCode::usage, "a face detector learns from landmarks, and the data has none; pack a data set whose "
                                   "table has them");
-  const auto* images = data.images.data_ptr<std::uint8_t>();
-  const auto* points = data.landmarks.data_ptr<float>();
   const int side = data.side();
   const float to_frame = 256.0f / static_cast<float>(side);
   std::vector<Portrait> portraits;
   portraits.reserve(samples.size());
-  for (const std::int64_t sample : samples) {
-    Portrait portrait{MipPicture(interleaved(images + sample * 3 * side * side, side), largest_side), {}};
+  for (const std::int64_t number : samples) {
+    const PackedSample sample = data.sample(number);
+    if (sample.landmarks.empty()) continue;
+    Portrait portrait{MipPicture(interleaved(sample.image.data(), side), largest_side), {}};
     for (std::size_t i = 0; i < portrait.landmarks.size(); ++i) {
-      const float* point = points + (static_cast<std::size_t>(sample) * 49 + i) * 2;
+      const float* point = sample.landmarks.data() + 2 * i;
       portrait.landmarks[i] = {(point[0] + 0.5f) * to_frame - 0.5f, (point[1] + 0.5f) * to_frame - 0.5f};
     }
     portraits.push_back(std::move(portrait));

@@ -15,7 +15,7 @@ struct Portrait {
   Landmarks landmarks;  // pixels of the face frame (256 x 256), whatever the picture's size
 };
 
-/// Portraits of a packed data set, decoded once.
+/// Portraits of a packed data set, decoded once; those without landmarks are left out.
 /// @param samples their numbers, e.g. data.train
 /// @param largest_side pictures are kept no larger, pixels
 /// @throws Error usage if the data have no landmarks

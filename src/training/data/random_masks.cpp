@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <numbers>
 
 #include "config/landmarks.h"
+#include "imaging/painted_masks/painted_masks.h"
 
 namespace ilat {
 namespace {
@@ -13,33 +13,6 @@ namespace {
 struct Box {
   double left, top, right, bottom;
 };
-
-void fill_disc(PixelMask& mask, double x, double y, double radius) {
-  const int top = std::max(0, static_cast<int>(y - radius)), left = std::max(0, static_cast<int>(x - radius));
-  const int bottom = std::min(mask.side - 1, static_cast<int>(y + radius));
-  const int right = std::min(mask.side - 1, static_cast<int>(x + radius));
-  for (int row = top; row <= bottom; ++row)
-    for (int column = left; column <= right; ++column)
-      if ((row - y) * (row - y) + (column - x) * (column - x) <= radius * radius)
-        mask.pixels[static_cast<std::size_t>(row) * mask.side + column] = 1;
-}
-
-/// A polyline that turns a little at every corner, drawn with a brush whose width changes from stroke to stroke.
-void draw_stroke(PixelMask& mask, RandomStream& random) {
-  const double side = mask.side;
-  double x = random.uniform(0, side), y = random.uniform(0, side), angle = random.uniform(0, 2 * std::numbers::pi);
-  const double radius = random.uniform(0.03, 0.09) * side;
-  const int corners = 2 + random.below(5);
-  for (int corner = 0; corner < corners; ++corner) {
-    angle += random.uniform(-1.2, 1.2);
-    const double length = random.uniform(0.08, 0.25) * side, pace = std::max(1.0, radius / 2);
-    for (double way = 0; way < length; way += pace) {
-      fill_disc(mask, x, y, radius);
-      x = std::clamp(x + pace * std::cos(angle), 0.0, side);
-      y = std::clamp(y + pace * std::sin(angle), 0.0, side);
-    }
-  }
-}
 
 void fill_shape(PixelMask& mask, const Box& box, bool ellipse) {
   const double cx = (box.left + box.right) / 2, cy = (box.top + box.bottom) / 2;
@@ -52,10 +25,10 @@ void fill_shape(PixelMask& mask, const Box& box, bool ellipse) {
     }
 }
 
-Box box_of(std::span<const float> landmarks, LandmarkRange part) {
+Box box_of(const Landmarks& face, LandmarkRange part) {
   Box box{1e9, 1e9, -1e9, -1e9};
   for (int i = part.first; i <= part.last; ++i) {
-    const double x = landmarks[static_cast<std::size_t>(i) * 2], y = landmarks[static_cast<std::size_t>(i) * 2 + 1];
+    const double x = face[static_cast<std::size_t>(i)].x, y = face[static_cast<std::size_t>(i)].y;
     box = {std::min(box.left, x), std::min(box.top, y), std::max(box.right, x), std::max(box.bottom, y)};
   }
   return box;
@@ -63,28 +36,50 @@ Box box_of(std::span<const float> landmarks, LandmarkRange part) {
 
 constexpr std::array kFaceParts{kMouth, kEyes, kNose, kBrows, kRightEye, kLeftEye};
 
-Box random_object(RandomStream& random, int side, std::span<const float> landmarks) {
-  if (landmarks.size() < 2 * kLandmarks) {
-    const double x = random.uniform(0.1, 0.9) * side, y = random.uniform(0.1, 0.9) * side;
-    const double width = random.uniform(0.08, 0.3) * side, height = random.uniform(0.08, 0.3) * side;
-    return {x - width, y - height, x + width, y + height};
-  }
-  const Box box = box_of(landmarks, kFaceParts[static_cast<std::size_t>(random.below(kFaceParts.size()))]);
+Box part_of_face(RandomStream& random, int side, const Landmarks& face) {
+  const Box box = box_of(face, kFaceParts[static_cast<std::size_t>(random.below(kFaceParts.size()))]);
   const double margin_x = random.uniform(0.02, 0.12) * side, margin_y = random.uniform(0.02, 0.12) * side;
   return {box.left - margin_x, box.top - margin_y, box.right + margin_x, box.bottom + margin_y};
+}
+
+Box box_anywhere(RandomStream& random, int side) {
+  const double x = random.uniform(0.1, 0.9) * side, y = random.uniform(0.1, 0.9) * side;
+  const double width = random.uniform(0.08, 0.3) * side, height = random.uniform(0.08, 0.3) * side;
+  return {x - width, y - height, x + width, y + height};
+}
+
+template <class Draw>
+PixelMask objects(RandomStream& random, int side, Draw&& draw) {
+  PixelMask mask(side);
+  for (int count = random.chance(0.6) ? 1 : 2; count > 0; --count) fill_shape(mask, draw(), random.chance(0.5));
+  return mask;
+}
+
+FreeMask spot_or_half(RandomStream& random) { return random.chance(0.6) ? FreeMask::blob : FreeMask::half_picture; }
+
+PixelMask mask_anywhere(RandomStream& random, int side) {
+  const double kind = random.uniform();
+  if (kind < 0.5) return painted_mask(FreeMask::strokes, side, random);
+  if (kind < 0.85) return objects(random, side, [&] { return box_anywhere(random, side); });
+  return painted_mask(spot_or_half(random), side, random);
+}
+
+PixelMask mask_of_face(RandomStream& random, int side, const Landmarks& face) {
+  const double kind = random.uniform();
+  if (kind < 0.35) return painted_mask(FreeMask::strokes, side, random);
+  if (kind < 0.7) return objects(random, side, [&] { return part_of_face(random, side, face); });
+  if (kind < 0.76) return painted_mask(spot_or_half(random), side, random);
+  const auto& kinds = EnumNames<FaceMask>::names;
+  return painted_mask(kinds[static_cast<std::size_t>(random.below(kinds.size()))].first, face, side, random);
 }
 
 }  // namespace
 
 PixelMask random_mask(RandomStream& random, int side, std::span<const float> landmarks) {
-  PixelMask mask(side);
-  if (random.chance(0.5)) {
-    for (int strokes = 1 + random.below(4); strokes > 0; --strokes) draw_stroke(mask, random);
-  } else {
-    for (int objects = random.chance(0.6) ? 1 : 2; objects > 0; --objects)
-      fill_shape(mask, random_object(random, side, landmarks), random.chance(0.5));
-  }
-  return mask;
+  if (landmarks.size() < 2 * kLandmarks) return mask_anywhere(random, side);
+  Landmarks face;
+  for (std::size_t i = 0; i < kLandmarks; ++i) face[i] = {landmarks[2 * i], landmarks[2 * i + 1]};
+  return mask_of_face(random, side, face);
 }
 
 }  // namespace ilat

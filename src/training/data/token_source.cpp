@@ -9,6 +9,7 @@ namespace ilat {
 TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::shared_ptr<const SketchTokenizer> condition,
                          const PackedDataset& data)
     : image_(std::move(image)), condition_(std::move(condition)) {
+  if (!condition_) return;
   const std::int64_t side = condition_->config().tokens_per_side();
   known_conditions_ = at::full({data.size(), 2, side * side}, -1, at::kShort);
 }
@@ -16,19 +17,25 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
 TokenBatch TokenSource::tokens_of(const Batch& batch) {
   const c10::AutoGradMode no_gradient(false);
   const Encoded encoded = image_->encode(batch.images.contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
-  return {encoded.tokens.flatten(1), condition_tokens(batch), encoded.mask.flatten(1)};
+  return {encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
+          encoded.features.flatten(2).transpose(1, 2)};
 }
 
 at::Tensor TokenSource::condition_tokens(const Batch& batch) {
   std::vector<at::Tensor> tokens;
+  // One at a time: a sketch's tokens must not depend on the batch in which it was met first.
+  const auto encode = [&](std::size_t i) {
+    const at::Tensor guide = batch.guides.narrow(0, static_cast<std::int64_t>(i), 1);
+    const at::Tensor features = condition_->encode(guide.contiguous(at::MemoryFormat::ChannelsLast));
+    return condition_->codebook().nearest(features).flatten();  // [L]
+  };
   for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-    at::Tensor known = known_conditions_[batch.samples[i]][batch.flipped[i] ? 1 : 0];  // [L]
-    // One at a time: a sketch's tokens must not depend on the batch in which it was met first.
-    if (known[0].item<int>() < 0) {
-      const at::Tensor sketch = batch.sketches.narrow(0, static_cast<std::int64_t>(i), 1);
-      const at::Tensor features = condition_->encode(sketch.contiguous(at::MemoryFormat::ChannelsLast));
-      known.copy_(condition_->codebook().nearest(features).flatten());
+    if (!batch.guide_as_packed[i]) {
+      tokens.push_back(encode(i));
+      continue;
     }
+    at::Tensor known = known_conditions_[batch.samples[i]][batch.flipped[i] ? 1 : 0];  // [L]
+    if (known[0].item<int>() < 0) known.copy_(encode(i));
     tokens.push_back(known.to(at::kLong));
   }
   return at::stack(tokens);  // [B, L]

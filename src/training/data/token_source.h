@@ -10,14 +10,16 @@ namespace ilat {
 
 /// What the transformer learns from, all [B, L] in raster order.
 struct TokenBatch {
-  at::Tensor image;  ///< int64: the photo's tokens, encoded with its mask
-  at::Tensor condition;  ///< int64: the tokens of the photo's own sketch
-  at::Tensor mask;   ///< boolean, true = to be generated
+  at::Tensor image;      ///< int64: the photo's tokens, encoded with its mask
+  at::Tensor condition;  ///< int64: the tokens of the guide; undefined without a sketch tokenizer
+  at::Tensor mask;       ///< boolean, true = to be generated
+  at::Tensor features;   ///< [B, L, feature_width]: the encoder's own, encoded with its mask
 };
 
 /// Frozen tokenizers that turn batches of photos into batches of tokens.
 class TokenSource {
  public:
+  /// @param condition null: batches have no condition's tokens
   TokenSource(std::shared_ptr<const ImageTokenizer> image, std::shared_ptr<const SketchTokenizer> condition,
               const PackedDataset& data);
 
@@ -29,7 +31,7 @@ class TokenSource {
 
   std::shared_ptr<const ImageTokenizer> image_;
   std::shared_ptr<const SketchTokenizer> condition_;
-  at::Tensor known_conditions_;  // [N, 2, L] int16: each sketch, plain and flipped, is encoded once; -1 = not yet
+  at::Tensor known_conditions_;  // [N, 2, L] int16: each packed sketch, plain and flipped, is encoded once; -1 = not yet
 };
 
 }  // namespace ilat

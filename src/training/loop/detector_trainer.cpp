@@ -5,6 +5,7 @@
 #include <ATen/TensorOperators.h>
 #include <c10/core/GradMode.h>
 
+#include <chrono>
 #include <future>
 
 #include "detector/torch/face_networks.h"
@@ -100,7 +101,9 @@ Metrics train_face_detector(const DetectorTraining& training, const PackedDatase
 
   int step = run.first_step();
   for (auto next = drawing(step); run.goes_on(step); ++step) {
+    const auto begin = std::chrono::steady_clock::now();
     const Drawing batches = next.get();
+    const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     next = drawing(step + 1);
     const FinderLoss found = finder_loss(module.finder(), batches.scenes, how.channels_last);
     const CropLoss crops = crop_loss(module.landmarks(), batches.crops, how.channels_last);
@@ -116,7 +119,8 @@ Metrics train_face_detector(const DetectorTraining& training, const PackedDatase
                           {"landmark_error_percent", 100 * crops.distance.item<double>()},
                           {"face", crops.face.item<double>()},
                           {"gradient_norm", gradient},
-                          {"learning_rate", rate}});
+                          {"learning_rate", rate}},
+                   {{}, waited});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);

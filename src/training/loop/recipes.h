@@ -4,6 +4,7 @@
 
 #include "config/enum_names.h"
 #include "config/model_config.h"
+#include "training/data/data_recipe.h"
 
 namespace ilat {
 
@@ -56,6 +57,7 @@ struct OptimisationRecipe {
   int validate_every = 1000;      // steps between two validations; 0 = only at the end
   int validation_images = 96;     // how many of the `val` images they look at; 0 = all
   double checkpoint_minutes = 5;  // between two checkpoints
+  int keep_checkpoints = 2;       // how many stay, the newest included; the best one stays as well
 };
 
 /// Training of a tokenizer, image or sketch (spec section 3, "Training").
@@ -84,6 +86,7 @@ struct TokenizerRecipe {
   int revive_every = 50;              // steps between two re-seedings of dead codes; 0 = off
   double revive_below = 0.03;         // a code is dead below this share of the mean use
   double revive_until = 0.8;          // share of the steps after which codes rest
+  DataRecipe data;                    // from the section [data]
 };
 
 /// Training of the transformer (spec section 5, "Training").
@@ -91,7 +94,11 @@ struct TransformerRecipe {
   OptimisationRecipe optimisation{.learning_rate = 5e-4, .beta2 = 0.95, .weight_decay = 0.01};
   double everything_masked = 0.3;  // share of samples whose mask covers all
   double causal_share = 0.15;      // share of samples under the plain causal mask, loss on all tokens
-  double condition_loss = 0;           // weight of the loss on condition tokens; 0 = off
+  double condition_loss = 0;       // weight of the loss on condition tokens; 0 = off
+  DataRecipe data;                 // from the section [data]
+  // layout = packed:
+  double stroke_share = 0.3;    // share of samples with colour strokes
+  double parallel_share = 0.2;  // share of samples whose last queries carry no token, as when several are drawn at once
 };
 
 template <ConfigOf<OptimisationRecipe> Recipe, class Visitor>
@@ -115,6 +122,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("validate_every", recipe.validate_every, "steps between two validations; 0 = only at the end");
   visit("validation_images", recipe.validation_images, "how many of the val images; 0 = all");
   visit("checkpoint_minutes", recipe.checkpoint_minutes, "between two checkpoints");
+  visit("keep_checkpoints", recipe.keep_checkpoints, "how many stay, the newest included; the best one stays as well");
 }
 
 template <ConfigOf<TokenizerRecipe> Recipe, class Visitor>
@@ -151,6 +159,8 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("everything_masked", recipe.everything_masked, "share of samples whose mask covers all");
   visit("causal_share", recipe.causal_share, "share of samples under the plain causal mask, loss on all tokens");
   visit("condition_loss", recipe.condition_loss, "weight of the loss on condition tokens; 0 = off");
+  visit("stroke_share", recipe.stroke_share, "packed: share of samples with colour strokes");
+  visit("parallel_share", recipe.parallel_share, "packed: share of samples that learn to draw several tokens at once");
 }
 
 }  // namespace ilat

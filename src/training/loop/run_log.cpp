@@ -1,9 +1,12 @@
 #include "training/loop/run_log.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 
 #include "files/atomic_file.h"
+#include "files/csv.h"
+#include "files/text_file.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -22,6 +25,13 @@ void drop_lines_after(const std::filesystem::path& file, int first_step) {
     write_file_atomically(file, kept);
 }
 
+std::filesystem::path made(const std::filesystem::path& folder) {
+  std::error_code failure;
+  std::filesystem::create_directories(folder, failure);
+  if (failure) throw Error(ErrorCode::unwritable, "cannot make the run folder: " + failure.message(), folder.string());
+  return folder;
+}
+
 }  // namespace
 
 void Meter::add(const Metrics& metrics) {
@@ -38,12 +48,36 @@ Metrics Meter::take() {
   return std::move(sums_);
 }
 
-RunLog::RunLog(const std::filesystem::path& folder, int first_step) : folder_(folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw Error(ErrorCode::unwritable, "cannot make the run folder: " + failure.message(), folder.string());
+std::vector<std::pair<int, Metrics>> read_log(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return {};
+  const std::vector<CsvRow> rows = parse_csv(read_text_file(file), file.string());
+  std::vector<std::pair<int, Metrics>> reports;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    Metrics metrics;
+    for (std::size_t column = 1; column < std::min(rows[i].fields.size(), rows[0].fields.size()); ++column)
+      metrics.emplace_back(rows[0].fields[column], std::atof(rows[i].fields[column].c_str()));
+    reports.emplace_back(std::atoi(rows[i].fields[0].c_str()), std::move(metrics));
+  }
+  return reports;
+}
+
+RunLog::RunLog(const std::filesystem::path& folder, int first_step)
+    : folder_(made(folder)), events_(folder, first_step) {
   drop_lines_after(folder / "log.csv", first_step);
   drop_lines_after(folder / "validation.csv", first_step);
+  validations_ = read_log(folder / "validation.csv");
+}
+
+void RunLog::training(int step, const Metrics& metrics) {
+  append(folder_ / "log.csv", step, metrics);
+  events_.add(step, "training", metrics);
+}
+
+void RunLog::validation(int step, const Metrics& metrics) {
+  if (!validations_.empty() && validations_.back().first == step) return;
+  validations_.emplace_back(step, metrics);
+  append(folder_ / "validation.csv", step, metrics);
+  events_.add(step, "validation", metrics);
 }
 
 void RunLog::append(const std::filesystem::path& file, int step, const Metrics& metrics) {

@@ -2,13 +2,11 @@
 
 #include <filesystem>
 #include <string>
-#include <utility>
-#include <vector>
+
+#include "training/loop/event_file.h"
+#include "training/loop/metrics.h"
 
 namespace ilat {
-
-/// Named numbers, in the order in which they are shown.
-using Metrics = std::vector<std::pair<std::string, double>>;
 
 /// Averages metrics over the steps between two reports.
 class Meter {
@@ -23,19 +21,29 @@ class Meter {
   int count_ = 0;
 };
 
-/// log.csv and validation.csv of a run: a header line, then a line per report; a spreadsheet opens them.
+/// The reports in log.csv or validation.csv, with their steps; none if there is no such file.
+/// @throws Error bad_input
+std::vector<std::pair<int, Metrics>> read_log(const std::filesystem::path& file);
+
+/// log.csv and validation.csv of a run: a header line, then a line per report; a spreadsheet opens them. Beside them the
+/// same numbers for TensorBoard.
 class RunLog {
  public:
   /// @param first_step lines of this step and later ones, left by an interrupted run, are dropped
   /// @throws Error unwritable
   RunLog(const std::filesystem::path& folder, int first_step);
 
-  void training(int step, const Metrics& metrics) { append(folder_ / "log.csv", step, metrics); }
-  void validation(int step, const Metrics& metrics) { append(folder_ / "validation.csv", step, metrics); }
+  void training(int step, const Metrics& metrics);
+  /// A run that was killed after its last validation validates again: that line is not written twice.
+  void validation(int step, const Metrics& metrics);
+  /// All validations of the run so far, with their steps.
+  const std::vector<std::pair<int, Metrics>>& validations() const { return validations_; }
 
  private:
   static void append(const std::filesystem::path& file, int step, const Metrics& metrics);
   std::filesystem::path folder_;
+  EventFile events_;
+  std::vector<std::pair<int, Metrics>> validations_;
 };
 
 }  // namespace ilat

@@ -29,15 +29,20 @@ Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, 
   const c10::AutoGradMode no_gradient(false);
   const auto all = static_cast<std::int64_t>(data.val.size());
   const std::int64_t count = recipe.validation_images > 0 ? std::min<std::int64_t>(all, recipe.validation_images) : all;
-  const bool landmarks = task.takes_masks() && data.landmarks.defined();
-  double plain = 0, masked = 0, inside = 0, features = 0;
+  const bool landmarks = task.takes_masks() && data.has_landmarks();
+  double plain = 0, masked = 0, inside = 0, features = 0, with_features = 0;
   std::vector<at::Tensor> tokens;
   for (std::int64_t first = 0; first < count; first += kBatch) {
     const Batch batch = validation_batch(data, first, std::min(kBatch, count - first));
     const Reconstruction without = reconstruct(task, task.target(batch), {}, recipe);
     plain += psnr_sum(without.image, without.target);
     tokens.push_back(task.codebook().rows(without.encoded.tokens).flatten());
-    if (landmarks) features += psnr_sum(without.image, without.target, near_landmarks(batch.landmarks, data.side()));
+    if (landmarks) {
+      const at::Tensor known = batch.landmarks.select(2, 0).select(1, 0).isnan().logical_not().nonzero().squeeze(1);  // [<= B]
+      features += psnr_sum(without.image.index_select(0, known), without.target.index_select(0, known),
+                           near_landmarks(batch.landmarks.index_select(0, known), data.side()));
+      with_features += static_cast<double>(known.size(0));
+    }
     if (!task.takes_masks()) continue;
     const at::Tensor image = reconstruct(task, task.target(batch), batch.masks, recipe).image;
     masked += psnr_sum(image, without.target);
@@ -52,7 +57,7 @@ Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, 
     metrics.emplace_back("psnr_masked", masked / static_cast<double>(count));
     metrics.emplace_back("psnr_inside", inside / static_cast<double>(count));
   }
-  if (landmarks) metrics.emplace_back("psnr_landmarks", features / static_cast<double>(count));
+  if (with_features > 0) metrics.emplace_back("psnr_landmarks", features / with_features);
   metrics.emplace_back("codes_used", used);
   metrics.emplace_back("perplexity", perplexity(seen, codes).item<double>() / depth);
   return metrics;

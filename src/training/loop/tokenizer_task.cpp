@@ -32,7 +32,7 @@ class SketchTask : public TokenizerTask {
   at::Tensor last_layer() const override { return tokenizer_->last_layer(); }
   int channels() const override { return 1; }
   bool takes_masks() const override { return false; }
-  at::Tensor target(const Batch& batch) const override { return batch.sketches; }
+  at::Tensor target(const Batch& batch) const override { return batch.guides; }
   Encoded encode(const at::Tensor& x, const at::Tensor&) const override {
     const at::Tensor features = tokenizer_->encode(x);
     return {features, tokenizer_->codebook().nearest(features), {}};

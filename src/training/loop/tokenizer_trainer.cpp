@@ -51,7 +51,11 @@ Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
   const NamedTensors everything = parameters_of(task.module());
   lay_out(everything, how.channels_last);
   const NamedTensors parameters = trained_parameters(everything, recipe.train_part);
-  Batches batches(data, {.batch = how.batch, .seed = how.seed, .everything_masked = recipe.everything_masked});
+  Batches batches(data, {.batch = how.batch,
+                         .seed = how.seed,
+                         .everything_masked = recipe.everything_masked,
+                         .recipe = recipe.data,
+                         .guides = !task.takes_masks()});
   Adam adam(parameters,
             {.beta1 = how.beta1, .beta2 = how.beta2, .weight_decay = how.weight_decay, .clip_norm = how.clip_gradient});
   Ema ema(parameters, how.ema_decay);
@@ -97,7 +101,7 @@ Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const To
     if (quantised) revival.after_step(step, result.encoded.features, result.encoded.tokens);
 
     loss.parts.insert(loss.parts.end(), {{"gradient_norm", gradient}, {"learning_rate", rate}});
-    run.after_step(step, loss.parts);
+    run.after_step(step, loss.parts, {batch.samples, batch.waited});
     if (run.validation_is_due(step)) validate(step + 1);
   }
   run.finish(step);

@@ -22,7 +22,7 @@ void check_side(int resolution, const PackedDataset& data) {
 }
 
 void check_landmarks(const TokenizerRecipe& recipe, const PackedDataset& data) {
-  if (recipe.landmark_weight != 1 && !data.landmarks.defined())
+  if (recipe.landmark_weight != 1 && !data.has_landmarks())
     throw Error(ErrorCode::usage,
                 "the recipe's landmark_weight needs landmarks, and the data has none; take it out, or "
                 "pack a data set whose table has them");
@@ -65,22 +65,38 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 
 /// The recipe's transformer over the tokens of the model's tokenizers.
 TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
-  if (!model.image_tokenizer || !model.sketch_tokenizer)
-    throw Error(ErrorCode::usage, "has no tokenizers yet: train `tokenizer` and `condition` into it first",
-                folder.string());
+  const auto need = [&](bool present, const char* part) {
+    if (!present)
+      throw Error(ErrorCode::usage, std::string("has no ") + part + " yet: train it into it first", folder.string());
+  };
+  need(model.image_tokenizer.has_value(), "image tokenizer");
   transformer.tokens_per_side = model.image_tokenizer->tokens_per_side();
   transformer.image_codes = model.image_tokenizer->codebook_size;
+  transformer.feature_width = model.image_tokenizer->codebook_width;
+  transformer.resolution = model.image_tokenizer->resolution;
+  transformer.codes_per_cell = model.image_tokenizer->codes_per_cell;
+  if (transformer.layout == Layout::packed) return transformer;
+  need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
   return transformer;
 }
 
-TokenSource open_tokenizers(const ModelConfig& model, const std::filesystem::path& folder, const PackedDataset& data) {
+TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const std::filesystem::path& folder,
+                            const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
-  const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*image, folder / kImageTokenizerFile);
+  if (layout == Layout::packed) return {image, nullptr, data};
+  const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*condition, folder / kSketchTokenizerFile);
   return {image, condition, data};
+}
+
+std::unique_ptr<TransformerTask> transformer_task(const TransformerConfig& architecture,
+                                                  const TransformerTaskInputs& inputs) {
+  if (architecture.layout == Layout::packed)
+    return packed_task(std::make_shared<PackedTransformer>(architecture), inputs);
+  return paper_task(std::make_shared<Transformer>(architecture), inputs);
 }
 
 /// Starts the network on trained weights instead of random ones, if the caller asks for it.
@@ -149,12 +165,12 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
       const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
-      TokenSource source = open_tokenizers(model, options.model, data);
+      TokenSource source = open_tokenizers(model, architecture.layout, options.model, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
-      Transformer network(architecture);
-      start_from(network, options, kTransformerFile);
-      const Metrics metrics = train_transformer(network, source, data, recipe.transformer_training, options);
-      export_part(network, kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
+      const auto task = transformer_task(architecture, {source, data, recipe.transformer_training});
+      start_from(task->module(), options, kTransformerFile);
+      const Metrics metrics = train_transformer(*task, data, recipe.transformer_training, options);
+      export_part(task->module(), kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
       return metrics;
     }
   }

@@ -31,6 +31,8 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("everything_masked", recipe.everything_masked, 0.0, 1.0);
   problems.expect_range("causal_share", recipe.causal_share, 0.0, 1.0);
+  problems.expect_range("stroke_share", recipe.stroke_share, 0.0, 1.0);
+  problems.expect_range("parallel_share", recipe.parallel_share, 0.0, 1.0);
   return problems;
 }
 
@@ -52,6 +54,7 @@ ConfigProblems problems_of(const OptimisationRecipe& recipe) {
   problems.expect_range("batch", recipe.batch, 1, kMost);
   problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
   problems.expect_range("log_every", recipe.log_every, 1, kMost);
+  problems.expect_range("keep_checkpoints", recipe.keep_checkpoints, 1, kMost);
   problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
   return problems;
 }
@@ -66,8 +69,17 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.condition_codes = recipe.sketch_tokenizer.codebook_size;
   if (ilat::problems_of(recipe.image_tokenizer).empty())
     recipe.transformer.tokens_per_side = recipe.image_tokenizer.tokens_per_side();
+  recipe.transformer.feature_width = recipe.image_tokenizer.codebook_width;
+  recipe.transformer.resolution = recipe.image_tokenizer.resolution;
+  recipe.transformer.codes_per_cell = recipe.image_tokenizer.codes_per_cell;
+
+  recipe.data.lines_side = recipe.xdog.side;
+  for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
+                           &recipe.transformer_training.data})
+    *data = recipe.data;
 
   problems.add_all(ilat::problems_of(model_of(recipe)));
+  problems.add_part("data", ilat::problems_of(recipe.data));
   problems.add_part("image_tokenizer_training", problems_of(recipe.image_tokenizer_training));
   problems.add_part("sketch_tokenizer_training", problems_of(recipe.sketch_tokenizer_training));
   problems.add_part("transformer_training", problems_of(recipe.transformer_training));

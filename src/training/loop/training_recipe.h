@@ -18,6 +18,7 @@ struct TrainingRecipe {
   };
   Model model;  // the sections of the file
   XdogConfig xdog;
+  DataRecipe data;  // every training below has a copy
   ImageTokenizerConfig image_tokenizer;
   TokenizerRecipe image_tokenizer_training;
   SketchTokenizerConfig sketch_tokenizer;
@@ -42,6 +43,7 @@ template <ConfigOf<TrainingRecipe> Recipe, class Visitor>
 void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("model", recipe.model, "what it is");
   visit("xdog", recipe.xdog, "how a photo's lines are drawn");
+  visit("data", recipe.data, "how samples are drawn: augmentation, guides");
   visit("image_tokenizer", recipe.image_tokenizer, "its architecture");
   visit("image_tokenizer_training", recipe.image_tokenizer_training, "how it is trained");
   visit("sketch_tokenizer", recipe.sketch_tokenizer, "its architecture");

@@ -1,6 +1,10 @@
 #include "training/loop/training_run.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdlib>
+#include <fstream>
+#include <utility>
 
 #include "ilat/error.h"
 #include "nn/named_tensors.h"
@@ -8,18 +12,39 @@
 namespace ilat {
 namespace {
 
-std::filesystem::path checkpoint_file(const std::filesystem::path& run) { return run / "checkpoint.safetensors"; }
+/// The larger, the better.
+double score_of(const Metrics& metrics) {
+  const auto& [name, value] = metrics.front();
+  return name.starts_with("psnr") ? value : -value;
+}
 
-/// Restores the state. @return the step to go on with
-int restore(const RunOptions& options, const NamedTensors& state) {
-  if (!options.resume) return 0;
-  const auto file = checkpoint_file(options.run);
-  const auto metadata = load_tensors(file, state);
-  const auto step = metadata.find("next_step");
-  if (step == metadata.end())
-    throw Error(ErrorCode::bad_input,
-                "is no training checkpoint: it names no step; start the run anew without --resume", file.string());
-  return std::atoi(step->second.c_str());
+std::int64_t bytes_of(const NamedTensors& tensors, const std::string& prefix) {
+  std::int64_t sum = 0;
+  for (const auto& [name, tensor] : tensors)
+    if (name.starts_with(prefix)) sum += static_cast<std::int64_t>(tensor.nbytes());
+  return sum;
+}
+
+/// A line of /proc/<pid>/status or /proc/meminfo, in bytes; 0 where there is none.
+double memory_line(const char* file, const std::string& key) {
+  std::ifstream input(file);
+  for (std::string line; std::getline(input, line);)
+    if (line.starts_with(key + ":")) return 1024 * std::atof(line.c_str() + key.size() + 1);
+  return 0;
+}
+
+std::string megabytes(double bytes) { return std::to_string(std::llround(bytes / 1e6)) + " MB"; }
+
+void check_finite(int step, const Metrics& metrics, const StepInput& input) {
+  const auto bad = std::ranges::find_if(metrics, [](const auto& metric) { return !std::isfinite(metric.second); });
+  if (bad == metrics.end()) return;
+  std::string samples;
+  for (const std::int64_t sample : input.samples) samples += (samples.empty() ? " on samples " : ", ") + std::to_string(sample);
+  throw Error(ErrorCode::bad_input,
+              bad->first + " is no finite number after step " + std::to_string(step) + samples +
+                  "; look at those images, or go on from the last checkpoint with a lower learning_rate or with "
+                  "clip_gradient",
+              "training");
 }
 
 double seconds(std::chrono::steady_clock::duration time) { return std::chrono::duration<double>(time).count(); }
@@ -30,25 +55,56 @@ TrainingRun::TrainingRun(const RunOptions& options, const OptimisationRecipe& re
     : options_(options),
       recipe_(recipe),
       state_(std::move(state)),
-      first_step_(restore(options, state_)),
-      log_(options.run, first_step_) {}
+      checkpoints_(options.run, recipe.keep_checkpoints),
+      first_step_(options.resume ? checkpoints_.restore(state_).value_or(0) : 0),
+      log_(options.run, first_step_) {
+  if (!options.resume) checkpoints_.clear();
+  find_best();
+  if (options.resume && options_.say)
+    options_.say(first_step_ > 0 ? "goes on after step " + std::to_string(first_step_)
+                                 : options.run.string() + " has no checkpoint yet: starts from the beginning");
+  report_memory();
+}
 
-bool TrainingRun::goes_on(int step) const {
+/// What the log of a resumed run says of it. A run that was killed right after its best checkpoint may not have marked it.
+void TrainingRun::find_best() {
+  int step = -1;
+  for (const auto& [at, metrics] : log_.validations())
+    if (!metrics.empty() && (!best_ || score_of(metrics) > *best_)) best_ = score_of(metrics), step = at;
+  if (step >= 0 && step == checkpoints_.newest_step()) checkpoints_.mark_best();
+}
+
+void TrainingRun::report_memory() const {
+  if (!options_.say) return;
+  const double state = static_cast<double>(bytes_of(state_, "") + bytes_of(state_, "weight."));
+  const double free = memory_line("/proc/meminfo", "MemAvailable");
+  options_.say("weights, gradients, moments and averages take " + megabytes(state) + ", what a step keeps for its gradient comes on top; " +
+               (free > 0 ? megabytes(free) + " are free" : std::string("how much is free is not known here")));
+}
+
+bool TrainingRun::goes_on(int step) {
+  if (best_due_ || seconds(Clock::now() - checkpoint_) >= 60 * recipe_.checkpoint_minutes) save(step);
   if (step >= recipe_.steps || (options_.stop && options_.stop())) return false;
   return options_.max_minutes <= 0 || seconds(Clock::now() - begin_) < 60 * options_.max_minutes;
 }
 
-void TrainingRun::after_step(int step, const Metrics& metrics) {
+void TrainingRun::after_step(int step, const Metrics& metrics, const StepInput& input) {
+  check_finite(step, metrics, input);
   meter_.add(metrics);
+  waited_ += input.waited;
   if ((step + 1) % recipe_.log_every == 0) {
     const double images = static_cast<double>(meter_.count()) * recipe_.batch;
     Metrics report = meter_.take();
-    report.emplace_back("images_per_second", images / seconds(Clock::now() - report_));
+    const double passed = seconds(Clock::now() - report_);
+    report.emplace_back("data_wait_percent", 100 * std::exchange(waited_, 0) / passed);
+    report.emplace_back("images_per_second", images / passed);
     report_ = Clock::now();
     log_.training(step + 1, report);
     if (options_.progress) options_.progress({step + 1, recipe_.steps, report, false});
   }
-  if (seconds(Clock::now() - checkpoint_) >= 60 * recipe_.checkpoint_minutes) save(step + 1);
+  if (step == first_step_ && options_.say)
+    if (const double peak = memory_line("/proc/self/status", "VmHWM"); peak > 0)
+      options_.say("memory at most " + megabytes(peak) + " so far, after the first step");
 }
 
 bool TrainingRun::validation_is_due(int step) const {
@@ -59,10 +115,17 @@ void TrainingRun::log_validation(int step, const Metrics& metrics) {
   log_.validation(step, metrics);
   if (options_.progress) options_.progress({step, recipe_.steps, metrics, true});
   report_ = Clock::now();  // the time of a validation is no training time
+  if (metrics.empty() || (best_ && score_of(metrics) <= *best_)) return;
+  best_ = score_of(metrics);
+  best_due_ = true;
+  // After finish() the checkpoint is there already. Before it the weights are not to be saved here: a validation may
+  // have put averages in their place.
+  if (checkpoints_.newest_step() == step) save(step);
 }
 
 void TrainingRun::save(int next_step) {
-  save_tensors(checkpoint_file(options_.run), state_, DType::f32, {{"next_step", std::to_string(next_step)}});
+  checkpoints_.save(next_step, state_);
+  if (std::exchange(best_due_, false)) checkpoints_.mark_best();
   checkpoint_ = Clock::now();
 }
 

@@ -9,6 +9,7 @@
 
 #include "tensor/float_maps.h"
 #include "training/loop/recipes.h"
+#include "training/loop/checkpoints.h"
 #include "training/loop/run_log.h"
 #include "training/optim/adam.h"
 
@@ -26,15 +27,22 @@ struct TrainingProgress {
 struct RunOptions {
   std::filesystem::path run;        ///< folder of log.csv, validation.csv and the checkpoint
   std::filesystem::path model;      ///< model folder that receives the network; other parts in it stay
-  bool resume = false;              ///< go on from the checkpoint in `run`
+  bool resume = false;              ///< go on from the checkpoint in `run`; from the beginning if there is none yet
   std::filesystem::path from = {};  ///< model folder whose network of this kind the training starts on; empty = random
   double max_minutes = 0;           ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
   std::string data_note = {};       ///< goes to the model's provenance
   std::string recipe_note = {};     ///< likewise
   std::function<bool()> stop = {};  ///< true = stop cleanly after this step
   std::function<void(const TrainingProgress&)> progress = {};  ///< empty = silent
+  std::function<void(const std::string&)> say = {};            ///< notes for whoever watches; empty = silent
   /// Rows of sample images ([rows * columns, C, S, S] in [-1, 1]) at every validation; empty = none.
   std::function<void(int step, int columns, const FloatMaps& samples)> samples = {};
+};
+
+/// What a step was trained on, for the log and for the message if it fails.
+struct StepInput {
+  std::vector<std::int64_t> samples = {};  ///< their numbers in the set; empty = drawn, not taken from a set
+  double waited = 0;                       ///< seconds until they were there
 };
 
 /// The bookkeeping of a training, so that a trainer's loop shows the training itself: where to start, when to stop,
@@ -46,11 +54,14 @@ class TrainingRun {
 
   /// 0, or the step after the checkpoint's, its state restored.
   int first_step() const { return first_step_; }
-  /// Whether step `step` is still to be done.
-  bool goes_on(int step) const;
-  /// Logs the step; writes a checkpoint when its time has come.
-  void after_step(int step, const Metrics& metrics);
+  /// Whether step `step` is still to be done. Before it, a checkpoint is written when its time has come, or when the
+  /// last validation was the best so far: all that belongs to the steps before is then done and logged.
+  bool goes_on(int step);
+  /// Logs the step.
+  /// @throws Error bad_input if a metric is not finite; the last checkpoint stays as it was
+  void after_step(int step, const Metrics& metrics, const StepInput& input = {});
   bool validation_is_due(int step) const;
+  /// @param metrics the first of them decides which checkpoint is the best: psnr rises, all others fall
   void log_validation(int step, const Metrics& metrics);
   /// Writes the last checkpoint.
   void finish(int next_step) { save(next_step); }
@@ -58,13 +69,19 @@ class TrainingRun {
  private:
   using Clock = std::chrono::steady_clock;
   void save(int next_step);
+  void find_best();
+  void report_memory() const;
 
   const RunOptions& options_;
   OptimisationRecipe recipe_;
   NamedTensors state_;
+  Checkpoints checkpoints_;
   int first_step_ = 0;
   RunLog log_;
   Meter meter_;
+  double waited_ = 0;  // since the last report, seconds
+  std::optional<double> best_;  // score of the best validation so far
+  bool best_due_ = false;       // its checkpoint is still to be written
   Clock::time_point begin_ = Clock::now(), checkpoint_ = begin_, report_ = begin_;
 };
 

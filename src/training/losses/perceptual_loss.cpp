@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 
+#include "model_io/model_folder/check_weights.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/safetensors/safetensors.h"
 
@@ -53,6 +54,7 @@ PerceptualLoss::PerceptualLoss(const std::filesystem::path& weights) {
   for (const auto& [name, shape] : expected)
     if (file.contains(name)) found[name] = file.at(name);
   check_tensors(found, expected, weights.string());
+  check_weights(found, weights.string());
   for (const Step& step : kSteps) {
     const std::string name = "features." + std::to_string(step.number);
     convolutions_.push_back({to_tensor(file.at(name + ".weight")), to_tensor(file.at(name + ".bias"))});

@@ -39,4 +39,17 @@ at::Tensor condition_token_loss(const Transformer& transformer, const at::Tensor
   return mean_cross_entropy(transformer.condition_logits(h), tokens, selected);
 }
 
+at::Tensor packed_token_loss(const PackedTransformer& transformer, const at::Tensor& rows, const at::Tensor& targets,
+                             const at::Tensor& selected) {
+  const at::Tensor chosen = selected.flatten().nonzero().view(-1);                // [N]
+  const at::Tensor h = rows.flatten(0, 1).index_select(0, chosen);                // [N, D]
+  const at::Tensor codes = targets.flatten(0, 1).index_select(0, chosen);         // [N, C]
+  const auto count = static_cast<double>(std::max<std::int64_t>(codes.numel(), 1));
+  at::Tensor sum = at::cross_entropy_loss(transformer.image_logits(h), codes.select(1, 0), {}, at::Reduction::Sum);
+  for (std::int64_t depth = 1; depth < codes.size(1); ++depth)
+    sum = sum + at::cross_entropy_loss(transformer.deeper_logits(h, codes.narrow(1, 0, depth)), codes.select(1, depth),
+                                       {}, at::Reduction::Sum);
+  return sum / count;
+}
+
 }  // namespace ilat

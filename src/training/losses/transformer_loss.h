@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
 namespace ilat {
@@ -24,5 +25,13 @@ at::Tensor image_token_loss(const Transformer& transformer, const at::Tensor& ro
 /// The same on the condition's own tokens, each predicted from the row before it.
 at::Tensor condition_token_loss(const Transformer& transformer, const at::Tensor& rows, const at::Tensor& tokens,
                             const at::Tensor& selected);
+
+/// The same in the packed layout: of every selected row all codes of its cell, each given those before it; the mean over
+/// the codes.
+/// @param rows [B, T, D], what PackedTransformer::forward gives
+/// @param targets [B, T, C] int64: the tokens of the rows' cells
+/// @param selected [B, T] boolean
+at::Tensor packed_token_loss(const PackedTransformer& transformer, const at::Tensor& rows, const at::Tensor& targets,
+                             const at::Tensor& selected);
 
 }  // namespace ilat

@@ -60,7 +60,7 @@ TEST_F(GoldenEdit, ImageTokens) {
 }
 
 TEST_F(GoldenEdit, ConditionTokens) {
-  const std::vector<Token> got = backend->encode_sketch(planes("sketch"));
+  const std::vector<Token> got = backend->condition({.sketch = planes("sketch")}).tokens;
   EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("c_idx"));
 }
 

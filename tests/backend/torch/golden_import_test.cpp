@@ -32,7 +32,7 @@ TEST_P(GoldenImport, TheAuthorsFilesGiveTheAuthorsEdit) {
   const EncodedImages encoded = backend->encode(to_float_maps(tensor(file, "x")), to_float_maps(tensor(file, "mask")));
   EXPECT_EQ(std::vector<std::int64_t>(encoded.tokens.begin(), encoded.tokens.end()), tokens("z_idx"));
   MaskedTokens masked_tokens;
-  masked_tokens.condition.tokens = backend->encode_sketch(to_float_maps(tensor(file, "sketch")));
+  masked_tokens.condition.tokens = backend->condition({.sketch = to_float_maps(tensor(file, "sketch"))}).tokens;
   EXPECT_EQ(std::vector<std::int64_t>(masked_tokens.condition.tokens.begin(), masked_tokens.condition.tokens.end()), tokens("c_idx"));
   masked_tokens.tokens = encoded.tokens;
   for (const float masked : to_float(file.at("mask_tokens"))) masked_tokens.token_mask.push_back(masked != 0);

@@ -50,8 +50,8 @@ TEST_F(OpenTorchBackend, RunsWhatTheFolderHolds) {
   const EncodedImages got = opened->encode(image, mask), expected = model.backend->encode(image, mask);
   EXPECT_EQ(got.tokens, expected.tokens);
   EXPECT_EQ(got.features.values, expected.features.values);
-  const std::vector<Token> condition = opened->encode_sketch(sketch);
-  EXPECT_EQ(condition, model.backend->encode_sketch(sketch));
+  const std::vector<Token> condition = opened->condition({.sketch = sketch}).tokens;
+  EXPECT_EQ(condition, model.backend->condition({.sketch = sketch}).tokens);
   EXPECT_EQ(opened->decode(got.tokens, {}, {}).values, model.backend->decode(got.tokens, {}, {}).values);
 
   const std::vector<Rows> rows(2, Rows{{0, 1}, {0, 3}, {0, 1}});
@@ -77,7 +77,7 @@ TEST_F(OpenTorchBackend, RefusesWeightsOfAnotherShape) {
 TEST_F(OpenTorchBackend, RefusesMapsOfAnotherSize) {
   const int side = model.config.image_tokenizer->resolution;
   EXPECT_THROW(model.backend->encode(FloatMaps(1, 3, side, side / 2), FloatMaps(1, 1, side, side)), Error);
-  EXPECT_THROW(model.backend->encode_sketch(FloatMaps(1, 3, side, side)), Error);
+  EXPECT_THROW(model.backend->condition({.sketch = FloatMaps(1, 3, side, side)}), Error);
 }
 
 // 8 bits of mantissa through some twenty layers: a rough picture of the same thing, never the same numbers.

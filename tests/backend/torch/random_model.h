@@ -8,6 +8,7 @@
 #include "backend/torch/torch_backend.h"
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
+#include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 
 namespace ilat::test {
@@ -24,6 +25,10 @@ struct RandomModelOptions {
   AttentionMask mask = AttentionMask::paper;
   Norm norm = Norm::channel;
   int joints = 0;  // more than 0 = a pose model
+  Layout layout = Layout::paper;
+  KeptRows kept_rows = KeptRows::codes;
+  int codes_per_cell = 1;
+  bool mirror = false;
 };
 
 inline RandomModel random_model(const RandomModelOptions& options) {
@@ -37,6 +42,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   image.codebook_size = 19;
   image.codebook_width = 6;
   image.norm = options.norm;
+  image.codes_per_cell = options.codes_per_cell;
 
   SketchTokenizerConfig sketch;
   sketch.resolution = image.resolution;
@@ -56,15 +62,27 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   transformer.condition_codes = sketch.codebook_size;
   transformer.source_joints = transformer.target_joints = options.joints;
   transformer.attention_mask = options.mask;
+  transformer.layout = options.layout;
+  transformer.kept_rows = options.kept_rows;
+  transformer.codes_per_cell = options.codes_per_cell;
+  transformer.feature_width = image.codebook_width;
+  transformer.resolution = image.resolution;
+  transformer.mirror = options.mirror;
 
   RandomModel model;
   model.config.name = "random";
   model.config.image_tokenizer = image;
   model.config.sketch_tokenizer = sketch;
   model.config.transformer = transformer;
-  model.networks = {std::make_shared<ImageTokenizer>(image), std::make_shared<SketchTokenizer>(sketch),
-                    std::make_shared<Transformer>(transformer)};
-  for (at::Tensor& parameter : model.networks.transformer->parameters()) parameter.normal_(0, 0.3);
+  model.networks = {std::make_shared<ImageTokenizer>(image), std::make_shared<SketchTokenizer>(sketch)};
+  const auto shaken = [](auto module) {
+    for (at::Tensor& parameter : module->parameters()) parameter.normal_(0, 0.3);
+    return module;
+  };
+  if (options.layout == Layout::packed)
+    model.networks.packed_transformer = shaken(std::make_shared<PackedTransformer>(transformer));
+  else
+    model.networks.transformer = shaken(std::make_shared<Transformer>(transformer));
   model.backend = make_torch_backend(model.config, model.networks);
   return model;
 }

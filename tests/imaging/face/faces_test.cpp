@@ -2,71 +2,86 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <sstream>
 #include <string_view>
 
 #include "imaging/face/dataset_table.h"
 #include "imaging/face/face_regions.h"
 #include "imaging/mask/mask.h"
+#include "support/average_face.h"
 #include "support/pictures.h"
 
 namespace ilat::test {
 namespace {
-
-/// A schematic face in a 256 x 256 picture: eyes at (88, 112) and (168, 112), mouth at (128, 192).
-Landmarks drawn_face() {
-  Landmarks face{};
-  const auto ring = [&face](int first, int last, float x, float y, float rx, float ry) {
-    for (int i = first; i <= last; ++i) {
-      const float angle = 6.2831853f * static_cast<float>(i - first) / static_cast<float>(last - first + 1);
-      face[static_cast<std::size_t>(i)] = {x + rx * std::cos(angle), y + ry * std::sin(angle)};
-    }
-  };
-  ring(0, 4, 80, 85, 25, 4);
-  ring(5, 9, 176, 85, 25, 4);
-  ring(10, 13, 128, 130, 2, 20);
-  ring(14, 18, 128, 165, 16, 3);
-  ring(19, 24, 88, 112, 14, 6);
-  ring(25, 30, 168, 112, 14, 6);
-  ring(31, 48, 128, 192, 32, 10);
-  return face;
-}
 
 double area(const Image& mask) {
   return static_cast<double>(std::count(mask.pixels.begin(), mask.pixels.end(), 255)) /
          static_cast<double>(mask.pixels.size());
 }
 
-constexpr FaceRegion kRegions[] = {FaceRegion::mouth, FaceRegion::eyes, FaceRegion::brows, FaceRegion::nose,
-                                   FaceRegion::face};
+double area(const std::vector<Hull>& hulls) { return area(hull_mask(hulls, 256, 256)); }
 
-TEST(FaceRegions, EachCoversItsOwnLandmarksAndNotTheOthers) {
-  const Landmarks face = drawn_face();
-  const Image mouth = face_region_mask(face, FaceRegion::mouth, 256),
-              eyes = face_region_mask(face, FaceRegion::eyes, 256);
-  EXPECT_EQ(mouth.row(192)[128], 255);
-  EXPECT_EQ(mouth.row(192)[128 + 40], 255);  // with room around the lips
-  EXPECT_EQ(mouth.row(112)[88], 0);
-  EXPECT_EQ(eyes.row(112)[88], 255);
-  EXPECT_EQ(eyes.row(112)[168], 255);
-  EXPECT_EQ(eyes.row(112)[128], 0);  // each eye has its own hull
-  EXPECT_EQ(face_region_mask(face, FaceRegion::nose, 256).row(150)[128], 255);
-  EXPECT_EQ(face_region_mask(face, FaceRegion::face, 256).row(150)[128], 255);
+int at(const Image& mask, const Landmark& point) {
+  return mask.row(static_cast<int>(std::lround(point.y)))[std::lround(point.x)];
 }
 
-TEST(FaceRegions, GrowWithTheMarginAndScaleWithThePicture) {
-  const Landmarks face = drawn_face();
-  for (const FaceRegion region : kRegions) {
+TEST(FaceRegions, EachCoversItsOwnLandmarksAndNotTheOthers) {
+  const Landmarks face = average_face();
+  const auto covers = [&](FaceRegion region, std::initializer_list<LandmarkRange> own, std::initializer_list<LandmarkRange> others) {
     SCOPED_TRACE(name_of(region));
-    const double bare = area(face_region_mask(face, region, 256, 0)), usual = area(face_region_mask(face, region, 256));
+    const Image mask = face_region_mask(face, region, 256, 256);
+    for (const LandmarkRange part : own)
+      for (const Landmark& point : points_in(face, part)) EXPECT_EQ(at(mask, point), 255);
+    for (const LandmarkRange part : others)
+      for (const Landmark& point : points_in(face, part)) EXPECT_EQ(at(mask, point), 0);
+  };
+  covers(FaceRegion::mouth, {kMouth}, {kNose, kEyes, kBrows});
+  covers(FaceRegion::right_eye, {kRightEye}, {kLeftEye, kMouth, kRightBrow, kNose});
+  covers(FaceRegion::left_eye, {kLeftEye}, {kRightEye, kMouth, kLeftBrow, kNose});
+  covers(FaceRegion::eyes, {kEyes}, {kMouth, kNose, kBrows});
+  covers(FaceRegion::brows, {kBrows}, {kMouth, kNose, kEyes});
+  covers(FaceRegion::nose, {kNose}, {kMouth, kBrows});
+  covers(FaceRegion::lower_face, {kMouth}, {kEyes, kBrows});
+  covers(FaceRegion::forehead, {}, {kMouth, kNose, kEyes, kBrows});
+  covers(FaceRegion::face, {kWholeFace}, {});
+}
+
+TEST(FaceRegions, LeftAndRightAreThePersons) {
+  const Landmarks face = average_face();
+  EXPECT_EQ(face_region_mask(face, FaceRegion::right_eye, 256, 256).row(112)[88], 255);  // on the picture's left
+  EXPECT_EQ(face_region_mask(face, FaceRegion::left_eye, 256, 256).row(112)[168], 255);
+}
+
+TEST(FaceRegions, WhatHasNoLandmarksIsWhereItIsOnAFace) {
+  const Landmarks face = average_face();
+  EXPECT_EQ(face_region_mask(face, FaceRegion::forehead, 256, 256).row(55)[128], 255);
+  EXPECT_EQ(face_region_mask(face, FaceRegion::lower_face, 256, 256).row(236)[128], 255);  // the chin
+  EXPECT_EQ(face_region_mask(face, FaceRegion::lower_face, 256, 256).row(188)[76], 255);   // a cheek
+}
+
+TEST(FaceRegions, GrowWithTheMarginAndGoWithTheFace) {
+  for (const auto& [region, name] : EnumNames<FaceRegion>::names) {
+    SCOPED_TRACE(name);
+    const double bare = area(face_region(average_face(), region, 0)), usual = area(face_region(average_face(), region));
     EXPECT_GT(bare, 0.0005);
-    EXPECT_GT(usual, 1.2 * bare);
-    EXPECT_LT(usual, 0.8);
-    EXPECT_NEAR(area(face_region_mask(scaled(face, 0.5f), region, 128)), usual, 0.1 * usual);
+    EXPECT_GT(usual, 1.1 * bare);
+    EXPECT_LT(usual, 0.6);
+    EXPECT_NEAR(area(face_region(FacePlace{0.5, 25, 90, 20}(average_face()), region)), usual / 4, 0.1 * usual / 4);
   }
 }
 
-TEST(FaceRegions, EyeDistanceIsTheFacesScale) { EXPECT_NEAR(eye_distance(drawn_face()), 80, 0.01); }
+TEST(FaceRegions, ThePicturesEdgeCutsThemOff) {
+  const Landmarks face = FacePlace{1, 0, -128, 0}(average_face());  // the left half of the face is in the picture
+  const Image mask = face_region_mask(face, FaceRegion::mouth, 128, 256);
+  EXPECT_EQ(mask.row(195)[0], 255);
+  EXPECT_EQ(area(face_region_mask(face, FaceRegion::right_eye, 128, 256)), 0);
+  EXPECT_EQ(area(face_region_mask(FacePlace{1, 0, 9000, -9000}(average_face()), FaceRegion::face, 128, 256)), 0);
+}
+
+TEST(FaceRegions, EyeDistanceIsTheFacesScale) {
+  EXPECT_NEAR(eye_distance(FacePlace{0.5, 20, 0, 0}(average_face())), eye_distance(average_face()) / 2, 0.01);
+}
 
 std::string table_text(const std::string& first_row_end) {
   std::ostringstream text;
@@ -116,7 +131,7 @@ TEST(FacesTable, RealPortraitsHaveTheirLandmarksInPlace) {
     ASSERT_NEAR(eye_distance(row.landmarks), 80, 24) << row.file;
     for (const Landmark& point : row.landmarks)
       ASSERT_TRUE(point.x >= 0 && point.x < 256 && point.y >= 0 && point.y < 256) << row.file;
-    const auto mouth = bounding_box(face_region_mask(row.landmarks, FaceRegion::mouth, 256));
+    const auto mouth = bounding_box(face_region_mask(row.landmarks, FaceRegion::mouth, 256, 256));
     ASSERT_TRUE(mouth && mouth->left < 128 && mouth->right > 128 && mouth->top < 192 && mouth->bottom > 192)
         << row.file;
     if (&row - rows.data() > 200) break;

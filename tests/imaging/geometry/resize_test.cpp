@@ -11,13 +11,22 @@
 namespace ilat::test {
 namespace {
 
-RC_GTEST_PROP(PromisePlanes, BytesSurviveTheWayThroughSignedUnits, ()) {
+RC_GTEST_PROP(PromiseFloatMaps, BytesSurviveTheWayThroughSignedUnits, ()) {
   const int channels = *rc::gen::element(1, 3);
   const Image image =
       noise(*rc::gen::inRange(1, 40), *rc::gen::inRange(1, 40), channels, *rc::gen::arbitrary<unsigned>());
   const Image back = to_image(to_float_maps(image));
   RC_ASSERT(back.width == image.width && back.height == image.height && back.channels == channels);
   RC_ASSERT(back.pixels == image.pixels);
+}
+
+TEST(Enlarged, EveryPixelBecomesASquareOfItsColour) {
+  const Image image = noise(5, 3, 3, 1), large = enlarged(image, 4);
+  ASSERT_EQ(large.width, 20);
+  ASSERT_EQ(large.height, 12);
+  for (int y = 0; y < large.height; ++y)
+    for (int x = 0; x < large.width; ++x)
+      for (int c = 0; c < 3; ++c) ASSERT_EQ(large.row(y)[x * 3 + c], image.row(y / 4)[x / 4 * 3 + c]) << x << "," << y;
 }
 
 TEST(FloatMaps, EndsOfTheScale) {

@@ -12,7 +12,7 @@ TEST(Mask, ThresholdIs128) {
   Image mask(4, 1, 1);
   mask.pixels = {0, 127, 128, 255};
   EXPECT_EQ(binary_mask(mask).pixels, (std::vector<std::uint8_t>{0, 0, 255, 255}));
-  EXPECT_EQ(mask_planes(mask).values, (std::vector<float>{0, 0, 1, 1}));
+  EXPECT_EQ(mask_maps(mask).values, (std::vector<float>{0, 0, 1, 1}));
   EXPECT_EQ(bounding_box(mask), (Box{2, 0, 4, 1}));
 }
 

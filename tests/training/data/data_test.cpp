@@ -1,13 +1,8 @@
-#include <ATen/Functions.h>
-#include <ATen/TensorOperators.h>
 #include <gtest/gtest.h>
-
-#include <set>
 
 #include "ilat/error.h"
 #include "training/tiny_data.h"
-#include "training/data/batches.h"
-#include "training/data/pack_faces.h"
+#include "training/data/packed_dataset.h"
 #include "training/data/random_masks.h"
 
 namespace ilat {
@@ -21,8 +16,9 @@ TEST(PackedDataset, GivesBackWhatWasPacked) {
   EXPECT_EQ(data.side(), 16);
   EXPECT_EQ(data.train.size(), 9u);
   EXPECT_EQ(data.val, (std::vector<std::int64_t>{3, 7, 11}));
-  EXPECT_EQ(data.images.sizes(), (at::IntArrayRef{12, 3, 16, 16}));
-  EXPECT_FALSE(data.landmarks.defined());
+  EXPECT_EQ(data.sample(11).image.size(), 3u * 16 * 16);
+  EXPECT_EQ(data.sample(0).sketch.size(), 16u * 16);
+  EXPECT_FALSE(data.has_landmarks());
   EXPECT_EQ(data.note, "blots, 9 train, 3 val");
 }
 
@@ -56,62 +52,29 @@ TEST(PackedDataset, TakesNoOtherNumberOfLandmarks) {
   }
 }
 
-class BatchesTest : public testing::Test {
- protected:
-  void SetUp() override { test::write_tiny_data(folder / "data"); }
-  test::ScratchFolder folder;
-};
-
-TEST_F(BatchesTest, ABatchIsAFunctionOfSeedAndStep) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
-  Batches walked(data, {.batch = 4, .seed = 5}), jumped(data, {.batch = 4, .seed = 5});
-  Batch seventh;
-  for (int step = 0; step <= 7; ++step) seventh = walked.training(step, true);
-  const Batch direct = jumped.training(7, true);
-  EXPECT_EQ(seventh.samples, direct.samples);
-  EXPECT_TRUE(at::equal(seventh.images, direct.images));
-  EXPECT_TRUE(at::equal(seventh.masks, direct.masks));
+TEST(PackedDataset, NumbersSamplesThroughAllPacks) {
+  const test::ScratchFolder folder;
+  test::write_tiny_data(folder / "first", 12, 16);
+  test::write_tiny_data(folder / "second", 8, 16, /*with_landmarks=*/true);
+  const PackedDataset first = PackedDataset::open(folder / "first"), second = PackedDataset::open(folder / "second");
+  const PackedDataset both = PackedDataset::open(std::vector<PackChoice>{{folder / "first"}, {folder / "second"}});
+  EXPECT_EQ(both.size(), 20);
+  EXPECT_TRUE(both.has_landmarks());
+  EXPECT_TRUE(both.sample(11).landmarks.empty());
+  EXPECT_EQ(both.sample(19).landmarks.size(), 98u);
+  EXPECT_TRUE(std::ranges::equal(both.sample(11).image, first.sample(11).image));
+  EXPECT_TRUE(std::ranges::equal(both.sample(12).sketch, second.sample(0).sketch));
+  EXPECT_EQ(both.val, (std::vector<std::int64_t>{3, 15, 7, 11, 19})) << "in proportion from the start";
+  EXPECT_EQ(both.note, "blots, 9 train, 3 val; blots, 6 train, 2 val");
 }
 
-TEST_F(BatchesTest, EveryTrainingSampleComesOnceAnEpochAndNoValidationSampleEver) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
-  Batches batches(data, {.batch = 3});
-  std::multiset<std::int64_t> seen;
-  for (int step = 0; step < 6; ++step)  // two epochs of nine
-    for (const std::int64_t sample : batches.training(step, false).samples) seen.insert(sample);
-  for (const std::int64_t sample : data.train) EXPECT_EQ(seen.count(sample), 2u) << sample;
-  for (const std::int64_t sample : data.val) EXPECT_EQ(seen.count(sample), 0u) << sample;
-}
-
-TEST_F(BatchesTest, SketchesFlipWithTheirImages) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
-  Batches batches(data, {.batch = 9});
-  const Batch batch = batches.training(0, false);
-  int flipped = 0;
-  for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-    const auto item = static_cast<std::int64_t>(i);
-    at::Tensor image = to_signed_unit(data.images[batch.samples[i]]),
-               sketch = to_signed_unit(data.sketches[batch.samples[i]]);
-    if (batch.flipped[i]) image = image.flip(2), sketch = sketch.flip(2), ++flipped;
-    EXPECT_TRUE(at::equal(batch.images[item], image));
-    EXPECT_TRUE(at::equal(batch.sketches[item], sketch));
-  }
-  EXPECT_GT(flipped, 0);
-  EXPECT_LT(flipped, 9);
-}
-
-TEST_F(BatchesTest, LandmarksFlipWithTheirImages) {
-  test::write_tiny_data(folder / "faces", 12, 16, /*with_landmarks=*/true);
-  const PackedDataset data = PackedDataset::open(folder / "faces");
-  Batches batches(data, {.batch = 9});
-  const Batch batch = batches.training(0, false);
-  ASSERT_EQ(batch.landmarks.sizes(), (at::IntArrayRef{9, 49, 2}));
-  for (std::size_t i = 0; i < batch.samples.size(); ++i) {
-    const at::Tensor points = batch.landmarks[static_cast<std::int64_t>(i)], packed = data.landmarks[batch.samples[i]];
-    const at::Tensor x = packed.select(1, 0);
-    EXPECT_TRUE(at::allclose(points.select(1, 0), batch.flipped[i] ? 15 - x : x));
-    EXPECT_TRUE(at::equal(points.select(1, 1), packed.select(1, 1)));
-  }
+TEST(PackedDataset, PacksThatDoNotFitTogetherAreRefused) {
+  const test::ScratchFolder folder;
+  test::write_tiny_data(folder / "small", 4, 16);
+  test::write_tiny_data(folder / "large", 4, 32);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small"}, {folder / "large"}}), Error);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small", 0.5}, {folder / "small"}}), Error);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small", -1}}), Error);
 }
 
 TEST(RandomMask, CoversSomePixelsButNotAll) {
@@ -128,12 +91,6 @@ TEST(RandomMask, CoversSomePixelsButNotAll) {
       EXPECT_GT(masked, 0) << seed;
       EXPECT_LT(masked, side * side) << seed;
     }
-}
-
-TEST(PackFaces, NamesAMissingTable) {
-  const test::ScratchFolder folder;
-  EXPECT_THROW(pack_faces(folder / "nothing", folder / "out", {}), Error);
-  EXPECT_FALSE(std::filesystem::exists(folder / "out"));
 }
 
 }  // namespace

@@ -1,9 +1,12 @@
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <numeric>
+#include <set>
 #include <span>
 #include <sstream>
 #include <vector>
@@ -22,11 +25,11 @@ std::string text_of(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(input), {}};
 }
 
-/// log.csv without its last column, the speed.
+/// log.csv without its last two columns, the wait for data and the speed.
 std::string losses_of(const std::filesystem::path& run) {
   std::ifstream input(run / "log.csv");
   std::string losses, line;
-  while (std::getline(input, line)) losses += line.substr(0, line.rfind(',')) + '\n';
+  while (std::getline(input, line)) losses += line.substr(0, line.rfind(',', line.rfind(',') - 1)) + '\n';
   return losses;
 }
 
@@ -129,6 +132,27 @@ TEST_F(Training, ResumedTransformerTrainingEqualsUninterrupted) {
   expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, test::tiny_recipe(12));
 }
 
+TEST_F(Training, ResumedTrainingOfPackedRowsEqualsUninterrupted) {
+  TrainingRecipe recipe = test::tiny_recipe(12);
+  recipe.transformer.layout = Layout::packed;
+  recipe.transformer.kept_rows = KeptRows::features;
+  recipe.transformer.mirror = true;
+  expect_resume_changes_nothing(TrainedPart::transformer, kTransformerFile, recipe);
+}
+
+TEST_F(Training, PackedRowsLearnWithoutASketchTokenizer) {
+  TrainingRecipe recipe = test::tiny_recipe(300);
+  recipe.transformer.layout = Layout::packed;
+  for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
+    how->learning_rate = 3e-3, how->ema_decay = 0.9;
+  recipe.image_tokenizer_training.revive_every = 50;
+  recipe.image_tokenizer_training.masked_share = 0;
+  train_into("model", TrainedPart::image_tokenizer, recipe);
+  const Metrics metrics = train_into("model", TrainedPart::transformer, recipe);
+  ASSERT_EQ(metrics.at(1).first, "perplexity");
+  EXPECT_LT(metrics.at(1).second, 12) << "16 codes: a transformer that learned nothing has 16";
+}
+
 TEST_F(Training, LossesFall) {
   TrainingRecipe recipe = test::tiny_recipe(300);
   for (OptimisationRecipe* how : {&recipe.image_tokenizer_training.optimisation, &recipe.transformer_training.optimisation})
@@ -207,8 +231,83 @@ TEST_F(Training, DataOfAnotherSizeIsRefused) {
   EXPECT_FALSE(std::filesystem::exists(folder / "model"));
 }
 
-TEST_F(Training, ResumeWithoutACheckpointIsAnError) {
-  EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, 3, 0, true), Error);
+TEST_F(Training, ResumeWithoutACheckpointStartsFromTheBeginningAndSaysSo) {
+  const TrainingRecipe recipe = test::tiny_recipe(3);
+  std::string said;
+  RunOptions options{.run = folder / "run", .model = folder / "model", .resume = true};
+  options.say = [&](const std::string& note) { said += note + '\n'; };
+  train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options);
+  EXPECT_NE(said.find("no checkpoint yet"), std::string::npos) << said;
+  EXPECT_NE(said.find("MB"), std::string::npos) << said;
+  EXPECT_EQ(column_of(folder / "run", "l1").size(), 3u);
+}
+
+TEST_F(Training, ALossThatIsNoNumberEndsTheRunWithStepAndSamples) {
+  TrainingRecipe recipe = test::tiny_recipe(200);
+  recipe.image_tokenizer_training.optimisation.learning_rate = 1e30;
+  recipe.image_tokenizer_training.optimisation.clip_gradient = 0;
+  recipe.image_tokenizer_training.quantise_from = 1000;
+  try {
+    train_into("model", TrainedPart::image_tokenizer, recipe);
+    FAIL() << "trained on";
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    EXPECT_NE(text.find("after step "), std::string::npos) << text;
+    EXPECT_NE(text.find("on samples "), std::string::npos) << text;
+  }
+  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+}
+
+TEST_F(Training, TheLastCheckpointsAndTheBestAreKept) {
+  TrainingRecipe recipe = test::tiny_recipe(8);
+  OptimisationRecipe& how = recipe.image_tokenizer_training.optimisation;
+  how.validate_every = 2;
+  how.checkpoint_minutes = 0;
+  how.keep_checkpoints = 3;
+  train_into("model", TrainedPart::image_tokenizer, recipe);
+  std::set<std::string> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "model-run"))
+    if (entry.path().extension() == ".safetensors") files.insert(entry.path().filename());
+  EXPECT_EQ(files, (std::set<std::string>{"best.safetensors", "checkpoint-6.safetensors", "checkpoint-7.safetensors", "checkpoint.safetensors"}));
+  const auto validations = read_log(folder / "model-run" / "validation.csv");
+  ASSERT_EQ(validations.size(), 4u);
+  ASSERT_EQ(validations[0].second[0].first, "psnr");
+  const auto best = std::ranges::max_element(validations, {}, [](const auto& report) { return report.second[0].second; });
+  EXPECT_EQ(SafetensorsFile::open(folder / "model-run" / "best.safetensors").metadata().at("next_step"), std::to_string(best->first));
+}
+
+TEST_F(Training, ARunStartedAnewForgetsTheOldOnesCheckpoints) {
+  TrainingRecipe recipe = test::tiny_recipe(6);
+  recipe.image_tokenizer_training.optimisation.checkpoint_minutes = 0;
+  train_into("model", TrainedPart::image_tokenizer, recipe);
+  train_into("model", TrainedPart::image_tokenizer, test::tiny_recipe(2));
+  EXPECT_FALSE(std::filesystem::exists(folder / "model-run" / "checkpoint-5.safetensors"));
+  EXPECT_EQ(SafetensorsFile::open(folder / "model-run" / "checkpoint.safetensors").metadata().at("next_step"), "2");
+}
+
+TEST_F(Training, AFullDiskLeavesTheLastGoodCheckpoint) {
+  const TrainingRecipe recipe = test::tiny_recipe(6);
+  train_into("whole", TrainedPart::image_tokenizer, recipe);
+  train_into("halves", TrainedPart::image_tokenizer, recipe, 3);
+  const std::string good = text_of(folder / "halves-run" / "checkpoint.safetensors");
+  // No file may grow beyond half a checkpoint: to the program that is a full disk.
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit small{good.size() / 2, before.rlim_max};
+  const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
+  setrlimit(RLIMIT_FSIZE, &small);
+  std::string problem;
+  try {
+    train_into("halves", TrainedPart::image_tokenizer, recipe, 0, true);
+  } catch (const Error& error) {
+    problem = error.what();
+  }
+  setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, old_handler);
+  EXPECT_NE(problem.find("checkpoint of step 3 is whole"), std::string::npos) << problem;
+  EXPECT_EQ(text_of(folder / "halves-run" / "checkpoint.safetensors"), good);
+  train_into("halves", TrainedPart::image_tokenizer, recipe, 0, true);
+  EXPECT_EQ(text_of(folder / "whole" / kImageTokenizerFile), text_of(folder / "halves" / kImageTokenizerFile));
 }
 
 TEST_F(Training, CheckpointOfAnotherNetworkIsRefused) {

@@ -1,0 +1,131 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "cli/commands/commands.h"
+#include "cli/console.h"
+#include "cli/help.h"
+#include "cli/options/job_options.h"
+#include "cli/options/model_options.h"
+#include "cli/report.h"
+#include "evaluation/judge_page.h"
+#include "files/atomic_file.h"
+#include "jobs/output_files.h"
+#include "model_io/model_folder/model_digest.h"
+
+namespace ilat {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ilat eval models/faces-128 --data ../shared/data/faces --photos 8
+      A quick look: 32 edits under three guides each, beside the baselines.
+  ilat eval models/faces-128 --data ../shared/data/faces --data ../shared/data/portraits-helen --html judged.html
+      The whole judgement on two folders, with the worst, median and best cases as pictures.
+  ilat eval models/faces-128 runs/faces --data ../shared/data/faces --json judged.json
+      Which of two models is better, by which measure, and whether that could be chance.)";
+
+constexpr std::size_t kShownEach = 4;  // worst, median, best: the page stays below 20 MB for two models
+
+struct EvalArguments {
+  std::vector<std::filesystem::path> models, data;
+  int photos = 48, batch = 12;
+  std::filesystem::path json, html;
+  JobOptions job;
+  ModelOptions model;
+};
+
+void write_page(const EvalArguments& arguments, const Judge& judge, const JudgeOptions& options,
+                const std::vector<JudgedModel>& models, const std::vector<Editor>& editors) {
+  std::vector<PageCase> cases;
+  for (const ChosenCase& chosen : choose_cases(models.front().judgement, kShownEach)) {
+    PageCase& shown = cases.emplace_back(PageCase{chosen.number, chosen.caption, {}});
+    for (const Editor& editor : editors) {
+      shown.pictures.push_back(judge.pictures_of(editor, options, chosen.number));
+      if (shown.pictures.size() > 1)  // the same whatever the model
+        for (std::size_t column = std::size_t{kGuides} + 1; column < kColumns; ++column)
+          shown.pictures.back().results[column] = {};
+    }
+  }
+  write_file_atomically(arguments.html, judge_page(judge, models, cases));
+}
+
+void print_judgement(const Judge& judge, const std::vector<JudgedModel>& models) {
+  for (const JudgedModel& model : models) {
+    std::printf("%s%s\n", model.folder.c_str(), model.judgement.complete ? "" : " (stopped before the end)");
+    for (const SetSummary& summary : summarise(judge, model.judgement)) std::printf("%s\n", table_text(summary).c_str());
+  }
+  if (models.size() < 2) return;
+  for (const SetComparison& comparison : compare(judge, models[0].judgement, models[1].judgement))
+    std::printf("%s\n", comparison_text(comparison, models[0].folder, models[1].folder).c_str());
+}
+
+void run(const EvalArguments& arguments) {
+  for (const auto& file : {arguments.json, arguments.html})
+    if (!file.empty()) check_writable(file);
+  std::vector<Editor> editors;
+  for (const auto& folder : arguments.models) editors.push_back(arguments.model.opener()(folder));
+  std::vector<JudgeSet> sets;
+  for (const auto& folder : arguments.data) sets.push_back(read_judge_set(folder, arguments.photos));
+  Judge judge(std::move(sets));
+
+  std::vector<JudgedModel> models;
+  bool complete = true;
+  {
+    JudgeOptions options{.edit = options_of(arguments.job.job()), .batch = arguments.batch};
+    for (std::size_t i = 0; i < editors.size() && complete; ++i) {
+      Console console("cases", false);
+      options.baselines = i == 0;
+      models.push_back({arguments.models[i].string(), model_digest(arguments.models[i]),
+                        judge.run(editors[i], options, console.events())});
+      complete = models.back().judgement.complete;
+    }
+    options.baselines = true;
+    print_judgement(judge, models);
+    if (!arguments.json.empty())
+      write_file_atomically(arguments.json, judge_json(judge, models, options)
+                                                    .dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+    if (!arguments.html.empty() && complete) write_page(arguments, judge, options, models, editors);
+  }
+  if (complete) return;
+  const auto& last = models.back().judgement;
+  std::cerr << "ilat: stopped after " << last.cases.size() << " of " << judge.cases().size() << " cases of "
+            << models.back().folder << "; the table holds those\n";
+  throw CLI::RuntimeError(1);
+}
+
+}  // namespace
+
+void add_eval_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("eval", "Judge a model, or two side by side, on fixed edits of portraits");
+  command->footer(kExamples);
+  const auto arguments = std::make_shared<EvalArguments>();
+  command->add_option("MODEL", arguments->models, "one model folder, or two to compare")
+      ->type_name("FOLDER")
+      ->expected(1, 2)
+      ->required();
+  command->add_option("--data", arguments->data, "a folder of aligned portraits with faces.csv; may be repeated")
+      ->type_name("FOLDER")
+      ->expected(1)
+      ->take_all()
+      ->required();
+  command->add_option("--photos", arguments->photos, "how many portraits of each folder, always the same ones")
+      ->check(CLI::Range(1, 100000))
+      ->capture_default_str();
+  command->add_option("--json", arguments->json, "write everything, case by case, to this file");
+  command->add_option("--html", arguments->html, "write a page with pictures to this file; it holds photos of the data");
+  place(command->add_option("--batch-size", arguments->batch, "edits in one pass")
+            ->check(CLI::Range(1, 1024))
+            ->capture_default_str(),
+        "What it runs on", false);
+  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
+  arguments->model.add_to(command);
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace ilat

@@ -1,0 +1,45 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/commands/commands.h"
+#include "cli/report.h"
+#include "files/atomic_file.h"
+#include "training/report/run_report.h"
+
+namespace ilat {
+
+namespace {
+
+constexpr const char* kExamples = R"(Examples:
+  ilat report runs/tokenizer
+      Writes runs/tokenizer/report.html: curves, samples, recipe and machine in one page; also while the run goes on.
+  ilat report runs/tokenizer -o tokenizer.html
+      The same to another place.)";
+
+struct ReportArguments {
+  std::filesystem::path run, output;
+  bool json = false;
+};
+
+void run(const ReportArguments& arguments) {
+  const std::filesystem::path output = arguments.output.empty() ? arguments.run / "report.html" : arguments.output;
+  write_file_atomically(output, run_report(arguments.run));
+  if (arguments.json) return print_json({{"output", output.string()}});
+  std::puts(output.c_str());
+}
+
+}  // namespace
+
+void add_report_command(CLI::App& program) {
+  CLI::App* command = program.add_subcommand("report", "Show a training run as one page");
+  command->footer(kExamples);
+  const auto arguments = std::make_shared<ReportArguments>();
+  command->add_option("RUN", arguments->run, "the --run folder of a training")->type_name("FOLDER")->required();
+  command->add_option("-o,--output", arguments->output, "the page to write; RUN/report.html if left out");
+  command->add_flag("--json", arguments->json, "print one JSON object");
+  command->callback([arguments] { run(*arguments); });
+}
+
+}  // namespace ilat

@@ -1,0 +1,55 @@
+#include "cli/options/batch_options.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "cli/help.h"
+#include "cli/report.h"
+
+namespace ilat {
+
+namespace {
+
+constexpr const char* kHeading = "Many photos";
+constexpr std::size_t kFailuresShown = 20;
+
+}  // namespace
+
+CLI::Option* BatchArguments::add_to(CLI::App* command) {
+  auto* batch = command->add_option("--batch", jobs,
+                                    "edit many photos: a CSV table whose columns are options (photo, mask, sketch, "
+                                    "output, seed, ...), or a folder of photos, with --mask and --sketch one file for "
+                                    "all or folders with the photos' names");
+  place(batch->type_name("PATH"), kHeading, true);
+  const auto add = [&](CLI::Option* option) { place(option->needs(batch), kHeading, false); };
+  add(command->add_option("--results", options.results, "the batch's table of results, .csv or .json")
+          ->default_str("OUTPUT/results.csv"));
+  add(command->add_option("--batch-size", options.batch_size, "how many photos are edited together, 1 to 1024")
+          ->check(CLI::Range(1, 1024))
+          ->type_name("INT")
+          ->capture_default_str());
+  add(command->add_flag("--resume", options.resume, "skip the jobs of the batch whose results are there and up to date"));
+  return batch;
+}
+
+void report_batch(const BatchOutcome& outcome, bool json) {
+  if (json) {
+    print_json({{"done", outcome.done},
+                {"skipped", outcome.skipped},
+                {"failed", outcome.failed},
+                {"warnings", outcome.warnings},
+                {"results", outcome.table.string()},
+                {"jobs", nlohmann::json::parse(job_results_to_json(outcome.results))}});
+    return;
+  }
+  std::size_t shown = 0;
+  for (const auto& [number, result] : outcome.results)
+    if (result.status == JobStatus::failed && shown++ < kFailuresShown)
+      std::cerr << "ilat: job " << result.job << " (" << result.photo << "): " << result.error << '\n';
+  if (shown > kFailuresShown) std::cerr << "ilat: and " << shown - kFailuresShown << " more\n";
+  std::cerr << "ilat: " << outcome.results.size() << " jobs: " << outcome.done << " done, " << outcome.skipped
+            << " skipped, " << outcome.failed << " failed; see " << outcome.table.string() << '\n';
+}
+
+}  // namespace ilat

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "config/model_config.h"
+#include "ilat/editor.h"
+
+namespace ilat {
+
+/// The lines that guide the model for a request, for a person to go on drawing: the photo's own, and in their place what
+/// a sketch or an expression puts there.
+/// @return grey, the photo's size, black lines on white; white where the model does not look
+/// @throws Error as Editor::edit does for this request and these options
+Image sketch_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+
+}  // namespace ilat

@@ -1,0 +1,127 @@
+#include "evaluation/measures.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "conditioning/sketch/sketch.h"
+#include "conditioning/sketch/thinning.h"
+#include "imaging/mask/mask.h"
+#include "metrics/edge_step.h"
+#include "metrics/line_agreement.h"
+#include "metrics/pixel_error.h"
+#include "metrics/ssim.h"
+
+namespace ilat {
+namespace {
+
+constexpr int kReach = 6;           // pixels: past the feather of a frame of 256, which is four wide
+constexpr double kRim = 12;         // pixels from the mask's edge inwards: where a shift of colour would show
+constexpr double kNearLine = 3;     // pixels: lines further apart than a pen is wide are different lines
+constexpr int kThickestLine = 128;  // pixels, halved by thinning
+
+/// Centre lines: a person's pen and XDoG's edges are of different width.
+Image centre_lines(const Image& lines) {
+  Image ink(lines.width, lines.height, 1);
+  std::ranges::transform(lines.pixels, ink.pixels.begin(),
+                         [](std::uint8_t value) { return value < 128 ? std::uint8_t{255} : std::uint8_t{0}; });
+  Image thin = thinned(ink, kThickestLine);
+  for (std::uint8_t& value : thin.pixels) value = static_cast<std::uint8_t>(255 - value);
+  return thin;
+}
+
+/// Landmarks that lie on kept pixels.
+std::vector<int> kept_landmarks(const Landmarks& face, const Image& mask) {
+  std::vector<int> kept;
+  for (int i = 0; i < static_cast<int>(kLandmarks); ++i) {
+    const Landmark& point = face[static_cast<std::size_t>(i)];
+    const int x = std::clamp(static_cast<int>(std::lround(point.x)), 0, mask.width - 1);
+    const int y = std::clamp(static_cast<int>(std::lround(point.y)), 0, mask.height - 1);
+    if (mask.row(y)[x] < kMaskThreshold) kept.push_back(i);
+  }
+  return kept;
+}
+
+}  // namespace
+
+const std::array<MeasureFacts, kMeasures>& measure_facts() {
+  using enum Measure;
+  static constexpr std::array<MeasureFacts, kMeasures> facts{{
+      {psnr, "psnr", "PSNR, masked", Better::higher, 2, "dB against the photo inside the mask"},
+      {ssim, "ssim", "SSIM, masked", Better::higher, 3, "structural similarity inside the mask; 1 = equal"},
+      {mae, "mae", "MAE, masked", Better::lower, 2, "mean absolute error inside the mask, in levels of 0 to 255"},
+      {whole_psnr, "whole_psnr", "PSNR, whole", Better::higher, 2, "dB over the whole picture"},
+      {whole_ssim, "whole_ssim", "SSIM, whole", Better::higher, 3, "structural similarity of the whole picture"},
+      {whole_mae, "whole_mae", "MAE, whole", Better::lower, 2, "mean absolute error over the whole picture"},
+      {texture, "texture", "texture distance", Better::lower, 3,
+       "by fixed filters: are lines, edges and grain of the same kind and strength there? 0 = alike"},
+      {texture_frechet, "texture_frechet", "texture Frechet", Better::lower, 3,
+       "the same features over all cases together: do results look like photos at all? 0 = alike"},
+      {lines, "lines", "follows lines", Better::higher, 3,
+       "F1 of the result's own lines with the guide's inside the mask, 3 pixels apart at most; 1 = every line"},
+      {seam, "seam", "seam", Better::near_one, 2, "step across the mask's edge over the photo's own; 1 = none to see"},
+      {colour, "colour_shift", "colour shift", Better::lower, 2,
+       "shift of the mean colour along the mask's edge, in levels"},
+      {identity, "identity", "identity of the rest", Better::lower, 4,
+       "change of the jets at the landmarks outside the mask; 0 = none"},
+      {likeness, "likeness", "likeness", Better::lower, 4, "change of the jets at all landmarks; 0 = the same face"},
+      {kept_changed, "kept_changed", "kept tokens changed", Better::lower, 4,
+       "share of the kept tokens that change when masked pixels do; 0 = nothing leaks"},
+      {seconds, "seconds", "seconds an edit", Better::lower, 3, "in batched passes, on this machine"},
+  }};
+  return facts;
+}
+
+const MeasureFacts& facts_of(Measure measure) { return measure_facts()[static_cast<std::size_t>(measure)]; }
+
+double badness(Measure measure, double value) {
+  switch (facts_of(measure).better) {
+    case Better::higher:
+      return -value;
+    case Better::lower:
+      return value;
+    case Better::near_one:
+      break;
+  }
+  return std::abs(std::log2(std::max(value, 1e-6)));
+}
+
+FeaturesOfPhoto features_of(const LogGaborBank& bank, const Image& picture, const Landmarks& face) {
+  const FloatMaps magnitudes = bank.magnitudes(picture);
+  return {texture_of(magnitudes, picture), face_jets(magnitudes, face)};
+}
+
+FeatureMoments moments_of(const Texture& texture, const Image& mask) {
+  FeatureMoments moments(Texture::kWidth);
+  for (const int cell : masked_cells(mask)) moments.add(texture.at(cell % texture.cells, cell / texture.cells));
+  return moments;
+}
+
+MeasuredEdit measure(const JudgeCase& judged, const JudgePhoto& photo, const FeaturesOfPhoto& truth, const Image& wanted,
+                     const Image& result, const LogGaborBank& bank) {
+  using enum Measure;
+  MeasuredEdit edit;
+  MeasuredValues& values = edit.values;
+  const PixelError inside = pixel_error(result, photo.picture, judged.mask), all = pixel_error(result, photo.picture);
+  values[psnr] = inside.psnr();
+  values[mae] = inside.mean_absolute;
+  values[ssim] = ilat::ssim(result, photo.picture, judged.mask);
+  values[whole_psnr] = all.psnr();
+  values[whole_mae] = all.mean_absolute;
+  values[whole_ssim] = ilat::ssim(result, photo.picture);
+  const FeaturesOfPhoto features = features_of(bank, result, photo.face);
+  values[texture] = texture_distance(features.texture, truth.texture, masked_cells(judged.mask));
+  edit.texture = moments_of(features.texture, judged.mask);
+  if (!wanted.empty())
+    values[lines] =
+        line_agreement(centre_lines(draw_sketch(result)), centre_lines(wanted), judged.mask, kNearLine).f1();
+  values[seam] = edge_step(result, photo.picture, judged.mask, kReach);
+  values[colour] = colour_shift(result, photo.picture, inner_rim(judged.mask, kRim));
+  const std::vector<int> kept = kept_landmarks(photo.face, judged.mask);
+  if (!kept.empty()) values[identity] = jet_distance(features.jets, truth.jets, kept);
+  std::vector<int> every(kLandmarks);
+  std::iota(every.begin(), every.end(), 0);
+  values[likeness] = jet_distance(features.jets, truth.jets, every);
+  return edit;
+}
+
+}  // namespace ilat

@@ -1,0 +1,194 @@
+#include "evaluation/summary.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <random>
+#include <utility>
+
+namespace ilat {
+namespace {
+
+/// Judged cases by photo.
+using PhotoCases = std::map<std::pair<std::size_t, std::size_t>, std::vector<const JudgedCase*>>;
+
+struct Block {
+  std::string name;
+  PhotoCases photos;
+};
+
+std::vector<Block> blocks_of(const Judge& judge, const Judgement& judgement) {
+  std::vector<Block> blocks;
+  for (const JudgeSet& set : judge.sets()) blocks.push_back({set.name, {}});
+  if (blocks.size() > 1) blocks.push_back({"all together", {}});
+  for (const JudgedCase& judged : judgement.cases) {
+    const JudgeCase& known = judge.cases()[judged.number];
+    const auto photo = std::pair{known.set, known.photo};
+    blocks[known.set].photos[photo].push_back(&judged);
+    if (blocks.size() > 1) blocks.back().photos[photo].push_back(&judged);
+  }
+  std::erase_if(blocks, [](const Block& block) { return block.photos.empty(); });
+  return blocks;
+}
+
+double mean_of(const std::vector<double>& values) {
+  return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// One number for each photo that has any; `value(judged)` is NaN where a case has none.
+template <class Value>
+std::vector<double> by_photo(const PhotoCases& photos, Value&& value) {
+  std::vector<double> means;
+  for (const auto& [photo, cases] : photos) {
+    std::vector<double> values;
+    for (const JudgedCase* judged : cases)
+      if (const double number = value(*judged); !std::isnan(number)) values.push_back(number);
+    if (!values.empty()) means.push_back(mean_of(values));
+  }
+  return means;
+}
+
+double value_of(const JudgedCase& judged, std::size_t column, Measure measure) {
+  const auto& edit = judged.edits[column];
+  return edit ? edit->values[measure] : std::numeric_limits<double>::quiet_NaN();
+}
+
+/// The moments of every photo's cells, in the results of one column and in the photos themselves.
+struct PhotoMoments {
+  FeatureMoments results{Texture::kWidth}, truth{Texture::kWidth};
+};
+std::vector<PhotoMoments> moments_by_photo(const PhotoCases& photos, std::size_t column) {
+  std::vector<PhotoMoments> moments;
+  for (const auto& [photo, cases] : photos) {
+    PhotoMoments sums;
+    for (const JudgedCase* judged : cases)
+      if (judged->edits[column]) sums.results += judged->edits[column]->texture, sums.truth += judged->truth;
+    moments.push_back(std::move(sums));
+  }
+  return moments;
+}
+
+double frechet_of(const std::vector<PhotoMoments>& photos, const std::vector<std::size_t>& chosen) {
+  PhotoMoments sums;
+  for (const std::size_t i : chosen) sums.results += photos[i].results, sums.truth += photos[i].truth;
+  if (sums.results.count() < 2) return std::numeric_limits<double>::quiet_NaN();
+  return std::max(0.0, frechet_distance(sums.results, sums.truth));
+}
+
+/// No mean of numbers: photos are drawn again and again, and the distance is taken of each draw.
+template <class Distance>
+std::optional<Estimate> bootstrap_photos(std::size_t photos, Distance&& distance) {
+  constexpr std::size_t kSamples = 200, kTail = kSamples / 40;  // 2.5 % on either side
+  std::vector<std::size_t> chosen(photos);
+  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+  Estimate estimate{.mean = distance(chosen)};
+  if (std::isnan(estimate.mean)) return std::nullopt;
+  std::mt19937_64 engine(0);
+  std::vector<double> samples;
+  for (std::size_t sample = 0; sample < kSamples; ++sample) {
+    for (std::size_t& photo : chosen) photo = engine() % photos;
+    if (const double drawn = distance(chosen); !std::isnan(drawn)) samples.push_back(drawn);
+  }
+  if (samples.size() <= 2 * kTail) return std::nullopt;
+  std::ranges::sort(samples);
+  estimate.low = samples[kTail];
+  estimate.high = samples[samples.size() - 1 - kTail];
+  return estimate;
+}
+
+std::optional<Estimate> frechet_estimate(const PhotoCases& photos, std::size_t column) {
+  const auto moments = moments_by_photo(photos, column);
+  return bootstrap_photos(moments.size(), [&](const auto& chosen) { return frechet_of(moments, chosen); });
+}
+
+/// Both judgements' cases of one photo, case by case; what only one has is left out.
+struct Pair {
+  const JudgedCase *first, *second;
+};
+
+std::optional<Difference> difference(const std::vector<Pair>& pairs, const PhotoCases& photos, std::size_t column,
+                                     Measure measure) {
+  std::map<std::size_t, const JudgedCase*> others;
+  for (const Pair& pair : pairs) others[pair.first->number] = pair.second;
+  const auto both = [&](const JudgedCase& judged, auto&& combine) {
+    const auto other = others.find(judged.number);
+    if (other == others.end()) return std::numeric_limits<double>::quiet_NaN();
+    const double a = value_of(judged, column, measure), b = value_of(*other->second, column, measure);
+    return std::isnan(a) || std::isnan(b) ? std::numeric_limits<double>::quiet_NaN() : combine(a, b);
+  };
+  const auto worse = by_photo(photos, [&](const JudgedCase& judged) {
+    return both(judged, [&](double a, double b) { return badness(measure, b) - badness(measure, a); });
+  });
+  if (worse.empty()) return std::nullopt;
+  const auto first = by_photo(photos, [&](const auto& judged) { return both(judged, [](double a, double) { return a; }); });
+  const auto second = by_photo(photos, [&](const auto& judged) { return both(judged, [](double, double b) { return b; }); });
+  return Difference{mean_of(first), mean_of(second), bootstrap_mean(worse)};
+}
+
+std::optional<Difference> frechet_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
+  const auto one = moments_by_photo(first, column), other = moments_by_photo(second, column);
+  const auto worse = bootstrap_photos(one.size(), [&](const auto& chosen) {
+    return frechet_of(other, chosen) - frechet_of(one, chosen);
+  });
+  if (!worse) return std::nullopt;
+  std::vector<std::size_t> all(one.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return Difference{frechet_of(one, all), frechet_of(other, all), *worse};
+}
+
+/// The cases of each that the other has too.
+std::pair<Judgement, Judgement> common_cases(Judgement first, Judgement second) {
+  const auto keep = [](Judgement& some, const Judgement& other) {
+    std::erase_if(some.cases, [&](const JudgedCase& judged) {
+      return std::ranges::find(other.cases, judged.number, &JudgedCase::number) == other.cases.end();
+    });
+  };
+  keep(first, second);
+  keep(second, first);
+  return {std::move(first), std::move(second)};
+}
+
+}  // namespace
+
+std::vector<SetSummary> summarise(const Judge& judge, const Judgement& judgement) {
+  std::vector<SetSummary> summaries;
+  for (const Block& block : blocks_of(judge, judgement)) {
+    SetSummary& summary = summaries.emplace_back();
+    summary.name = block.name;
+    summary.photos = block.photos.size();
+    for (const auto& [photo, cases] : block.photos) summary.cases += cases.size();
+    for (const MeasureFacts& facts : measure_facts())
+      for (std::size_t column = 0; column < kColumns; ++column) {
+        auto& cell = summary.table[static_cast<std::size_t>(facts.measure)][column];
+        if (facts.measure == Measure::texture_frechet) {
+          cell = frechet_estimate(block.photos, column);
+          continue;
+        }
+        const auto values =
+            by_photo(block.photos, [&](const JudgedCase& judged) { return value_of(judged, column, facts.measure); });
+        if (!values.empty()) cell = bootstrap_mean(values);
+      }
+  }
+  return summaries;
+}
+
+std::vector<SetComparison> compare(const Judge& judge, const Judgement& first, const Judgement& second) {
+  const auto [one, other] = common_cases(first, second);
+  const std::vector<Block> blocks = blocks_of(judge, one), others = blocks_of(judge, other);
+  std::vector<Pair> pairs;
+  for (std::size_t i = 0; i < one.cases.size(); ++i) pairs.push_back({&one.cases[i], &other.cases[i]});
+  std::vector<SetComparison> comparisons;
+  for (std::size_t block = 0; block < blocks.size(); ++block) {
+    SetComparison& comparison = comparisons.emplace_back();
+    comparison.name = blocks[block].name;
+    for (const MeasureFacts& facts : measure_facts())
+      for (std::size_t column = 0; column <= index_of(Column::reconstruction); ++column)
+        comparison.table[static_cast<std::size_t>(facts.measure)][column] =
+            facts.measure == Measure::texture_frechet
+                ? frechet_difference(blocks[block].photos, others[block].photos, column)
+                : difference(pairs, blocks[block].photos, column, facts.measure);
+  }
+  return comparisons;
+}
+
+}  // namespace ilat

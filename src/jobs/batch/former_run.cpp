@@ -1,0 +1,40 @@
+#include "jobs/batch/former_run.h"
+
+#include <utility>
+
+#include "files/sha256.h"
+#include "ilat/error.h"
+
+namespace ilat {
+
+std::string edit_sum(const EditRecord& record) { return sha256_of(edit_record_to_json(record)); }
+
+FormerRun::FormerRun(const std::filesystem::path& table) {
+  for (auto& [number, row] : read_job_results(table)) rows_[row.outputs] = std::move(row);
+}
+
+std::optional<JobResult> FormerRun::finished(const BatchJob& job, const UsedModel& model) const try {
+  const EditRecord record = record_of(job.job, model);
+  const auto found = rows_.find(job.outputs);
+  JobResult row = found == rows_.end() ? JobResult() : found->second;
+  if (!is_finished(job, record, row)) return std::nullopt;
+  row.status = JobStatus::done;
+  row.error.clear();
+  row.edit_sha256 = edit_sum(record);
+  return row;
+} catch (const Error&) {
+  return std::nullopt;  // an input is gone or a result is broken: the edit itself will say so
+}
+
+bool FormerRun::is_finished(const BatchJob& job, EditRecord record, const JobResult& row) const {
+  const bool listed = row.status == JobStatus::done && row.edit_sha256 == edit_sum(record);
+  for (const auto& file : job.files) {
+    if (!std::filesystem::exists(file)) return false;
+    const std::string found = record_in(file);
+    if (job.job.no_metadata ? !found.empty() || !listed : found != edit_record_to_json(record)) return false;
+    ++record.variation;
+  }
+  return true;
+}
+
+}  // namespace ilat

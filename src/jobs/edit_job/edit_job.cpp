@@ -1,0 +1,80 @@
+#include "jobs/edit_job/edit_job.h"
+
+#include <tuple>
+
+#include "ilat/error.h"
+
+namespace ilat {
+namespace {
+
+auto members(const JobFrame& frame) {
+  return std::tuple(frame.choice, frame.square.x, frame.square.y, frame.square.side);
+}
+auto members(const std::optional<Eyes>& eyes) {
+  const Eyes set = eyes.value_or(Eyes{});
+  return std::tuple(eyes.has_value(), set.x1, set.y1, set.x2, set.y2);
+}
+
+auto members(const JobFace& face) { return std::tuple(face.largest, face.number); }
+
+auto members(const EditJob& job) {
+  return std::tuple_cat(
+      std::tie(job.photo, job.mask, job.sketch, job.move_landmarks, job.output, job.keep_lines, job.mask_rects, job.mask_polygons,
+               job.invert_mask, job.grow, job.regions, job.smile, job.open_mouth, job.open_eyes, job.raise_brows, job.sketch_lines, job.variations, job.seed, job.temperature, job.top_k,
+               job.top_p, job.greedy, job.guidance, job.steps, job.blend, job.feather, job.composite, job.sampler, job.attention_mask,
+               job.quality, job.max_pixels, job.no_metadata),
+      members(job.frame), members(job.eyes), members(job.face));
+}
+
+}  // namespace
+
+bool operator==(const EditJob& a, const EditJob& b) { return members(a) == members(b); }
+
+EditOptions options_of(const EditJob& job) {
+  return {.sampling = {.temperature = job.greedy ? 0 : job.temperature,
+                       .top_k = job.top_k,
+                       .top_p = job.top_p,
+                       .guidance = job.guidance,
+                       .steps = job.steps,
+                       .seed = job.seed,
+                       .sampler = job.sampler,
+                       .attention_mask = job.attention_mask},
+          .variations = job.variations,
+          .composite = job.composite,
+          .feather = job.feather,
+          .blend = job.blend,
+          .frame_choice = job.frame.choice,
+          .frame = job.frame.square,
+          .eyes = job.eyes};
+}
+
+ReadOptions read_options_of(const EditJob& job) { return {.max_pixels = job.max_pixels.pixels}; }
+
+WriteOptions write_options_of(const EditJob& job) { return {.quality = job.quality, .metadata = !job.no_metadata}; }
+
+bool has_expression(const EditJob& job) {
+  return job.smile != 0 || job.open_mouth != 0 || job.open_eyes != 0 || job.raise_brows != 0 ||
+         !job.move_landmarks.empty();
+}
+
+bool speaks_of_face(const EditJob& job) { return has_expression(job) || !job.regions.empty(); }
+
+void check_complete(const EditJob& job) {
+  if (job.photo.empty())
+    throw Error(ErrorCode::usage, "PHOTO is required: the photo to edit, as in `ilat edit portrait.png ...`");
+  if (job.keep_lines && has_expression(job))
+    throw Error(ErrorCode::usage,
+                "--keep-lines keeps the lines that an expression (--smile, --open-mouth, --open-eyes, --raise-brows, "
+                "--move-landmarks) moves; leave one out");
+  if (speaks_of_face(job)) return;
+  if (job.mask.empty() && job.mask_rects.empty() && job.mask_polygons.empty())
+    throw Error(ErrorCode::usage,
+                "what to change is missing: a wish (--smile 0.7), a part of the face (--region eyes), or a mask (--mask "
+                "mouth.png, --mask-rect 80,150,90,50 or --mask-polygon)");
+  if (job.sketch.empty() && !job.keep_lines)
+    throw Error(ErrorCode::usage,
+                "--sketch or --keep-lines is required: what the new part follows, as in --sketch smile.png, or "
+                "--keep-lines for the photo's own lines");
+}
+
+}  // namespace ilat

@@ -1,0 +1,243 @@
+#include "evaluation/judge.h"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "editing/editor_access.h"
+#include "editing/fake_backend.h"
+#include "evaluation/baselines.h"
+#include "evaluation/drawn_portraits.h"
+#include "evaluation/judge_page.h"
+#include "evaluation/judge_report.h"
+
+namespace ilat::test {
+namespace {
+
+JudgeSet drawn_set(int photos, const std::string& name = "drawn") {
+  JudgeSet set{name, {}};
+  for (int i = 0; i < photos; ++i) set.photos.push_back({std::to_string(i) + ".png", drawn_portrait(i), kMeanFace});
+  return set;
+}
+
+Editor fake_editor() { return EditorAccess::make(std::make_unique<FakeBackend>()); }
+
+/// Psnr of every case and guide, around `psnr`, with the same noise for the same case.
+Judgement handmade(const Judge& judge, double psnr) {
+  Judgement judgement;
+  for (std::size_t i = 0; i < judge.cases().size(); ++i) {
+    JudgedCase& judged = judgement.cases.emplace_back();
+    judged.number = i;
+    for (std::size_t guide = 0; guide < kGuides; ++guide) {
+      judged.edits[guide].emplace();
+      judged.edits[guide]->values[Measure::psnr] = psnr + static_cast<double>(i * 7 % 5);
+      judged.edits[guide]->values[Measure::seam] = 1 + psnr / 100;
+    }
+  }
+  judgement.complete = true;
+  return judgement;
+}
+
+class JudgeTest : public ::testing::Test {
+ protected:
+  Judge judge_{{drawn_set(2)}};
+  Editor editor_ = fake_editor();
+};
+
+}  // namespace
+
+TEST(BaselinesTest, MeanColourIsThatOfTheKeptPixelsNearby) {
+  Image photo(64, 64, 3, 200), mask(64, 64, 1);
+  for (int y = 0; y < 64; ++y) std::fill_n(photo.row(y), 3 * 20, std::uint8_t{10});  // further than 16 pixels off
+  for (int y = 40; y < 60; ++y) std::fill_n(mask.row(y) + 40, 20, std::uint8_t{255});
+  const Image filled = mean_colour_fill(photo, mask);
+  EXPECT_EQ(filled.row(50)[3 * 50], 200);
+  EXPECT_EQ(filled.row(0)[0], 10);
+}
+
+TEST(BaselinesTest, InpaintingFillsTheMaskAloneAndGoesOnWithWhatLiesAround) {
+  if (!has_inpainting()) GTEST_SKIP() << "built without OpenCV's photo module";
+  Image photo(64, 64, 3, 90), mask(64, 64, 1);
+  for (int y = 20; y < 40; ++y) std::fill_n(photo.row(y) + 3 * 20, 3 * 20, std::uint8_t{255});
+  for (int y = 18; y < 42; ++y) std::fill_n(mask.row(y) + 18, 24, std::uint8_t{255});
+  photo.row(1)[5] = 17;
+  for (const Image& filled : {telea_fill(photo, mask), navier_stokes_fill(photo, mask)}) {
+    EXPECT_NEAR(filled.row(30)[3 * 30], 90, 2);
+    EXPECT_EQ(filled.row(1)[5], 17);
+  }
+}
+
+TEST_F(JudgeTest, JudgesEveryCaseUnderEveryGuideBesideTheBaselines) {
+  const Judgement judgement = judge_.run(editor_, {}, {});
+  EXPECT_TRUE(judgement.complete);
+  ASSERT_EQ(judgement.cases.size(), judge_.cases().size());
+  for (std::size_t i = 0; i < judgement.cases.size(); ++i) {
+    const JudgedCase& judged = judgement.cases[i];
+    EXPECT_EQ(judged.number, i);
+    for (std::size_t column = 0; column < kColumns; ++column) {
+      const bool expected = has_inpainting() || column < index_of(Column::telea);
+      ASSERT_EQ(judged.edits[column].has_value(), expected) << column;
+      if (!expected) continue;
+      const MeasuredValues& values = judged.edits[column]->values;
+      for (const Measure measure : {Measure::psnr, Measure::ssim, Measure::mae, Measure::texture, Measure::seam,
+                                    Measure::colour, Measure::likeness})
+        EXPECT_TRUE(values.has(measure)) << column << facts_of(measure).name;
+      EXPECT_GE(values[Measure::whole_psnr], values[Measure::psnr]);
+      EXPECT_EQ(values.has(Measure::seconds), column < kGuides);
+    }
+    EXPECT_FALSE(judged.edits[index_of(Column::no_lines)]->values.has(Measure::lines));
+    EXPECT_EQ(judged.edits[0]->values[Measure::kept_changed], 0);  // the fake's cells see their own pixels alone
+  }
+}
+
+TEST_F(JudgeTest, SameSeedSameTableHoweverManyEditsShareAPass) {
+  const auto table = [&](int batch) {
+    const Judgement judgement = judge_.run(editor_, {.batch = batch, .baselines = false}, {});
+    auto summary = summarise(judge_, judgement).front();
+    for (auto& cell : summary.table[static_cast<std::size_t>(Measure::seconds)]) cell.reset();
+    return table_text(summary);
+  };
+  EXPECT_EQ(table(3), table(24));
+}
+
+TEST_F(JudgeTest, StoppedItKeepsWhatIsFinishedAndSaysSo) {
+  int calls = 0;
+  const JobEvents events{.progress = [&](const JobProgress& progress) {
+    ++calls;
+    return progress.done < 2;
+  }};
+  const Judgement judgement = judge_.run(editor_, {.batch = 3, .baselines = false}, events);
+  EXPECT_FALSE(judgement.complete);
+  EXPECT_GE(judgement.cases.size(), 1u);
+  EXPECT_LT(judgement.cases.size(), judge_.cases().size());
+  EXPECT_GT(calls, 2);
+  EXPECT_NE(table_text(summarise(judge_, judgement).front()).find("PSNR, masked"), std::string::npos);
+}
+
+TEST(SummaryTest, SetsStandAloneAndTogether) {
+  const Judge judge({drawn_set(2, "one"), drawn_set(1, "other")});
+  const auto summaries = summarise(judge, handmade(judge, 20));
+  ASSERT_EQ(summaries.size(), 3u);
+  EXPECT_EQ(summaries[0].name, "one");
+  EXPECT_EQ(summaries[2].name, "all together");
+  EXPECT_EQ(summaries[2].photos, 3u);
+  EXPECT_EQ(summaries[2].cases, summaries[0].cases + summaries[1].cases);
+}
+
+// Four cases a photo: of photo 0 the numbers 0 ... 3, so 20 + {0, 2, 4, 1}; of photo 1 20 + {3, 0, 2, 4}.
+TEST(SummaryTest, MeansAreTakenOverPhotos) {
+  const Judge judge({drawn_set(2)});
+  ASSERT_EQ(judge.cases().size(), 8u);
+  const auto summary = summarise(judge, handmade(judge, 20)).front();
+  const auto& cell = summary.table[static_cast<std::size_t>(Measure::psnr)][0];
+  EXPECT_DOUBLE_EQ(cell->mean, (21.75 + 22.25) / 2);
+  EXPECT_FALSE(summary.table[static_cast<std::size_t>(Measure::psnr)][index_of(Column::telea)].has_value());
+}
+
+TEST(CompareTest, TellsWhichIsBetterInTheMeasuresOwnDirection) {
+  const Judge judge({drawn_set(6)});
+  const Judgement worse = handmade(judge, 20), better = handmade(judge, 23);
+  const auto comparison = compare(judge, worse, better).front();
+  const auto& psnr = *comparison.table[static_cast<std::size_t>(Measure::psnr)][0];
+  EXPECT_TRUE(psnr.worse_by.is_real());
+  EXPECT_NEAR(psnr.worse_by.mean, -3, 1e-9);
+  EXPECT_NEAR(psnr.second - psnr.first, 3, 1e-9);
+  const auto& seam = *comparison.table[static_cast<std::size_t>(Measure::seam)][0];
+  EXPECT_GT(seam.worse_by.mean, 0);  // further from one
+  const std::string text = comparison_text(comparison, "a", "b");
+  EXPECT_NE(text.find("second is better by 3.00 to 3.00"), std::string::npos) << text;
+}
+
+TEST(CompareTest, AModelIsNotToldApartFromItself) {
+  const Judge judge({drawn_set(3)});
+  const auto comparison = compare(judge, handmade(judge, 20), handmade(judge, 20)).front();
+  EXPECT_FALSE(comparison.table[static_cast<std::size_t>(Measure::psnr)][0]->worse_by.is_real());
+  EXPECT_EQ(comparison_text(comparison, "a", "b").find("is better"), std::string::npos);
+}
+
+TEST(CompareTest, OnlyCasesThatBothHaveCount) {
+  const Judge judge({drawn_set(3)});
+  Judgement first = handmade(judge, 20), second = handmade(judge, 21);
+  second.cases.resize(4);
+  first.cases.erase(first.cases.begin());
+  const auto comparison = compare(judge, first, second).front();
+  EXPECT_NEAR(comparison.table[0][0]->first, 20 + (2 + 4 + 1) / 3.0, 1e-9);  // cases 1, 2, 3 of photo 0
+}
+
+TEST_F(JudgeTest, JsonHoldsEveryCaseAndTheComparison) {
+  const std::vector<JudgedModel> models{{"first", "00", judge_.run(editor_, {}, {})},
+                                        {"second", "11", judge_.run(editor_, {.baselines = false}, {})}};
+  const nlohmann::json json = judge_json(judge_, models, {});
+  EXPECT_EQ(json.at("models").size(), 2u);
+  const auto& first = json.at("models").at(0);
+  EXPECT_EQ(first.at("cases").size(), judge_.cases().size());
+  EXPECT_EQ(first.at("cases").at(0).at("mask"), name_of(judge_.cases()[0].kind));
+  EXPECT_TRUE(first.at("cases").at(0).at("values").at("own_lines").at("psnr").is_number());
+  const auto& mean = first.at("sets").at(0).at("table").at("psnr").at("own_lines");
+  EXPECT_LE(mean.at("low"), mean.at("mean"));
+  EXPECT_EQ(json.at("comparison").at(0).at("table").at("psnr").at("own_lines").at("verdict"), "not told apart");
+  for (const MeasureFacts& facts : measure_facts()) EXPECT_TRUE(json.at("measures").contains(std::string(facts.name)));
+}
+
+TEST_F(JudgeTest, PageIsSelfContainedAndShowsWorstMedianAndBest) {
+  const std::vector<JudgedModel> models{{"a <model>", "00", judge_.run(editor_, {}, {})}};
+  const auto chosen = choose_cases(models[0].judgement, 2);
+  ASSERT_EQ(chosen.size(), 6u);
+  std::set<std::size_t> numbers;
+  std::vector<PageCase> cases;
+  for (const ChosenCase& one : chosen) {
+    numbers.insert(one.number);
+    cases.push_back({one.number, one.caption, {judge_.pictures_of(editor_, {}, one.number)}});
+  }
+  EXPECT_EQ(numbers.size(), 6u);
+  const std::string page = judge_page(judge_, models, cases);
+  EXPECT_NE(page.find("worst 1"), std::string::npos);
+  EXPECT_NE(page.find("a &lt;model&gt;"), std::string::npos);
+  EXPECT_NE(page.find("data:image/png;base64,iVBORw0KGgo"), std::string::npos);  // a PNG's first bytes
+  EXPECT_EQ(page.find("http"), std::string::npos);
+  EXPECT_EQ(page.find("<script"), std::string::npos);
+}
+
+TEST_F(JudgeTest, PicturesAreThoseThatWereJudged) {
+  const Judgement judgement = judge_.run(editor_, {}, {});
+  const CasePictures pictures = judge_.pictures_of(editor_, {}, 3);
+  const JudgeCase& known = judge_.cases()[3];
+  const JudgePhoto& photo = judge_.photo_of(known);
+  const LogGaborBank bank(kJudgeSide);
+  const auto truth = features_of(bank, photo.picture, photo.face);
+  for (std::size_t column = 0; column < kGuides; ++column) {
+    const MeasuredEdit again = measure(known, photo, truth, {}, pictures.results[column], bank);
+    EXPECT_EQ(again.values[Measure::psnr], judgement.cases[3].edits[column]->values[Measure::psnr]);
+    EXPECT_EQ(again.values[Measure::texture], judgement.cases[3].edits[column]->values[Measure::texture]);
+  }
+}
+
+TEST(MeasuresTest, APerfectResultHasNothingToComplainOf) {
+  const Judge judge({drawn_set(1)});
+  const JudgeCase& known = judge.cases()[0];
+  const JudgePhoto& photo = judge.photo_of(known);
+  const LogGaborBank bank(kJudgeSide);
+  const auto truth = features_of(bank, photo.picture, photo.face);
+  const MeasuredValues values =
+      measure(known, photo, truth, draw_guide(Guide::own_lines, photo).wanted, photo.picture, bank).values;
+  EXPECT_EQ(values[Measure::psnr], 99);
+  EXPECT_NEAR(values[Measure::ssim], 1, 1e-9);
+  EXPECT_EQ(values[Measure::mae], 0);
+  EXPECT_EQ(values[Measure::texture], 0);
+  EXPECT_EQ(values[Measure::lines], 1);
+  EXPECT_EQ(values[Measure::seam], 1);
+  EXPECT_EQ(values[Measure::colour], 0);
+  EXPECT_NEAR(values[Measure::identity], 0, 1e-9);
+  EXPECT_NEAR(values[Measure::likeness], 0, 1e-9);
+}
+
+TEST(MeasuresTest, BadnessGrowsAwayFromWhatIsBest) {
+  EXPECT_LT(badness(Measure::psnr, 30), badness(Measure::psnr, 20));
+  EXPECT_LT(badness(Measure::mae, 3), badness(Measure::mae, 4));
+  EXPECT_DOUBLE_EQ(badness(Measure::seam, 2), 1);
+  EXPECT_DOUBLE_EQ(badness(Measure::seam, 0.5), 1);
+  EXPECT_DOUBLE_EQ(badness(Measure::seam, 1), 0);
+}
+
+}  // namespace ilat::test
