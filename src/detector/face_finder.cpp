@@ -6,6 +6,7 @@
 #include "detector/face_geometry.h"
 #include "detector/photo_levels.h"
 #include "detector/plain_networks.h"
+#include "detector/share_out.h"
 #include "ilat/error.h"
 #include "ilat/faces.h"
 #include "model_io/model_folder/check_weights.h"
@@ -14,12 +15,11 @@
 namespace ilat {
 namespace {
 
-constexpr double kWorthALook = 0.2;        // heat from which the landmark network looks at a cell
-constexpr std::size_t kMostLooks = 400;    // at most so many cells of a photo, the hottest
-constexpr float kHopeless = 0.1f;          // confidence after the first look that spares the second
-constexpr int kMargin = 4 * kFinderStride;  // pixels of grey around a level: the finder learnt what lies beyond a photo
-constexpr double kSameSize = 1.4;           // suspicions of sizes further apart are different ones
-constexpr double kSameFace = 0.4;          // centres nearer than this share of the larger side are one face's
+constexpr double kWorthALook = 0.12;     // heat from which the landmark network looks at a cell
+constexpr std::size_t kMostLooks = 400;  // at most so many cells of a photo, the hottest
+constexpr float kHopeless = 0.1f;        // confidence after the first look that spares the second
+constexpr double kSameSize = 1.4;        // suspicions of sizes further apart are different ones
+constexpr double kSameFace = 0.4;        // centres nearer than this share of the larger side are one face's
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
@@ -34,16 +34,6 @@ bool same_face(const Similarity& one, const Similarity& other) {
   return std::hypot(a.x - b.x, a.y - b.y) < kSameFace * std::max(face_side(one), face_side(other));
 }
 
-/// A face that a photo's edge cuts, or that fills the photo, needs cells around it too.
-FeatureMap with_margin(const FeatureMap& picture) {
-  FeatureMap larger(picture.height + 2 * kMargin, picture.width + 2 * kMargin, picture.channels);  // 0 = grey
-  for (int y = 0; y < picture.height; ++y)
-    std::copy_n(picture.at(0, y), static_cast<std::size_t>(picture.width) * picture.channels,
-                larger.at(kMargin, y + kMargin));
-  return larger;
-}
-
-/// @param maps of the level with its margin
 void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vector<Candidate>& candidates) {
   const double least = std::log(kWorthALook / (1 - kWorthALook));
   for (int row = 0; row < maps.height; ++row)
@@ -55,8 +45,7 @@ void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vecto
         for (int x = std::max(0, column - 1); x <= std::min(maps.width - 1, column + 1); ++x)
           hottest = hottest && maps.at(x, y)[0] <= cell[0];
       if (!hottest) continue;
-      Landmark centre = cell_centre(column, row);
-      centre.x -= kMargin, centre.y -= kMargin;
+      const Landmark centre = cell_centre(column, row);
       const auto point = [&](int which) {
         return level.to_photo({centre.x + static_cast<float>(kPointUnit) * cell[1 + 2 * which],
                                centre.y + static_cast<float>(kPointUnit) * cell[2 + 2 * which]});
@@ -134,17 +123,20 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
   const int threads = options.threads > 0 ? options.threads : processors;
   const PhotoLevels levels(photo, kFinderSmallest / options.smallest_face, threads);
   std::vector<Candidate> candidates;
-  for (const auto& level : levels.levels()) collect(level, networks_->finder(with_margin(level.picture), threads), candidates);
+  for (const auto& level : levels.levels()) collect(level, networks_->finder(level.picture, threads), candidates);
 
-  std::vector<Face> faces;
-  for (const Candidate& candidate : distinct(std::move(candidates))) {
-    const Face first = look(networks_->landmarks, levels, candidate.frame);
-    if (first.confidence < kHopeless) continue;
-    const Similarity frame = frame_to_picture(points_of(first.landmarks));
-    if (!(frame.scale() > 0)) continue;
-    const Face second = finished(look(networks_->landmarks, levels, frame));
-    if (second.confidence >= options.least_confidence) faces.push_back(second);
-  }
+  candidates = distinct(std::move(candidates));
+  std::vector<Face> faces(candidates.size());
+  share_out(static_cast<int>(candidates.size()), threads, [&](int first_one, int last_one) {
+    for (auto i = static_cast<std::size_t>(first_one); i < static_cast<std::size_t>(last_one); ++i) {
+      const Face first = look(networks_->landmarks, levels, candidates[i].frame);
+      if (first.confidence < kHopeless) continue;
+      const Similarity frame = frame_to_picture(points_of(first.landmarks));
+      if (frame.scale() > 0) faces[i] = finished(look(networks_->landmarks, levels, frame));
+    }
+  });
+  const auto is_none = [&](const Face& face) { return face.box.side == 0 || face.confidence < options.least_confidence; };
+  std::erase_if(faces, is_none);
   // Two suspicions may have led to one face.
   std::stable_sort(faces.begin(), faces.end(), [](const auto& a, const auto& b) { return a.confidence > b.confidence; });
   std::vector<Face> kept;
