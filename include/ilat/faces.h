@@ -41,6 +41,12 @@ class FaceFinder {
   /// @param photo RGB or grey, any size
   std::vector<Face> find(const Image& photo, const FaceFinderOptions& options = {}) const;
 
+  /// The face at a place that is known roughly, to a fifth of the distance between its eyes; its confidence says whether
+  /// there is one.
+  /// @param about its landmarks, or a guess at them
+  /// @throws Error usage for an empty photo or landmarks that all lie in one point
+  Face look_at(const Image& photo, const Landmarks& about) const;
+
  private:
   struct Networks;
   explicit FaceFinder(std::shared_ptr<const Networks> networks) : networks_(std::move(networks)) {}

@@ -17,6 +17,8 @@ namespace {
 constexpr double kWorthALook = 0.2;        // heat from which the landmark network looks at a cell
 constexpr std::size_t kMostLooks = 400;    // at most so many cells of a photo, the hottest
 constexpr float kHopeless = 0.1f;          // confidence after the first look that spares the second
+constexpr int kMargin = 4 * kFinderStride;  // pixels of grey around a level: the finder learnt what lies beyond a photo
+constexpr double kSameSize = 1.4;           // suspicions of sizes further apart are different ones
 constexpr double kSameFace = 0.4;          // centres nearer than this share of the larger side are one face's
 
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
@@ -32,6 +34,16 @@ bool same_face(const Similarity& one, const Similarity& other) {
   return std::hypot(a.x - b.x, a.y - b.y) < kSameFace * std::max(face_side(one), face_side(other));
 }
 
+/// A face that a photo's edge cuts, or that fills the photo, needs cells around it too.
+FeatureMap with_margin(const FeatureMap& picture) {
+  FeatureMap larger(picture.height + 2 * kMargin, picture.width + 2 * kMargin, picture.channels);  // 0 = grey
+  for (int y = 0; y < picture.height; ++y)
+    std::copy_n(picture.at(0, y), static_cast<std::size_t>(picture.width) * picture.channels,
+                larger.at(kMargin, y + kMargin));
+  return larger;
+}
+
+/// @param maps of the level with its margin
 void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vector<Candidate>& candidates) {
   const double least = std::log(kWorthALook / (1 - kWorthALook));
   for (int row = 0; row < maps.height; ++row)
@@ -43,7 +55,8 @@ void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vecto
         for (int x = std::max(0, column - 1); x <= std::min(maps.width - 1, column + 1); ++x)
           hottest = hottest && maps.at(x, y)[0] <= cell[0];
       if (!hottest) continue;
-      const Landmark centre = cell_centre(column, row);
+      Landmark centre = cell_centre(column, row);
+      centre.x -= kMargin, centre.y -= kMargin;
       const auto point = [&](int which) {
         return level.to_photo({centre.x + static_cast<float>(kPointUnit) * cell[1 + 2 * which],
                                centre.y + static_cast<float>(kPointUnit) * cell[2 + 2 * which]});
@@ -53,13 +66,19 @@ void collect(const PhotoLevels::Level& level, const FeatureMap& maps, std::vecto
     }
 }
 
-/// The hottest first, each face once.
+/// A large wrong suspicion must not hide the right one in its middle.
+bool same_suspicion(const Similarity& one, const Similarity& other) {
+  const double ratio = face_side(one) / face_side(other);
+  return ratio < kSameSize && ratio > 1 / kSameSize && same_face(one, other);
+}
+
+/// The hottest first, each once.
 std::vector<Candidate> distinct(std::vector<Candidate> candidates) {
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.heat > b.heat; });
   std::vector<Candidate> kept;
   for (const Candidate& candidate : candidates) {
     if (kept.size() == kMostLooks) break;
-    if (std::none_of(kept.begin(), kept.end(), [&](const auto& k) { return same_face(k.frame, candidate.frame); }))
+    if (std::none_of(kept.begin(), kept.end(), [&](const auto& k) { return same_suspicion(k.frame, candidate.frame); }))
       kept.push_back(candidate);
   }
   return kept;
@@ -115,7 +134,7 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
   const int threads = options.threads > 0 ? options.threads : processors;
   const PhotoLevels levels(photo, kFinderSmallest / options.smallest_face, threads);
   std::vector<Candidate> candidates;
-  for (const auto& level : levels.levels()) collect(level, networks_->finder(level.picture, threads), candidates);
+  for (const auto& level : levels.levels()) collect(level, networks_->finder(with_margin(level.picture), threads), candidates);
 
   std::vector<Face> faces;
   for (const Candidate& candidate : distinct(std::move(candidates))) {
@@ -137,6 +156,15 @@ std::vector<Face> FaceFinder::find(const Image& photo, const FaceFinderOptions& 
       kept.push_back(face);
   }
   return kept;
+}
+
+Face FaceFinder::look_at(const Image& photo, const Landmarks& about) const {
+  const Similarity frame = frame_to_picture(points_of(about));
+  if (photo.empty() || !(frame.scale() > 0))
+    throw Error(ErrorCode::usage, "looking at a face needs a photo, and landmarks that do not lie in one point");
+  // As fine as the landmark network sees the face, no finer.
+  const double scale = std::min(1.0, 1 / (frame * crop_to_frame()).scale());
+  return finished(look(networks_->landmarks, PhotoLevels(photo, scale, 1), frame));
 }
 
 std::vector<Face> find_faces(const Image& photo, const std::filesystem::path& detector,

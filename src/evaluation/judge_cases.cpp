@@ -22,7 +22,7 @@ Image to_image(const PixelMask& mask) {
 Image judge_mask(JudgeMask kind, const JudgePhoto& photo) {
   RandomStream random(kJudgeSeed, kMasksPurpose + static_cast<std::uint64_t>(kind),
                       stable_hash(photo.file));
-  const auto part = [&](FaceRegion region) { return face_region_mask(photo.face, region, kJudgeSide); };
+  const auto part = [&](FaceRegion region) { return face_region_mask(photo.face, region, kJudgeSide, kJudgeSide); };
   const auto free = [&](FreeMask mask) { return to_image(painted_mask(mask, kJudgeSide, random)); };
   const auto face = [&](FaceMask mask) { return to_image(painted_mask(mask, photo.face, kJudgeSide, random)); };
   switch (kind) {

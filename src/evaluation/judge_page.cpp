@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdio>
 #include <numeric>
-#include <span>
 
+#include "files/html_text.h"
 #include "imaging/codecs/png_codec.h"
 #include "imaging/mask/mask.h"
 #include "imaging/photo/grey.h"
@@ -20,41 +20,6 @@ td:first-child, th:first-child { text-align: left } tr:nth-child(even) { backgro
 .case { margin: 0 0 1.6em } .row { display: flex; flex-wrap: wrap; gap: 6px } figure { margin: 0; width: 196px }
 img { width: 196px; height: 196px; display: block } figcaption { font-size: 12px; color: #444 }
 </style>)";
-
-std::string base64(std::span<const std::byte> bytes) {
-  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t three = 0;
-    for (std::size_t j = 0; j < 3; ++j)
-      three = three << 8 | (i + j < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i + j]) : 0);
-    for (std::size_t j = 0; j < 4; ++j)
-      text += i + j <= bytes.size() ? kLetters[three >> (18 - 6 * j) & 63] : '=';
-  }
-  return text;
-}
-
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char letter : text) switch (letter) {
-      case '&':
-        safe += "&amp;";
-        break;
-      case '<':
-        safe += "&lt;";
-        break;
-      case '>':
-        safe += "&gt;";
-        break;
-      case '"':
-        safe += "&quot;";
-        break;
-      default:
-        safe += letter;
-    }
-  return safe;
-}
 
 std::string number_text(double value, int decimals) {
   char text[64];
@@ -79,18 +44,18 @@ std::string figure(const Image& picture, const std::string& caption) {
   photo.image = to_rgb(picture);
   photo.grey = picture.channels == 1;
   return "<figure><img alt=\"\" src=\"data:image/png;base64," + base64(encode_png(photo, {})) + "\"><figcaption>" +
-         escaped(caption) + "</figcaption></figure>";
+         escape_html(caption) + "</figcaption></figure>";
 }
 
 std::string table_html(const SetSummary& summary) {
-  std::string html = "<h3>" + escaped(summary.name) + "</h3><p>" + std::to_string(summary.cases) + " cases of " +
+  std::string html = "<h3>" + escape_html(summary.name) + "</h3><p>" + std::to_string(summary.cases) + " cases of " +
                      std::to_string(summary.photos) + " photos. Small: the interval of 95 %.</p><table><tr><th></th>";
-  for (const ColumnFacts& column : column_facts()) html += "<th>" + escaped(column.title) + "</th>";
+  for (const ColumnFacts& column : column_facts()) html += "<th>" + escape_html(column.title) + "</th>";
   html += "</tr>";
   for (const MeasureFacts& facts : measure_facts()) {
     const auto& row = summary.table[static_cast<std::size_t>(facts.measure)];
     if (std::ranges::none_of(row, [](const auto& cell) { return cell.has_value(); })) continue;
-    html += "<tr><td title=\"" + escaped(facts.meaning) + "\">" + escaped(facts.title) + "</td>";
+    html += "<tr><td title=\"" + escape_html(facts.meaning) + "\">" + escape_html(facts.title) + "</td>";
     for (const auto& cell : row)
       html += cell ? "<td>" + number_text(cell->mean, facts.decimals) + "<br><small>" +
                          number_text(cell->low, facts.decimals) + " … " + number_text(cell->high, facts.decimals) +
@@ -113,15 +78,15 @@ std::string caption_of(const JudgedModel& model, std::size_t number, std::size_t
 
 std::string case_html(const Judge& judge, const std::vector<JudgedModel>& models, const PageCase& shown) {
   const JudgeCase& judged = judge.cases()[shown.number];
-  std::string html = "<div class=\"case\"><h4>" + escaped(shown.caption) + ": " + escaped(name_of(judged.kind)) +
-                     ", " + escaped(judge.photo_of(judged).file) + "</h4><div class=\"row\">";
+  std::string html = "<div class=\"case\"><h4>" + escape_html(shown.caption) + ": " + escape_html(name_of(judged.kind)) +
+                     ", " + escape_html(judge.photo_of(judged).file) + "</h4><div class=\"row\">";
   const CasePictures& known = shown.pictures.front();
   html += figure(known.photo, "the photo") + figure(with_mask(known.photo, known.mask), "masked: red");
   for (std::size_t guide = 0; guide < known.guides.size(); ++guide)
     html += figure(known.guides[guide], guide == 0 ? "own lines" : "hand lines");
   html += "</div>";
   for (std::size_t model = 0; model < shown.pictures.size(); ++model) {
-    if (shown.pictures.size() > 1) html += "<p>" + escaped(models[model].folder) + "</p>";
+    if (shown.pictures.size() > 1) html += "<p>" + escape_html(models[model].folder) + "</p>";
     html += "<div class=\"row\">";
     for (std::size_t column = 0; column < kColumns; ++column)
       if (const Image& result = shown.pictures[model].results[column]; !result.empty())
@@ -159,7 +124,7 @@ std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& model
   html += "<p>This page holds photos from the folders judged by, inside the file; it loads nothing from elsewhere. Treat it "
           "as you treat the photos.</p>";
   for (const JudgedModel& model : models) {
-    html += "<h2>" + escaped(model.folder) + "</h2><p>weights " + escaped(model.digest.substr(0, 16)) + ", " +
+    html += "<h2>" + escape_html(model.folder) + "</h2><p>weights " + escape_html(model.digest.substr(0, 16)) + ", " +
             std::to_string(model.judgement.cases.size()) + " of " + std::to_string(judge.cases().size()) +
             " cases judged in " + number_text(model.judgement.seconds, 0) + " s</p>";
     for (const SetSummary& summary : summarise(judge, model.judgement)) html += table_html(summary);
@@ -167,11 +132,11 @@ std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& model
   if (models.size() == 2) {
     html += "<h2>Side by side</h2>";
     for (const SetComparison& comparison : compare(judge, models[0].judgement, models[1].judgement))
-      html += "<pre>" + escaped(comparison_text(comparison, models[0].folder, models[1].folder)) + "</pre>";
+      html += "<pre>" + escape_html(comparison_text(comparison, models[0].folder, models[1].folder)) + "</pre>";
   }
   html += "<h2>What the numbers mean</h2><table>";
   for (const MeasureFacts& facts : measure_facts())
-    html += "<tr><td>" + escaped(facts.title) + "</td><td style=\"text-align:left\">" + escaped(facts.meaning) + "</td></tr>";
+    html += "<tr><td>" + escape_html(facts.title) + "</td><td style=\"text-align:left\">" + escape_html(facts.meaning) + "</td></tr>";
   html += "</table><h2>Worst, median and best cases</h2><p>Ranked by the mean texture distance under the three guides.</p>";
   for (const PageCase& shown : cases) html += case_html(judge, models, shown);
   return html + "</body></html>\n";

@@ -64,8 +64,6 @@ const std::array<MeasureFacts, kMeasures>& measure_facts() {
       {identity, "identity", "identity of the rest", Better::lower, 4,
        "change of the jets at the landmarks outside the mask; 0 = none"},
       {likeness, "likeness", "likeness", Better::lower, 4, "change of the jets at all landmarks; 0 = the same face"},
-      {perplexity, "perplexity", "perplexity", Better::lower, 1,
-       "of the photo's own tokens where they are masked: among how many codes the model still wavers"},
       {kept_changed, "kept_changed", "kept tokens changed", Better::lower, 4,
        "share of the kept tokens that change when masked pixels do; 0 = nothing leaks"},
       {seconds, "seconds", "seconds an edit", Better::lower, 3, "in batched passes, on this machine"},

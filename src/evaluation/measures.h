@@ -17,9 +17,9 @@ namespace ilat {
 /// What is said of an edited picture; what each number means stands in measure_facts().
 enum class Measure {
   psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lines, seam, colour, identity, likeness,
-  perplexity, kept_changed, seconds
+  kept_changed, seconds
 };
-inline constexpr std::size_t kMeasures = 16;
+inline constexpr std::size_t kMeasures = 15;
 
 enum class Better { higher, lower, near_one };
 

@@ -1,6 +1,8 @@
 #include "evaluation/token_measures.h"
 
+#include <algorithm>
 #include <limits>
+#include <span>
 #include <utility>
 
 #include "editing/edit_steps.h"
@@ -24,12 +26,14 @@ FloatMaps with_noise(FloatMaps photos, const FloatMaps& masks) {
   return photos;
 }
 
-double share_changed(const ModelView& view, const Token* before, const Token* after) {
+/// @param before, after [L, C]
+double share_changed(const ModelView& view, std::span<const Token> before, std::span<const Token> after) {
+  const std::size_t depth = before.size() / view.token_mask.size();
   std::size_t kept = 0, changed = 0;
-  for (std::size_t i = 0; i < view.token_mask.size(); ++i) {
-    if (view.token_mask[i] != 0) continue;
+  for (std::size_t cell = 0; cell < view.token_mask.size(); ++cell) {
+    if (view.token_mask[cell] != 0) continue;
     ++kept;
-    changed += before[i] != after[i];
+    changed += !std::ranges::equal(before.subspan(cell * depth, depth), after.subspan(cell * depth, depth));
   }
   return kept == 0 ? std::numeric_limits<double>::quiet_NaN()
                    : static_cast<double>(changed) / static_cast<double>(kept);
@@ -57,8 +61,9 @@ std::vector<TokenMeasures> measure_tokens(const Editor& editor, const std::vecto
     Patch(view.own_mask, view.placement, painted.width,
           {.mode = options.composite, .feather = options.feather, .blend = options.blend})
         .paint(measured.reconstruction, painted, static_cast<int>(item));
-    const std::size_t first = item * view.token_mask.size();
-    measured.kept_changed = share_changed(view, encoded.tokens.data() + first, altered.tokens.data() + first);
+    const std::size_t count = encoded.tokens.size() / views.size(), first = item * count;
+    measured.kept_changed = share_changed(view, std::span(encoded.tokens).subspan(first, count),
+                                          std::span(altered.tokens).subspan(first, count));
   }
   return measures;
 }

@@ -10,7 +10,7 @@ namespace ilat {
 struct TokenMeasures {
   /// The photo with the mask filled by what the tokenizer makes of the photo itself: no transformer can do better.
   Image reconstruction;
-  /// Share of the kept tokens that change when every masked pixel becomes noise; NaN if all tokens are masked.
+  /// Share of the kept cells whose tokens change when every masked pixel becomes noise; NaN if all tokens are masked.
   double kept_changed = 0;
 };
 

@@ -123,7 +123,7 @@ void add_eval_command(CLI::App& program) {
             ->check(CLI::Range(1, 1024))
             ->capture_default_str(),
         "What it runs on", false);
-  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy"});
+  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
   arguments->model.add_to(command);
   command->callback([arguments] { run(*arguments); });
 }

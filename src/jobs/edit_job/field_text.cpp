@@ -81,7 +81,7 @@ std::string text_of(const JobFace& value) {
 std::string text_of(const std::vector<FaceRegion>& value) {
   std::vector<std::string> all;
   for (const FaceRegion each : value) all.emplace_back(name_of(each));
-  return joined(all, ';');
+  return joined(all, ";");
 }
 
 std::string text_of(const std::vector<MaskRectangle>& value) {

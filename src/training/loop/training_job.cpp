@@ -74,6 +74,7 @@ TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, c
   transformer.image_codes = model.image_tokenizer->codebook_size;
   transformer.feature_width = model.image_tokenizer->codebook_width;
   transformer.resolution = model.image_tokenizer->resolution;
+  transformer.codes_per_cell = model.image_tokenizer->codes_per_cell;
   if (transformer.layout == Layout::packed) return transformer;
   need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
