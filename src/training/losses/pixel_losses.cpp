@@ -95,7 +95,7 @@ struct Planes {
 Planes planes_of(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
   return {image.contiguous(),
           target.contiguous(),
-          weight.defined() ? weight.contiguous() : weight,
+          weight.defined() && weight.numel() > 0 ? weight.contiguous() : at::Tensor(),
           image.size(0) * image.size(1),
           image.size(1),
           image.size(2),
@@ -148,7 +148,9 @@ class PixelLossesFunction : public torch::autograd::Function<PixelLossesFunction
 }  // namespace
 
 PixelLosses pixel_losses(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
-  const auto losses = PixelLossesFunction::apply(image, target, weight);
+  // LibTorch 1.13 gives functions no undefined tensor.
+  const at::Tensor weights = weight.defined() ? weight : at::empty({0}, image.options());
+  const auto losses = PixelLossesFunction::apply(image, target, weights);
   return {losses[0], losses[1]};
 }
 
