@@ -26,7 +26,7 @@ struct Face {
 
 struct FaceFinderOptions {
   double smallest_face = 40;      ///< side of the smallest box looked for, pixels; time goes with 1 / its square
-  double least_confidence = 0.5;  ///< faces below are left out
+  double least_confidence = 0.85;  ///< faces below are left out
   int threads = 0;                ///< 0 = one per processor
 };
 

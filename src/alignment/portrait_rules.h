@@ -34,7 +34,7 @@ struct Refusal {
 /// Which faces make portraits.
 struct PortraitRules {
   double smallest = 80;        // side of the face's box, pixels of the photo
-  double confidence = 0.8;     // of the finder; 0 = whatever it finds
+  double confidence = 0.85;    // of the finder; 0 = whatever it finds
   double most_doubt = 0.08;    // between a face's landmarks and its mirror image's, over the eyes' distance
   double most_turn = 0.6;      // of the head to a side: 0 = frontal, 1 = the nose is below an eye
   double most_beyond = 0.5;    // share of the portrait that lies beyond the photo's edge; 1 = any
