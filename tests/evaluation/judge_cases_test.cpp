@@ -9,6 +9,7 @@
 #include "evaluation/guides.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
+#include "random/split_mix.h"
 #include "support/pictures.h"
 
 namespace ilat::test {

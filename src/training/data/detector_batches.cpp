@@ -37,28 +37,6 @@ void mark(const PlacedFace& face, FinderBatch& batch, int item) {
     }
 }
 
-/// Cuts the scene down to a part of it, often hardly more than a face: beyond is the grey that the finder is shown beyond
-/// a photo's edge.
-void cut_down(Scene& scene, RandomStream& random) {
-  const double width = scene.image.width, height = scene.image.height;
-  double left = random.uniform(-0.3, 0.4) * width, right = width - random.uniform(-0.3, 0.4) * width;
-  double top = random.uniform(-0.3, 0.4) * height, bottom = height - random.uniform(-0.3, 0.4) * height;
-  if (!scene.faces.empty() && random.chance(0.6)) {
-    const PlacedFace& face = scene.faces[static_cast<std::size_t>(random.below(static_cast<int>(scene.faces.size())))];
-    const Landmark centre = face_centre(frame_to_picture(points_of(face.landmarks)));
-    const auto away = [&] { return random.uniform(0.45, 1.0) * face.side; };
-    left = centre.x - away(), right = centre.x + away(), top = centre.y - away(), bottom = centre.y + away();
-  }
-  for (int y = 0; y < scene.image.height; ++y)
-    for (int x = 0; x < scene.image.width; ++x)
-      if (x < left || x > right || y < top || y > bottom)
-        std::fill_n(scene.image.row(y) + 3 * x, 3, static_cast<std::uint8_t>(128));
-  std::erase_if(scene.faces, [&](const PlacedFace& face) {
-    const Landmark centre = face_centre(frame_to_picture(points_of(face.landmarks)));
-    return centre.x < left || centre.x > right || centre.y < top || centre.y > bottom;
-  });
-}
-
 /// A pose that the crop of a roughly or nearly right estimate shows.
 FacePose crop_pose(double side, RandomStream& random) {
   const bool rough = random.chance(0.6);
@@ -103,8 +81,7 @@ FinderBatch finder_batch(const FaceScenes& scenes, int batch, RandomStream rando
   FinderBatch made{FloatMaps(batch, 3, kSceneSide, kSceneSide), FloatMaps(batch, 1, cells, cells),
                    FloatMaps(batch, 1, cells, cells, 1.0f), FloatMaps(batch, 6, cells, cells)};
   for (int item = 0; item < batch; ++item) {
-    Scene scene = scenes.draw({.width = kSceneSide, .height = kSceneSide}, random);
-    if (random.chance(0.4)) cut_down(scene, random);
+    const Scene scene = scenes.draw({.width = kSceneSide, .height = kSceneSide}, random);
     put_picture(scene.image, made.images, item);
     for (const PlacedFace& face : scene.faces) mark(face, made, item);
   }
