@@ -26,7 +26,7 @@ struct Face {
 
 struct FaceFinderOptions {
   double smallest_face = 40;      ///< side of the smallest box looked for, pixels; time goes with 1 / its square
-  double least_confidence = 0.5;  ///< faces below are left out
+  double least_confidence = 0.85;  ///< faces below are left out
   int threads = 0;                ///< 0 = one per processor
 };
 
@@ -40,6 +40,12 @@ class FaceFinder {
   /// All faces, the most certain first; none is an answer like any other.
   /// @param photo RGB or grey, any size
   std::vector<Face> find(const Image& photo, const FaceFinderOptions& options = {}) const;
+
+  /// The face at a place that is known roughly, to a fifth of the distance between its eyes; its confidence says whether
+  /// there is one.
+  /// @param about its landmarks, or a guess at them
+  /// @throws Error usage for an empty photo or landmarks that all lie in one point
+  Face look_at(const Image& photo, const Landmarks& about) const;
 
  private:
   struct Networks;

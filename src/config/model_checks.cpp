@@ -64,6 +64,7 @@ ConfigProblems check_fit(const ModelConfig& config) {
                  image->tokens_per_side());
     expect_equal("transformer.image_codes", transformer->image_codes, "image_tokenizer.codebook_size",
                  image->codebook_size);
+    expect_equal("transformer.codes_per_cell", transformer->codes_per_cell, "image_tokenizer", image->codes_per_cell);
   }
   if (transformer->layout == Layout::packed) {  // its condition is pictures, not tokens
     if (!image) return problems;

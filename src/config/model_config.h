@@ -69,6 +69,8 @@ struct ImageTokenizerConfig {
   /// Side of the token grid.
   int tokens_per_side() const { return side(levels() - 1); }
   int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
+  /// Width at which a level of the decoder gets its map from the coarser one: with a stem already its own.
+  int decoder_width_into(int level) const { return width(stem > 1 || level + 1 == levels() ? level : level + 1); }
 };
 
 /// The sketch VQGAN, which tokenizes the lines that a face model is conditioned on; one channel in and out.

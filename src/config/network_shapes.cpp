@@ -83,18 +83,18 @@ void add_levels(Shapes& shapes, const ImageTokenizerConfig& config) {
     if (level + 1 < config.levels()) shapes.convolution(encoder + ".down", width, width, 4);
 
     const bool attends = std::find(sides.begin(), sides.end(), config.side(level)) != sides.end();
-    in = config.width(std::min(level + 1, config.levels() - 1));
+    in = config.decoder_width_into(level);
     for (int i = 0; i < config.residual_blocks + 1; ++i, in = width) {
       shapes.residual_block(numbered(decoder + ".block", i), in, width);
       if (attends) shapes.self_attention(numbered(decoder + ".attention", i), width);
     }
-    if (level > 0) shapes.convolution(decoder + ".up.conv", width, width);
+    if (level > 0) shapes.convolution(decoder + ".up.conv", width, config.stem > 1 ? 4 * config.width(level - 1) : width);
     if (config.decoder_sees == DecoderSees::tokens) continue;
     const std::string kept = numbered("decoder.kept.level", level);
     const int cells = level == 0 ? 4 * config.stem * config.stem : config.base_channels;
     shapes.convolution(kept + ".conv", cells, config.base_channels, level == 0 ? 3 : 4);
     shapes.normalisation(kept + ".norm", config.base_channels);
-    shapes.convolution(kept + ".tell", config.base_channels, config.width(std::min(level + 1, config.levels() - 1)), 1);
+    shapes.convolution(kept + ".tell", config.base_channels, config.decoder_width_into(level), 1);
   }
 }
 

@@ -52,4 +52,11 @@ std::filesystem::path find_default_model() {
               "no model found; name a model folder with --model or ILAT_MODEL (looked at " + looked + ")");
 }
 
+std::filesystem::path detector_folder(const std::filesystem::path& given) {
+  if (!given.empty()) return given;
+  if (const auto bundled = find_default_detector(); !bundled.empty()) return bundled;
+  throw Error(ErrorCode::not_found,
+              "no face detector found; name its folder with --detector or ILAT_DETECTOR (looked for models/face-detector)");
+}
+
 }  // namespace ilat

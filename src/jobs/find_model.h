@@ -13,4 +13,8 @@ std::filesystem::path find_default_model();
 /// is none.
 std::filesystem::path find_default_detector();
 
+/// The detector's folder that was given, else the bundled one.
+/// @throws Error not_found if there is neither
+std::filesystem::path detector_folder(const std::filesystem::path& given);
+
 }  // namespace ilat

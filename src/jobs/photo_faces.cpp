@@ -12,13 +12,6 @@
 namespace ilat {
 namespace {
 
-std::filesystem::path detector_for(const FaceSearch& search) {
-  if (!search.detector.empty()) return search.detector;
-  if (const auto bundled = find_default_detector(); !bundled.empty()) return bundled;
-  throw Error(ErrorCode::not_found,
-              "no face detector found; name its folder with --detector or ILAT_DETECTOR (looked for models/face-detector)");
-}
-
 nlohmann::json to_json(const Face& face) {
   nlohmann::json landmarks = nlohmann::json::array();
   const auto tenths = [](float value) { return std::round(10.0 * value) / 10; };
@@ -33,7 +26,7 @@ nlohmann::json to_json(const Face& face) {
 
 PhotoFaces find_photo_faces(const EditJob& job, const FaceSearch& search) {
   if (!search.picture.empty()) check_outputs({search.picture});
-  const FaceFinder finder = FaceFinder::open(detector_for(search));
+  const FaceFinder finder = FaceFinder::open(detector_folder(search.detector));
   const Image photo = visible_colours(read_photo(job.photo, read_options_of(job)));
   PhotoFaces found{photo.width, photo.height, finder.find(photo, search.options)};
   if (!search.picture.empty()) write_images({search.picture}, {with_faces_drawn(photo, found.faces)});

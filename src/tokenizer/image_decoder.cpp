@@ -14,14 +14,29 @@ bool attends(const ImageTokenizerConfig& config, int level) {
   return std::find(sides.begin(), sides.end(), config.side(level)) != sides.end();
 }
 
+/// Doubles a map by unfolding: a 3x3 convolution at the coarse size gives every square of four its channels. Half the
+/// work of a convolution at the fine size, and the finer level starts at its own width.
+class UnfoldingUpsample : public torch::nn::Module {
+ public:
+  UnfoldingUpsample(int in, int out) {
+    conv_ = register_module("conv", std::make_shared<Convolution>(Convolution::Options{.in = in, .out = 4 * out}));
+  }
+  at::Tensor forward(const at::Tensor& x) const {
+    return unfold_squares(conv_->forward(x), 2).contiguous(at::MemoryFormat::ChannelsLast);
+  }
+
+ private:
+  std::shared_ptr<Convolution> conv_;
+};
+
 }  // namespace
 
 /// (blocks + 1) residual blocks at one resolution, each followed by self-attention where the configuration asks for
-/// it, then (but for the finest level) nearest doubling and a convolution.
+/// it, then (but for the finest level) a doubling: nearest and a convolution, or, with a stem, by unfolding.
 class ImageDecoder::Level : public torch::nn::Module {
  public:
   Level(const ImageTokenizerConfig& config, int level) {
-    int width = config.width(std::min(level + 1, config.levels() - 1));
+    int width = config.decoder_width_into(level);
     blocks_ = register_module("block", std::make_shared<ModuleList<ResidualBlock>>());
     if (attends(config, level))
       attention_ = register_module("attention", std::make_shared<ModuleList<SpatialAttention>>());
@@ -31,7 +46,11 @@ class ImageDecoder::Level : public torch::nn::Module {
       width = config.width(level);
       if (attention_) attention_->append(std::make_shared<SpatialAttention>(config.norm, width));
     }
-    if (level > 0) up_ = register_module("up", std::make_shared<Upsample>(width, width));
+    if (level == 0) return;
+    if (config.stem == 1)
+      up_ = register_module("up", std::make_shared<Upsample>(width, width));
+    else
+      unfold_ = register_module("up", std::make_shared<UnfoldingUpsample>(width, config.width(level - 1)));
   }
 
   at::Tensor forward(at::Tensor x) const {
@@ -39,13 +58,14 @@ class ImageDecoder::Level : public torch::nn::Module {
       x = (*blocks_)[i].forward(x);
       if (attention_) x = (*attention_)[i].forward(x);
     }
-    return up_ ? up_->forward(x) : x;
+    return up_ ? up_->forward(x) : unfold_ ? unfold_->forward(x) : x;
   }
 
  private:
   std::shared_ptr<ModuleList<ResidualBlock>> blocks_;
   std::shared_ptr<ModuleList<SpatialAttention>> attention_;
-  std::shared_ptr<Upsample> up_;
+  std::shared_ptr<Upsample> up_;              // without a stem
+  std::shared_ptr<UnfoldingUpsample> unfold_;  // with one
 };
 
 ImageDecoder::ImageDecoder(const ImageTokenizerConfig& config) : stem_(config.stem), activation_(config.activation) {

@@ -19,7 +19,7 @@ class KeptPixelsEncoder::Level : public torch::nn::Module {
                                         level == 0 ? Convolution::Options{.in = cells, .out = width}
                                                    : Convolution::Options{.in = cells, .out = width, .kernel = 4, .stride = 2}));
     norm_ = register_module("norm", std::make_shared<Normalisation>(config.norm, width));
-    const int told = config.width(std::min(level + 1, config.levels() - 1));
+    const int told = config.decoder_width_into(level);
     tell_ = register_module("tell", std::make_shared<Convolution>(
                                         Convolution::Options{.in = width, .out = told, .kernel = 1, .padding = 0}));
     const c10::AutoGradMode no_gradient(false);

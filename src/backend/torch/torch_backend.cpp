@@ -72,9 +72,11 @@ class TorchBackend : public Backend {
     const c10::InferenceMode inference;
     const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer", config_);
     const at::Device device = tokenizer.codebook().weight.device();
-    const std::int64_t side = tokenizer.config().tokens_per_side(), batch = std::ssize(tokens) / (side * side);
-    expect_count(tokens.size(), static_cast<std::size_t>(batch * side * side), "tokens");
-    const at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side}, device).to(at::kLong);
+    const std::int64_t side = tokenizer.config().tokens_per_side(), depth = tokenizer.config().codes_per_cell;
+    const std::int64_t batch = std::ssize(tokens) / (side * side * depth);
+    expect_count(tokens.size(), static_cast<std::size_t>(batch * side * side * depth), "tokens");
+    at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side, depth}, device).to(at::kLong);
+    if (depth == 1) codes = codes.squeeze(3);
     at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
     if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
     return to_float_maps(tokenizer.decode(latents.to(type_)));

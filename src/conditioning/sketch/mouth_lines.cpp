@@ -12,8 +12,8 @@
 namespace ilat {
 namespace {
 
-// In eye distances: lips that are nearer than this met before, and come apart if the gap grows by that.
-constexpr double kMet = 0.10, kComesApart = 0.03, kShowsTeeth = 0.12;
+// In eye distances: a gap between the lips that grows by so much has other lines than before; one so wide shows teeth.
+constexpr double kOpens = 0.04, kShowsTeeth = 0.12;
 constexpr double kTeeth = 0.38;  // how far down the gap the upper teeth reach
 
 // Widths at a side of 256, about those of XDoG.
@@ -75,7 +75,7 @@ std::vector<cv::Point> fixed(const Curve& curve) {
 void draw_opened_mouth(FloatMaps& lines, const Landmarks& before, const Landmarks& after) {
   const double unit = kEyeDistanceInFrame * frame_to_picture(points_of(before)).scale();
   const double gap = inner_gap(after) / unit, gap_before = inner_gap(before) / unit;
-  if (gap_before > kMet || gap < gap_before + kComesApart) return;
+  if (gap < gap_before + kOpens) return;
 
   const InnerLips lips(after);
   Curve inside = lips.upper;

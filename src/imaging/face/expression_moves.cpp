@@ -142,7 +142,7 @@ Landmarks moved(const Landmarks& landmarks, const Expression& expression) {
 
 std::vector<Hull> moving_parts(const Landmarks& before, const Landmarks& after) {
   constexpr std::array<std::pair<LandmarkRange, double>, 6> kParts{
-      {{kMouth, 0.20}, {kRightEye, 0.14}, {kLeftEye, 0.14}, {kRightBrow, 0.12}, {kLeftBrow, 0.12}, {kNose, 0.16}}};
+      {{kMouth, 0.20}, {kRightEye, 0.14}, {kLeftEye, 0.14}, {kRightBrow, 0.16}, {kLeftBrow, 0.16}, {kNose, 0.16}}};
   constexpr double kStays = 0.002;
   const double unit = kEyeDistanceInFrame * frame_to_picture(points_of(before)).scale();
   std::vector<Hull> hulls;

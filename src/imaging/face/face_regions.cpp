@@ -69,7 +69,7 @@ std::vector<Hull> face_region(const Landmarks& landmarks, FaceRegion region, dou
     case FaceRegion::brows:
       return {hull(part(kRightBrow), 0.10), hull(part(kLeftBrow), 0.10)};
     case FaceRegion::nose:
-      return {hull(part(kNose), 0.20)};
+      return {hull(part(kNose), 0.14)};
     case FaceRegion::lower_face:
       return {hull(joined({part(kMouth), ruler.jaw()}), 0.10)};
     case FaceRegion::forehead:

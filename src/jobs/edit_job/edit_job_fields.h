@@ -27,7 +27,7 @@ constexpr std::string_view title_of(JobHeading heading) {
 }
 
 enum class JobFieldKind {
-  input,    ///< a picture that is read
+  input,    ///< a file that is read for what is painted
   file,     ///< what else concerns files: where the result goes, how pictures are read and written
   setting,  ///< decides what is painted: kept in a result's record
 };

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "detector/face_geometry.h"
+#include "detector/mirrored_landmarks.h"
 
 namespace ilat {
 namespace {
@@ -96,20 +97,11 @@ Light random_light(RandomStream& random) {
 
 bool overlap(const FacePose& pose, const PlacedFace& other) {
   const Landmark centre = face_centre(frame_to_picture(points_of(other.landmarks)));
-  return std::hypot(pose.x - centre.x, pose.y - centre.y) < 0.6 * (pose.side + other.side);
+  // A portrait is up to 1.45 times as wide as its face, and tilted.
+  return std::hypot(pose.x - centre.x, pose.y - centre.y) < 0.9 * pose.side + 0.5 * other.side;
 }
 
 }  // namespace
-
-Landmarks mirrored(const Landmarks& landmarks, float middle) {
-  constexpr std::array<std::size_t, 49> partner{9,  8,  7,  6,  5,  4,  3,  2,  1,  0,  10, 11, 12, 13, 18, 17, 16,
-                                                15, 14, 28, 27, 26, 25, 30, 29, 22, 21, 20, 19, 24, 23, 37, 36, 35,
-                                                34, 33, 32, 31, 42, 41, 40, 39, 38, 45, 44, 43, 48, 47, 46};
-  Landmarks result;
-  for (std::size_t i = 0; i < result.size(); ++i)
-    result[i] = {2 * middle - landmarks[partner[i]].x, landmarks[partner[i]].y};
-  return result;
-}
 
 FacePose FaceScenes::random_pose(const SceneOptions& options, RandomStream& random) {
   FacePose pose;

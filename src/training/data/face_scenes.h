@@ -70,8 +70,4 @@ class FaceScenes {
   std::span<const MipPicture> backgrounds_;
 };
 
-/// The same face in a mirror: left landmarks become right ones.
-/// @param middle x that stays where it is
-Landmarks mirrored(const Landmarks& landmarks, float middle);
-
 }  // namespace ilat

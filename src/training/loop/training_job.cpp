@@ -74,6 +74,7 @@ TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, c
   transformer.image_codes = model.image_tokenizer->codebook_size;
   transformer.feature_width = model.image_tokenizer->codebook_width;
   transformer.resolution = model.image_tokenizer->resolution;
+  transformer.codes_per_cell = model.image_tokenizer->codes_per_cell;
   if (transformer.layout == Layout::packed) return transformer;
   need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
@@ -122,7 +123,7 @@ void start_image_tokenizer(ImageTokenizer& network, const RunOptions& options) {
 
 /// The tokens of a decoder that is trained alone are those of the model it starts on.
 void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
-  if (recipe.train_part == TrainPart::decoder && options.from.empty() && !options.resume)
+  if (recipe.train_part == TrainPart::decoder && options.from.empty())
     throw Error(ErrorCode::usage, "the recipe's train_part = decoder needs a trained tokenizer; name its model with --from");
 }
 

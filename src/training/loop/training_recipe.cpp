@@ -71,6 +71,7 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
     recipe.transformer.tokens_per_side = recipe.image_tokenizer.tokens_per_side();
   recipe.transformer.feature_width = recipe.image_tokenizer.codebook_width;
   recipe.transformer.resolution = recipe.image_tokenizer.resolution;
+  recipe.transformer.codes_per_cell = recipe.image_tokenizer.codes_per_cell;
 
   recipe.data.lines_side = recipe.xdog.side;
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,

@@ -13,7 +13,7 @@ namespace ilat {
 struct PackOptions {
   int side = 128;          ///< images and sketches are stored at this size, pixels
   double val_share = 0.05; ///< of the photos whose source does not say; chosen by their names
-  XdogConfig xdog;         ///< how sketches are drawn
+  XdogConfig xdog = {};    ///< how sketches are drawn
 };
 
 struct PackReport {

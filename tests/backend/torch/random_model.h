@@ -42,6 +42,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   image.codebook_size = 19;
   image.codebook_width = 6;
   image.norm = options.norm;
+  image.codes_per_cell = options.codes_per_cell;
 
   SketchTokenizerConfig sketch;
   sketch.resolution = image.resolution;

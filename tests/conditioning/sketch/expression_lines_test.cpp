@@ -6,7 +6,7 @@
 #include <cmath>
 #include <vector>
 
-#include "conditioning/sketch/moving_least_squares.h"
+#include "conditioning/sketch/membrane.h"
 #include "conditioning/sketch/sketch.h"
 #include "imaging/face/expression_moves.h"
 #include "support/average_face.h"
@@ -43,25 +43,21 @@ float at(const FloatMaps& lines, double x, double y) {
 float darkest_near(const FloatMaps& lines, const Landmark& p) {
   float darkest = 1;
   for (int dy = -2; dy <= 2; ++dy)
-    for (int dx = -2; dx <= 2; ++dx) darkest = std::min(darkest, at(lines, p.x + dx, p.y + dy));
+    for (int dx = -2; dx <= 2; ++dx) darkest = std::min(darkest, at(lines, double{p.x} + dx, double{p.y} + dy));
   return darkest;
 }
 
-TEST(MovingLeastSquares, HandlesGoWhereTheyArePulledAndAFewMoveAllRigidly) {
-  const std::vector<Handle> handles{{{10, 10}, {15, 12}}, {{50, 20}, {48, 30}}, {{30, 60}, {30, 60}}};
-  for (const Handle& handle : handles) {
-    const Landmark there = moved_by(handles, handle.from);
-    EXPECT_NEAR(there.x, handle.to.x, 1e-2);
-    EXPECT_NEAR(there.y, handle.to.y, 1e-2);
-  }
-  const FacePlace turn{1, 30, 7, -9};
-  std::vector<Handle> turned;
-  for (const Landmark& p : {Landmark{0, 0}, Landmark{40, 5}, Landmark{10, 50}}) turned.push_back({p, turn(p)});
-  const Landmark there = moved_by(turned, {80, -20}), expected = turn(Landmark{80, -20});
-  EXPECT_NEAR(there.x, expected.x, 1e-2);
-  EXPECT_NEAR(there.y, expected.y, 1e-2);
-  const std::vector<Handle> one{{{5, 5}, {8, 1}}};
-  EXPECT_NEAR(moved_by(one, {20, 20}).x, 23, 1e-3);
+TEST(Membrane, FillsInEvenlyAndKeepsWhatIsFastened) {
+  PixelMoves moves(21, 9);
+  for (int y = 0; y < 9; ++y)
+    for (int x = 1; x < 20; ++x) moves.is_free[static_cast<std::size_t>(y) * 21 + x] = 1;
+  for (int y = 0; y < 9; ++y) moves.x[static_cast<std::size_t>(y) * 21 + 20] = 10, moves.y[static_cast<std::size_t>(y) * 21] = -4;
+  fill_as_membrane(moves);
+  for (int y = 0; y < 9; ++y)
+    for (int x = 0; x < 21; ++x) {
+      EXPECT_NEAR(moves.x[static_cast<std::size_t>(y) * 21 + x], x / 2.0, 0.05);
+      EXPECT_NEAR(moves.y[static_cast<std::size_t>(y) * 21 + x], -4 + x / 5.0, 0.05);
+    }
 }
 
 TEST(PromiseExpressionLines, NothingOutsideWhatMovesChanges) {
@@ -74,7 +70,9 @@ TEST(PromiseExpressionLines, NothingOutsideWhatMovesChanges) {
     const FloatMaps moved_lines = expression_lines(lines, face, after);
     const Image moving = hull_mask(moving_parts(face, after), 256, 256);
     for (std::size_t i = 0; i < lines.values.size(); ++i)
-      if (moving.pixels[i] == 0) ASSERT_EQ(moved_lines.values[i], lines.values[i]) << i % 256 << ", " << i / 256;
+      if (moving.pixels[i] == 0) {
+        ASSERT_EQ(moved_lines.values[i], lines.values[i]) << i % 256 << ", " << i / 256;
+      }
   }
 }
 
@@ -86,7 +84,9 @@ TEST(PromiseExpressionLines, LinesGoWithTheirLandmarks) {
     const Landmarks after = moved(face, wish);
     const FloatMaps moved_lines = expression_lines(lines, face, after);
     for (const std::size_t i : {31u, 37u, 34u, 40u, 44u, 2u, 7u}) EXPECT_LT(darkest_near(moved_lines, after[i]), 0.5f) << i;
-    if (wish.raise_brows != 0) EXPECT_GT(darkest_near(moved_lines, face[2]), 0.5f);
+    if (wish.raise_brows != 0) {
+      EXPECT_GT(darkest_near(moved_lines, face[2]), 0.5f);
+    }
   }
 }
 
@@ -105,23 +105,40 @@ TEST(PromiseExpressionLines, BothHalvesOfASymmetricDrawingStayAlike) {
     EXPECT_LT(mirrored_difference(expression_lines(lines, face, moved(face, wish))), 0.003);
 }
 
+TEST(ExpressionLines, ABrowThatRisesKeepsItsThickness) {
+  const Landmarks face = average_face();
+  const auto thickness = [](const FloatMaps& lines, const Landmark& p) {
+    int dark = 0;
+    for (int y = static_cast<int>(p.y) - 12; y <= static_cast<int>(p.y) + 12; ++y) dark += at(lines, p.x, y) < 0.5f;
+    return dark;
+  };
+  const FloatMaps lines = drawing(face);
+  const int usual = thickness(lines, face[2]);
+  for (const double amount : {1.0, 0.5, -1.0}) {
+    const Landmarks after = moved(face, {.raise_brows = amount});
+    EXPECT_NEAR(thickness(expression_lines(lines, face, after), after[2]), usual, 1) << amount;
+  }
+}
+
 TEST(ExpressionLines, AnOpenedMouthIsClearedAndHasLipsAndTeeth) {
   const Landmarks face = average_face(), open = moved(face, {.open_mouth = 1});
   const FloatMaps lines = expression_lines(drawing(face), face, open);
   EXPECT_LT(darkest_near(lines, open[44]), 0.2f);
   EXPECT_LT(darkest_near(lines, open[47]), 0.2f);
   int lines_down = 0;  // lines that a walk down the middle of the mouth crosses: upper lip, teeth, lower lip
-  for (int y = static_cast<int>(open[44].y) - 2; y <= open[47].y + 2; ++y)
+  for (int y = static_cast<int>(open[44].y) - 2; y <= static_cast<int>(open[47].y) + 2; ++y)
     lines_down += at(lines, 128, y) < 0.5f && at(lines, 128, y - 1) >= 0.5f;
   EXPECT_EQ(lines_down, 3);
   EXPECT_GT(at(lines, 128, open[44].y + 0.75 * (open[47].y - open[44].y)), 0.9f);
 }
 
-TEST(ExpressionLines, AMouthThatWasOpenKeepsItsOwnLines) {
-  const Landmarks open = moved(average_face(), {.open_mouth = 0.6}), wider = moved(open, {.open_mouth = 0.4});
-  FloatMaps lines(1, 1, 256, 256);
-  std::fill(lines.values.begin(), lines.values.end(), 1.0f);
-  for (const float value : expression_lines(lines, open, wider).values) ASSERT_EQ(value, 1.0f);
+TEST(ExpressionLines, OnlyAMouthThatOpensGetsLinesOfItsOwn) {
+  const Landmarks open = moved(average_face(), {.open_mouth = 0.6});
+  FloatMaps paper(1, 1, 256, 256);
+  std::fill(paper.values.begin(), paper.values.end(), 1.0f);
+  EXPECT_NE(expression_lines(paper, open, moved(open, {.open_mouth = 0.4})).values, paper.values);
+  for (const Expression& wish : {Expression{.smile = 1}, Expression{.smile = -1}, Expression{.open_mouth = -1}, Expression{.open_mouth = 0.05}})
+    EXPECT_EQ(expression_lines(paper, open, moved(open, wish)).values, paper.values);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "detector/face_geometry.h"
+#include "detector/mirrored_landmarks.h"
 #include "training/data/detector_batches.h"
 
 namespace ilat {
