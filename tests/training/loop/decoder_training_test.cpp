@@ -59,7 +59,9 @@ TEST_F(DecoderTraining, MovesTheDecoderAndNoToken) {
   const SafetensorsFile first = SafetensorsFile::open(folder / "first" / kImageTokenizerFile);
   for (const auto& [name, view] : first.tensors()) {
     const bool decodes = name.starts_with("decoder.") || name.starts_with("post_quant_conv.");
-    if (!decodes) EXPECT_EQ(weight("second", name), to_float(view)) << name;
+    if (!decodes) {
+      EXPECT_EQ(weight("second", name), to_float(view)) << name;
+    }
   }
   for (const char* name : {"decoder.conv_in.weight", "post_quant_conv.weight", "decoder.level.0.block.0.conv1.weight"})
     EXPECT_NE(weight("second", name), weight("first", name)) << name;
