@@ -71,7 +71,7 @@ TEST_F(CliEval, AModelBesideItselfIsNotToldApart) {
 TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
   expect_refusal(ilat({"eval", at("nowhere"), "--data", at("faces")}), 1, "nowhere");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("nobody")}), 1, "nobody");
-  expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--json", at("no/folder/x.json")}), 1, "no/folder");
+  expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--html", at("no/folder/x.html")}), 1, "no/folder");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--photos", "0"}), 2, "photos");
   expect_refusal(ilat({"eval", at("tiny")}), 2, "--data");
   expect_refusal(ilat({"eval", at("tiny"), at("tiny"), at("tiny"), "--data", at("faces")}), 2, "");
