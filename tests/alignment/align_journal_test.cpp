@@ -17,7 +17,7 @@ namespace {
 
 PhotoRecord record(const std::string& photo) {
   PhotoRecord::Portrait portrait{.file = photo, .hash = {1, 2, 3, 4}, .measures = {.side = 90, .confidence = 0.75}};
-  for (std::size_t i = 0; i < kLandmarks; ++i) portrait.landmarks[i] = {static_cast<float>(i) + 0.25f, 100.0f - i};
+  for (std::size_t i = 0; i < kLandmarks; ++i) portrait.landmarks[i] = {static_cast<float>(i) + 0.25f, 100.0f - static_cast<float>(i)};
   return {.photo = photo, .portraits = {portrait}, .rejected = {{2, {Rejection::blurred, "blur 0.9, \"at most\" 0.6"}}}};
 }
 

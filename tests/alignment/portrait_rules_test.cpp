@@ -26,13 +26,26 @@ TEST(PortraitRules, AGoodFaceBreaksNone) { EXPECT_FALSE(refusal(good(), {})); }
 
 TEST(PortraitRules, EachMeasureHasItsReason) {
   PortraitMeasures measures = good();
-  measures.side = 79, EXPECT_EQ(reason(measures), Rejection::too_small);
-  measures = good(), measures.confidence = 0.7, EXPECT_EQ(reason(measures), Rejection::unsure);
-  measures = good(), measures.doubt = 0.2, EXPECT_EQ(reason(measures), Rejection::unsure);
-  measures = good(), measures.turn = 0.9, EXPECT_EQ(reason(measures), Rejection::turned);
-  measures = good(), measures.beyond = 0.6, EXPECT_EQ(reason(measures), Rejection::cut);
-  measures = good(), measures.landmarks_inside = false, EXPECT_EQ(reason(measures), Rejection::cut);
-  measures = good(), measures.blur = 0.9, EXPECT_EQ(reason(measures), Rejection::blurred);
+  measures.side = 79;
+  EXPECT_EQ(reason(measures), Rejection::too_small);
+  measures = good();
+  measures.confidence = 0.7;
+  EXPECT_EQ(reason(measures), Rejection::unsure);
+  measures = good();
+  measures.doubt = 0.2;
+  EXPECT_EQ(reason(measures), Rejection::unsure);
+  measures = good();
+  measures.turn = 0.9;
+  EXPECT_EQ(reason(measures), Rejection::turned);
+  measures = good();
+  measures.beyond = 0.6;
+  EXPECT_EQ(reason(measures), Rejection::cut);
+  measures = good();
+  measures.landmarks_inside = false;
+  EXPECT_EQ(reason(measures), Rejection::cut);
+  measures = good();
+  measures.blur = 0.9;
+  EXPECT_EQ(reason(measures), Rejection::blurred);
 }
 
 TEST(PortraitRules, TheDetailNamesTheNumberAndTheLimit) {
