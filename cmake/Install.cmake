@@ -19,7 +19,7 @@ add_custom_command(
 add_custom_target(ilat_manual ALL DEPENDS "${page}" "${bash}" "${zsh}" "${fish}")
 
 install(TARGETS ilat)
-install(DIRECTORY models/faces-128 models/face-detector DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models" OPTIONAL)  # see jobs/find_model.cpp
+install(DIRECTORY models/faces-128 models/face-detector DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see jobs/find_model.cpp
 install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${zsh}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")

@@ -110,7 +110,10 @@ ILAT_INLINE void backward_body(const BackwardArguments<T>& a, std::int64_t begin
     case 16: return CALL(16);        \
     case 32: return CALL(32);        \
     case 64: return CALL(64);        \
+    case 96: return CALL(96);        \
     case 128: return CALL(128);      \
+    case 192: return CALL(192);      \
+    case 256: return CALL(256);      \
     default: return CALL(0);         \
   }
 

@@ -86,7 +86,7 @@ at::Tensor PackedTransformer::embed(const PackedRows& rows, const at::Tensor& co
                                     const at::Tensor& features) const {
   const at::Tensor first = rows.tokens.select(2, 0).unsqueeze(-1), queries = rows.queries.unsqueeze(-1);  // [B, R, 1]
   at::Tensor carried = embed_codes(rows.tokens);                                                          // [B, R, D]
-  if (feature_) carried = at::where(queries, carried, feature_->forward(at_cells(features, rows.cells)));
+  if (features.defined() && feature_) carried = at::where(queries, carried, feature_->forward(at_cells(features, rows.cells)));
   carried = at::where(first == kStartToken, image_start_, carried);
   carried = at::where(first == kNoToken, mask_embedding_, carried);
   const at::Tensor place = at::embedding(position_, rows.cells) + at::embedding(kind_, rows.queries.to(at::kLong));

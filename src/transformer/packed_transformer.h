@@ -44,8 +44,8 @@ class PackedTransformer : public torch::nn::Module {
   at::Tensor condition(const ConditionMaps& maps) const { return encoder_->forward(maps); }
 
   /// @param condition [B, L, D], what condition() gives
-  /// @param features [B, L, feature_width] of the image encoder, read at kept cells; undefined unless kept_rows =
-  /// features
+  /// @param features [B, L, feature_width] of the image encoder, read at kept cells where kept_rows = features; may be
+  /// undefined where no row is a kept cell
   /// @return [B, R, D] float32
   at::Tensor embed(const PackedRows& rows, const at::Tensor& condition, const at::Tensor& features = {}) const;
 

@@ -25,27 +25,18 @@ Rejection reason(const PortraitMeasures& measures) {
 TEST(PortraitRules, AGoodFaceBreaksNone) { EXPECT_FALSE(refusal(good(), {})); }
 
 TEST(PortraitRules, EachMeasureHasItsReason) {
-  PortraitMeasures measures = good();
-  measures.side = 79;
-  EXPECT_EQ(reason(measures), Rejection::too_small);
-  measures = good();
-  measures.confidence = 0.7;
-  EXPECT_EQ(reason(measures), Rejection::unsure);
-  measures = good();
-  measures.doubt = 0.2;
-  EXPECT_EQ(reason(measures), Rejection::unsure);
-  measures = good();
-  measures.turn = 0.9;
-  EXPECT_EQ(reason(measures), Rejection::turned);
-  measures = good();
-  measures.beyond = 0.6;
-  EXPECT_EQ(reason(measures), Rejection::cut);
-  measures = good();
-  measures.landmarks_inside = false;
-  EXPECT_EQ(reason(measures), Rejection::cut);
-  measures = good();
-  measures.blur = 0.9;
-  EXPECT_EQ(reason(measures), Rejection::blurred);
+  const auto expect = [](Rejection expected, const auto& spoil) {
+    PortraitMeasures measures = good();
+    spoil(measures);
+    EXPECT_EQ(reason(measures), expected);
+  };
+  expect(Rejection::too_small, [](PortraitMeasures& m) { m.side = 79; });
+  expect(Rejection::unsure, [](PortraitMeasures& m) { m.confidence = 0.7; });
+  expect(Rejection::unsure, [](PortraitMeasures& m) { m.doubt = 0.2; });
+  expect(Rejection::turned, [](PortraitMeasures& m) { m.turn = 0.9; });
+  expect(Rejection::cut, [](PortraitMeasures& m) { m.beyond = 0.6; });
+  expect(Rejection::cut, [](PortraitMeasures& m) { m.landmarks_inside = false; });
+  expect(Rejection::blurred, [](PortraitMeasures& m) { m.blur = 0.9; });
 }
 
 TEST(PortraitRules, TheDetailNamesTheNumberAndTheLimit) {

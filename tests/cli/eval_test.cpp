@@ -1,6 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <csignal>
+#include <fstream>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
 
 #include "evaluation/mean_face.h"
 #include "files/csv.h"
@@ -74,7 +78,9 @@ TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
 }
 
 TEST_F(CliEval, InterruptedItSaysWhatIsFinished) {
-  Running program(ILAT_PROGRAM, {"eval", at("tiny"), "--data", at("faces"), "--batch-size", "1"}, folder_.path());
+  std::vector<std::string> words{"eval", at("tiny"), "--batch-size", "1"};
+  for (int i = 0; i < 6; ++i) words.insert(words.end(), {"--data", at("faces")});  // long enough to interrupt
+  Running program(ILAT_PROGRAM, words, folder_.path());
   ASSERT_TRUE(program.wait_for_errors("cases: "));
   program.send(SIGINT);
   const Outcome outcome = program.wait();

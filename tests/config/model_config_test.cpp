@@ -127,7 +127,7 @@ TEST(ModelConfig, AllProblemsAreReportedAtOnce) {
        "provenance: expected an object whose values are text",
        "image_tokenizer.resolution: is 100; expected a multiple of 16",
        "image_tokenizer.norm: expected channel | instance | group, got the text \"batch\"",
-       "image_tokenizer.widht: unknown key; expected one of resolution, base_channels",
+       "image_tokenizer.widht: unknown key; expected one of resolution, stem, base_channels",
        "image_tokenizer.multipliers: expected a list of whole numbers, got a list",
        "sketch_tokenizer: expected an object, got a list", "transformer.heads: is 5; expected a divisor of width 32",
        "transformer.dropout: expected a number, got the text \"none\"",

@@ -94,7 +94,7 @@ TEST(PromiseBundledDetector, AMirroredPhotoHasTheMirroredFace) {
   for (int y = 0; y < scene.height; ++y)
     for (int x = 0; x < scene.width; ++x)
       std::copy_n(scene.row(y) + 3 * x, 3, mirror.row(y) + 3 * (scene.width - 1 - x));
-  EXPECT_LT(error(mirrored(only_face(mirror), (scene.width - 1) / 2.0f), only_face(scene)), 0.06);
+  EXPECT_LT(error(mirrored(only_face(mirror), static_cast<float>(scene.width - 1) / 2), only_face(scene)), 0.06);
 }
 
 TEST(PromiseBundledDetector, ATiltedPhotoHasTheTiltedFace) {
@@ -179,7 +179,9 @@ TEST(BundledDetector, AFaceCutByTheEdgeIsOneFaceOrNone) {
     paint(portrait(), {.x = x, .y = 200}, scene);
     const auto faces = finder().find(scene);
     ASSERT_LE(faces.size(), 1u) << x;
-    if (x == 120) ASSERT_EQ(faces.size(), 1u) << "hardly cut";
+    if (x == 120) {
+      ASSERT_EQ(faces.size(), 1u) << "hardly cut";
+    }
     for (const Face& face : faces) {
       EXPECT_NEAR(face.box.x + face.box.side / 2, x, 60);
       EXPECT_TRUE(std::isfinite(face.tilt_degrees));

@@ -4,6 +4,8 @@
 
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+
 #include "conditioning/sketch/photo_sketch.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"

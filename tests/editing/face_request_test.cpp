@@ -24,11 +24,11 @@ Image noise(int width, int height) {
   return image;
 }
 
-/// Flat squares: their edges are lines as thick as a photo's.
-Image squares(int side) {
+/// A dark grid, of lines as thick as XDoG's: a sketch of it is read as it is.
+Image grid(int side) {
   Image image(side, side, 3);
   for (int y = 0; y < side; ++y)
-    for (int x = 0; x < 3 * side; ++x) image.row(y)[x] = (x / 3 / 32 + y / 32) % 2 == 0 ? 60 : 200;
+    for (int x = 0; x < 3 * side; ++x) image.row(y)[x] = x / 3 % 32 < 6 || y % 32 < 6 ? 30 : 230;
   return image;
 }
 
@@ -122,8 +122,9 @@ TEST(FaceRequest, LinesMoveInTheFacesFrameAndTheSketchShowsThem) {
 }
 
 TEST(FaceRequest, ASketchStandsInPlaceOfTheMovedLines) {
-  EditRequest request{.photo = squares(256), .expression = {.smile = 1}, .faces = {average_face()}};
   const FakeBackend backend(16);
+  const int side = backend.config().xdog.side;  // so that nothing is resampled
+  EditRequest request{.photo = grid(side), .expression = {.smile = 1}, .faces = {FacePlace{side / 256.0}(average_face())}};
   const Image drawn = sketch_picture(request, {}, backend.config());
   const ModelView before = look_at(request, {}, backend.config()).at(0);
   request.sketch = drawn;

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <algorithm>
 
 #include "ilat/error.h"
 

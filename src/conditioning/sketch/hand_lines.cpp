@@ -20,13 +20,33 @@ Image ink_of(const Image& lines) {
 
 cv::Mat view_of(Image& image) { return {image.height, image.width, CV_8UC1, image.row(0)}; }
 
-void drop_short_lines(cv::Mat ink, double shortest) {
+void drop_small_shapes(cv::Mat ink, double least) {
   cv::Mat labels, stats, centres;
   cv::connectedComponentsWithStats(ink, labels, stats, centres, 8, CV_32S);
   for (int y = 0; y < ink.rows; ++y)
     for (int x = 0; x < ink.cols; ++x)
-      if (const int label = labels.at<int>(y, x); label > 0 && stats.at<int>(label, cv::CC_STAT_AREA) < shortest)
+      if (const int label = labels.at<int>(y, x); label > 0 && stats.at<int>(label, cv::CC_STAT_AREA) < least)
         ink.at<std::uint8_t>(y, x) = 0;
+}
+
+cv::Mat disc(double radius) {
+  const int size = 2 * std::max(1, static_cast<int>(std::lround(radius))) + 1;
+  return cv::getStructuringElement(cv::MORPH_ELLIPSE, {size, size});
+}
+
+/// Dark areas, which XDoG fills with black and specks of white (hair, a coat), become what a person draws of them: their
+/// outline. Without it thinning leaves a net of cells there.
+void outline_areas(cv::Mat ink, double unit) {
+  cv::Mat share, closed, thick, inside, around;
+  cv::boxFilter(ink, share, CV_8U, cv::Size(1, 1) * (2 * static_cast<int>(std::lround(12 * unit)) + 1));
+  cv::morphologyEx(ink, closed, cv::MORPH_CLOSE, disc(4 * unit));
+  closed.copyTo(ink, share > 140);  // more than half of what lies around is black
+  cv::morphologyEx(ink, thick, cv::MORPH_OPEN, disc(5 * unit));
+  drop_small_shapes(thick, 400 * unit * unit);
+  cv::erode(thick, inside, disc(1.5 * unit));
+  cv::dilate(thick, around, disc(1.5 * unit));
+  ink.setTo(0, around);
+  ink.setTo(255, thick & ~inside);
 }
 
 /// Boxes of a tenth to a third of the side, until the share is reached.
@@ -75,9 +95,11 @@ void break_lines(cv::Mat ink, double unit, RandomStream& random) {
 Image hand_lines(const Image& lines, RandomStream& random, const HandLineOptions& options) {
   if (lines.empty()) return lines;
   const double unit = std::max(lines.width, lines.height) / 256.0;
-  Image shapes = thinned(ink_of(lines), static_cast<int>(8 * unit) + 1);
+  Image shapes = ink_of(lines);
+  outline_areas(view_of(shapes), unit);
+  shapes = thinned(shapes, static_cast<int>(8 * unit) + 1);
   cv::Mat ink = view_of(shapes);
-  drop_short_lines(ink, options.shortest * unit);
+  drop_small_shapes(ink, options.shortest * unit);
   if (options.erased > 0) erase_boxes(ink, options.erased, random);
   if (options.strays > 0) ink = warped(ink, options.strays * unit, random);
   if (random.chance(options.broken)) break_lines(ink, unit, random);

@@ -16,7 +16,7 @@ struct HandLineOptions {
   double soft = 0.3;         ///< probability that lines are blurred, as by a soft pencil
 };
 
-/// Lines as a person would draw them, from the lines that XDoG finds: thinned to a pixel, short ones dropped, boxes
+/// Lines as a person would draw them, from the lines that XDoG finds: dark areas by their outline, thinned to a pixel, short ones dropped, boxes
 /// erased, warped smoothly by a few pixels, broken, drawn again with another pen. Deterministic in `random`.
 /// @param lines grey, black lines on white
 /// @return grey, of the same size, black lines on white

@@ -9,7 +9,7 @@
 namespace ilat {
 
 /// Where the landmarks of a face go. Distances are in eye distances along the face's own axes, so that the same face in
-/// another place, size or tilt does the same; their size is that of 8,552 real faces from the 5th to the 95th percentile.
+/// another place, size or tilt does the same; their size is that of 4,000 real faces from the 5th to the 95th percentile.
 /// Both corners of the mouth, both eyes and both brows move alike.
 Landmarks moved(const Landmarks& landmarks, const Expression& expression);
 

@@ -48,7 +48,8 @@ void fill_blob(PixelMask& mask, RandomStream& random) {
 }
 
 void fill_half(PixelMask& mask, RandomStream& random) {
-  const double side = mask.side, angle = kTurn / 4 * random.below(4) + random.uniform(-0.3, 0.3);
+  const int quarter = random.below(4);
+  const double side = mask.side, angle = kTurn / 4 * quarter + random.uniform(-0.3, 0.3);
   const double across = std::cos(angle), down = std::sin(angle), offset = random.uniform(-0.06, 0.06) * side;
   for (int y = 0; y < mask.side; ++y)
     for (int x = 0; x < mask.side; ++x)

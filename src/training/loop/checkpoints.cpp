@@ -20,6 +20,7 @@ void add_name(const std::filesystem::path& file, const std::filesystem::path& na
   if (failure) std::filesystem::copy_file(file, fresh, failure);
   if (!failure) std::filesystem::rename(fresh, name, failure);
   if (failure) throw Error(ErrorCode::unwritable, "cannot be written: " + failure.message(), name.string());
+  std::filesystem::remove(fresh, failure);  // still there if both were names of one file already
 }
 
 /// The step in the name of an older checkpoint.

@@ -60,8 +60,9 @@ EventFile::EventFile(const std::filesystem::path& folder, int first_step) {
   const auto stamp = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   file_ = folder / ("events.out.tfevents." + std::to_string(stamp / 1'000'000) + "." + std::to_string(stamp % 1'000'000) + ".ilat");
   write(real(1, now()) + bytes(3, "brain.Event:2"));
-  const std::string start = whole(1, 1);  // SessionLog.status = START
-  write(real(1, now()) + whole(2, static_cast<std::uint64_t>(first_step)) + bytes(7, start));
+  // SessionLog.status = START: what an earlier start logged from this step on is forgotten. A report counts the steps done.
+  const std::string start = whole(1, 1);
+  write(real(1, now()) + whole(2, static_cast<std::uint64_t>(first_step) + 1) + bytes(7, start));
 }
 
 void EventFile::add(int step, std::string_view group, const Metrics& metrics) {

@@ -123,7 +123,7 @@ void start_image_tokenizer(ImageTokenizer& network, const RunOptions& options) {
 
 /// The tokens of a decoder that is trained alone are those of the model it starts on.
 void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
-  if (recipe.train_part == TrainPart::decoder && options.from.empty() && !options.resume)
+  if (recipe.train_part == TrainPart::decoder && options.from.empty())
     throw Error(ErrorCode::usage, "the recipe's train_part = decoder needs a trained tokenizer; name its model with --from");
 }
 

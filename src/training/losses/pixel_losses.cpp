@@ -74,7 +74,7 @@ ILAT_EVERY_CPU void add_gradient(const Row& row, const Slopes& worth, float* gra
 
 /// The planes of a batch, and what divides each sum.
 struct Planes {
-  at::Tensor image, target, weight;  // contiguous
+  at::Tensor image, target, weight;  // contiguous; weight without elements = every pixel counts once
   std::int64_t planes, channels, height, width;
 
   Row row(std::int64_t plane, std::int64_t y) const {
@@ -82,7 +82,7 @@ struct Planes {
     const float *image_row = image.data_ptr<float>() + at, *target_row = target.data_ptr<float>() + at;
     return {image_row,
             target_row,
-            weight.defined() ? weight.data_ptr<float>() + (plane / channels * height + y) * width : nullptr,
+            weight.numel() > 0 ? weight.data_ptr<float>() + (plane / channels * height + y) * width : nullptr,
             y > 0 ? image_row - width : nullptr,
             y > 0 ? target_row - width : nullptr,
             width};
@@ -95,7 +95,7 @@ struct Planes {
 Planes planes_of(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
   return {image.contiguous(),
           target.contiguous(),
-          weight.defined() ? weight.contiguous() : weight,
+          weight.contiguous(),
           image.size(0) * image.size(1),
           image.size(1),
           image.size(2),
@@ -148,7 +148,9 @@ class PixelLossesFunction : public torch::autograd::Function<PixelLossesFunction
 }  // namespace
 
 PixelLosses pixel_losses(const at::Tensor& image, const at::Tensor& target, const at::Tensor& weight) {
-  const auto losses = PixelLossesFunction::apply(image, target, weight);
+  // LibTorch 1.13 takes no undefined tensor here.
+  const at::Tensor weights = weight.defined() ? weight : at::empty({0}, image.options());
+  const auto losses = PixelLossesFunction::apply(image, target, weights);
   return {losses[0], losses[1]};
 }
 

@@ -3,6 +3,7 @@
 #include <sys/utsname.h>
 
 #include <cmath>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <thread>

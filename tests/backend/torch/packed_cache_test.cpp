@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <algorithm>
 
 #include "backend/torch/float_maps_tensor.h"
 #include "editing/generate.h"

@@ -76,7 +76,7 @@ TEST(CliExamples, EveryOneIsALineThatTheProgramAccepts) {
 
 TEST(CliExamples, EveryOneInTheDocumentsToo) {
   const CommandFacts program = command_line_facts();
-  for (const char* document : {"README.md", "docs/editing.md", "docs/training.md"}) {
+  for (const char* document : {"README.md", "docs/editing.md", "docs/training.md", "docs/evaluation.md"}) {
     const auto commands = commands_in_document(std::filesystem::path(ILAT_SOURCE_DIR) / document);
     EXPECT_GE(commands.size(), 4u) << document;
     for (const auto& line : commands) {

@@ -52,6 +52,27 @@ TEST(HandLinesTest, SameRandomNumbersDrawTheSameOthersAnother) {
   EXPECT_NE(drawn.pixels, hand_lines(lines, other).pixels);
 }
 
+// XDoG fills hair with black and specks of white: a person draws its outline, no net of cells.
+TEST(HandLinesTest, DarkAreasAreDrawnByTheirOutline) {
+  Image lines(128, 128, 1, 255);
+  for (int y = 0; y < 128; ++y)
+    for (int x = 0; x < 128; ++x)
+      if (std::hypot(x - 64, y - 64) < 35 && (x % 9 > 0 || y % 9 > 0)) lines.row(y)[x] = 0;
+  RandomStream random(1, 2, 3);
+  const Image drawn =
+      hand_lines(lines, random, {.erased = 0, .strays = 0, .widest = 1, .broken = 0, .soft = 0});
+  int inside = 0, around = 0;
+  for (int y = 0; y < 128; ++y)
+    for (int x = 0; x < 128; ++x) {
+      if (drawn.row(y)[x] >= 128) continue;
+      const double away = std::hypot(x - 64, y - 64);
+      inside += away < 28;
+      around += away >= 28 && away < 37;
+    }
+  EXPECT_EQ(inside, 0);
+  EXPECT_GT(around, 150);  // the circle's length is 220
+}
+
 TEST(HandLinesTest, AreThinnerNearTheOriginalAndWithoutItsTexture) {
   const Image lines = drawing(128);
   for (std::uint64_t seed = 0; seed < 8; ++seed) {

@@ -42,7 +42,7 @@ TEST(Augment, AMoveKeepsThePhotoSharp) {
   const auto [low, high] = std::ranges::minmax(sample.photo);
   EXPECT_NEAR(low, 28, 4);
   EXPECT_NEAR(high, 228, 4);
-  EXPECT_TRUE(std::ranges::all_of(sample.lines, [](float value) { return value == 255; }));
+  EXPECT_TRUE(std::ranges::all_of(sample.lines, [](float value) { return value > 254.9f; })) << "weights of a pixel sum to 1";
 }
 
 }  // namespace

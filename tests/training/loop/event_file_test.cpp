@@ -48,7 +48,7 @@ TEST(EventFile, HoldsVersionStartAndMetrics) {
   const std::vector<std::string> all = records(folder / "run");
   ASSERT_EQ(all.size(), 3u);
   EXPECT_NE(all[0].find("brain.Event:2"), std::string::npos);
-  EXPECT_EQ(all[1].substr(9), std::string("\x10\xac\x02\x3a\x02\x08\x01", 7));  // step 300, SessionLog START
+  EXPECT_EQ(all[1].substr(9), std::string("\x10\xad\x02\x3a\x02\x08\x01", 7));  // step 301, the first to come; SessionLog START
   // step 301; summary of two values, each a tag and a float
   EXPECT_EQ(all[2].substr(9), std::string("\x10\xad\x02\x2a\x2a", 5) + std::string("\x0a\x12\x0a\x0btraining/l1\x15\x00\x00\x00\x3f", 20) +
                                   std::string("\x0a\x14\x0a\x0dtraining/psnr\x15\x00\x00\xa0\x41", 22));
