@@ -16,18 +16,27 @@ namespace {
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
+/// What libraries read while they are loaded, unless the user has set it; so the program starts once more.
+///
 /// OpenMP's workers spin between two small operators by default, which takes the cores from everyone else and makes
-/// generation several times slower. libgomp reads the variable while it is loaded, so the program starts once more.
-void restart_with_passive_waiting(char** arguments) {
+/// generation several times slower. OpenBLAS falls back to its SSE kernels on processors that are newer than itself:
+/// matrix products take four times as long, and a row's result depends on how many rows there are.
+void restart_with_library_settings(char** arguments) {
   if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+#ifdef __x86_64__
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+  else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+    setenv("OPENBLAS_CORETYPE", "Haswell", 0);
+#endif
   execv("/proc/self/exe", arguments);  // returns only if it fails; then we go on, slower
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  restart_with_passive_waiting(argv);
+  restart_with_library_settings(argv);
   const auto program = ilat::make_command_line();
   const bool json = std::any_of(argv + 1, argv + argc, [](const char* word) { return !std::strcmp(word, "--json"); });
   try {

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <cstddef>
+#include <string>
+#include <vector>
 
 #include "edit_scene.h"
 #include "ilat/photo.h"
@@ -23,6 +25,12 @@ class CliPhoto : public EditScene {
   void put_photo(const std::string& name, const Photo& photo, const WriteOptions& options = {}) {
     write_photo(at(name), photo, options);
     before_ = folder_.files();
+  }
+
+  /// The scenes show no face; seen whole, none is looked for and none is missed.
+  Outcome edit(std::vector<std::string> more = {}, const std::string& photo = "photo.png") const {
+    more.insert(more.end(), {"--frame", "full"});
+    return EditScene::edit(more, photo);
   }
 
   static std::ptrdiff_t warnings(const Outcome& outcome) {

@@ -37,13 +37,14 @@ class Shard {
 
   /// @throws Error bad_input where the archive is damaged
   std::optional<ShardFile> next() {
+    if (ended_) return std::nullopt;
     archive_entry* entry = nullptr;
-    for (;;) {
+    do {
       const int status = archive_read_next_header(archive_.get(), &entry);
-      if (status == ARCHIVE_EOF) return std::nullopt;
+      ended_ = status == ARCHIVE_EOF;
+      if (ended_) return std::nullopt;
       if (status != ARCHIVE_OK) fail();
-      if (archive_entry_filetype(entry) == AE_IFREG) break;
-    }
+    } while (archive_entry_filetype(entry) != AE_IFREG);
     ShardFile file{archive_entry_pathname(entry), {}};
     const std::int64_t size = archive_entry_size(entry);
     if (size < 0 || size > kLargestFile) throw Error(ErrorCode::bad_input, file.name + " claims " + std::to_string(size) + " bytes", path_.string());
@@ -64,6 +65,7 @@ class Shard {
 
   std::filesystem::path path_;
   std::unique_ptr<archive, int (*)(archive*)> archive_;
+  bool ended_ = false;  // libarchive takes no further question after its end
 };
 
 Landmarks landmarks_of(const std::vector<double>& numbers) {

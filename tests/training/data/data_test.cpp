@@ -64,7 +64,7 @@ TEST(PackedDataset, NumbersSamplesThroughAllPacks) {
   EXPECT_EQ(both.sample(19).landmarks.size(), 98u);
   EXPECT_TRUE(std::ranges::equal(both.sample(11).image, first.sample(11).image));
   EXPECT_TRUE(std::ranges::equal(both.sample(12).sketch, second.sample(0).sketch));
-  EXPECT_EQ(both.val, (std::vector<std::int64_t>{3, 15, 7, 11, 19})) << "in proportion from the start";
+  EXPECT_EQ(both.val, (std::vector<std::int64_t>{3, 15, 7, 19, 11})) << "in proportion from the start";
   EXPECT_EQ(both.note, "blots, 9 train, 3 val; blots, 6 train, 2 val");
 }
 

@@ -40,8 +40,8 @@ std::string numbers(int number) {
 void write_tar(const std::filesystem::path& file, const std::vector<std::pair<std::string, std::string>>& files) {
   archive* tar = archive_write_new();
   archive_write_set_format_ustar(tar);
-  archive_write_add_filter_by_name(tar, file.extension() == ".tgz" ? "gzip" : "none");
-  archive_write_open_filename(tar, file.c_str());
+  if (file.extension() == ".tgz") archive_write_add_filter_gzip(tar);
+  ASSERT_EQ(archive_write_open_filename(tar, file.c_str()), ARCHIVE_OK) << archive_error_string(tar);
   for (const auto& [name, content] : files) {
     archive_entry* entry = archive_entry_new();
     archive_entry_set_pathname(entry, name.c_str());
