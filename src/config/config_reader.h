@@ -67,8 +67,8 @@ class ConfigReader {
   template <class Field>
   void operator()(const std::string& key, Field& field, const auto&...) {
     keys_.push_back(key);
-    const auto found = std::find_if(object_.begin(), object_.end(), [&](const auto& item) { return item.first == key; });
-    if (found != object_.end()) read(found->second, path_of(key), field);
+    const auto found = std::find_if(object_.begin(), object_.end(), [&](const auto& item) { return item.key == key; });
+    if (found != object_.end()) read(found->value, path_of(key), field);
   }
   /// To be called after the last field.
   void report_unknown_keys() const;

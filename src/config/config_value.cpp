@@ -37,7 +37,7 @@ ConfigValue value_of(const json& node, int depth = 0) {
     }
     case json::value_t::object: {
       ConfigValue::Object object;
-      for (const auto& [key, element] : node.items()) object.emplace_back(key, value_of(element, depth + 1));
+      for (const auto& [key, element] : node.items()) object.push_back({key, value_of(element, depth + 1)});
       return {std::move(object)};
     }
     default:
@@ -52,7 +52,7 @@ ConfigValue value_of(const toml::node& node, int depth = 0) {
     using Node = std::remove_cvref_t<decltype(found)>;
     if constexpr (toml::is_table<Node>) {
       ConfigValue::Object object;
-      for (const auto& [key, element] : found) object.emplace_back(std::string(key.str()), value_of(element, depth + 1));
+      for (const auto& [key, element] : found) object.push_back({std::string(key.str()), value_of(element, depth + 1)});
       result.value = std::move(object);
     } else if constexpr (toml::is_array<Node>) {
       ConfigValue::List list;

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -13,8 +12,9 @@ namespace ilat {
 
 /// A value of a configuration, whichever format it was written in: a JSON value, or a value of a TOML file.
 struct ConfigValue {
+  struct Entry;  // a std::pair would have to be whole before ConfigValue is
   using List = std::vector<ConfigValue>;
-  using Object = std::vector<std::pair<std::string, ConfigValue>>;
+  using Object = std::vector<Entry>;
   /// What no field takes: null, a date.
   struct Other {
     std::string text;
@@ -31,6 +31,11 @@ struct ConfigValue {
   }
   /// The value under `path`, keys joined by dots ("transformer.heads"); null if there is none.
   const ConfigValue* find(std::string_view path) const;
+};
+
+struct ConfigValue::Entry {
+  std::string key;
+  ConfigValue value;
 };
 
 /// What a value is, in words for error messages: "the text \"abc\"", "the number 3.5", "a list", "an object".
