@@ -35,14 +35,14 @@ std::filesystem::path chosen_by(const char* variable) {
 }  // namespace
 
 std::filesystem::path find_default_detector() {
-  if (const auto chosen = chosen_by("ILAT_DETECTOR"); !chosen.empty()) return chosen;
+  if (auto chosen = chosen_by("ILAT_DETECTOR"); !chosen.empty()) return chosen;
   for (const auto& place : candidates("face-detector"))
     if (std::filesystem::exists(place / kFaceDetectorFile)) return place;
   return {};
 }
 
 std::filesystem::path find_default_model() {
-  if (const auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return chosen;
+  if (auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return chosen;
   std::string looked;
   for (const auto& place : candidates("faces-128")) {
     if (std::filesystem::exists(place / kModelConfigFile)) return place;
@@ -54,7 +54,7 @@ std::filesystem::path find_default_model() {
 
 std::filesystem::path detector_folder(const std::filesystem::path& given) {
   if (!given.empty()) return given;
-  if (const auto bundled = find_default_detector(); !bundled.empty()) return bundled;
+  if (auto bundled = find_default_detector(); !bundled.empty()) return bundled;
   throw Error(ErrorCode::not_found,
               "no face detector found; name its folder with --detector or ILAT_DETECTOR (looked for models/face-detector)");
 }

@@ -97,9 +97,9 @@ std::vector<std::string> field_names() {
 
 EditJob parse_edit_job(const FieldTexts& texts) {
   EditJob job;
-  for (const auto& [name, text] : texts)
-    if (!with_field(job, name, [&](const JobField& field, auto& value) { read_text(field, text, value); }))
-      refuse_name(name);
+  for (const auto& given : texts)
+    if (!with_field(job, given.first, [&](const JobField& field, auto& value) { read_text(field, given.second, value); }))
+      refuse_name(given.first);
   check_exclusions(texts);
   return job;
 }
