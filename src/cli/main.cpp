@@ -22,15 +22,20 @@ constexpr int kUsage = 2;
 /// generation several times slower. OpenBLAS falls back to its SSE kernels on processors that are newer than itself:
 /// matrix products take four times as long, and a row's result depends on how many rows there are.
 void restart_with_library_settings(char** arguments) {
-  if (std::getenv("OMP_WAIT_POLICY") != nullptr) return;
-  setenv("OMP_WAIT_POLICY", "PASSIVE", 1);
+  bool news = false;
+  const auto suggest = [&news](const char* variable, const char* value) {
+    if (std::getenv(variable) != nullptr) return;
+    setenv(variable, value, 1);
+    news = true;
+  };
+  suggest("OMP_WAIT_POLICY", "PASSIVE");
 #ifdef __x86_64__
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-    setenv("OPENBLAS_CORETYPE", "SkylakeX", 0);
+    suggest("OPENBLAS_CORETYPE", "SkylakeX");
   else if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
-    setenv("OPENBLAS_CORETYPE", "Haswell", 0);
+    suggest("OPENBLAS_CORETYPE", "Haswell");
 #endif
-  execv("/proc/self/exe", arguments);  // returns only if it fails; then we go on, slower
+  if (news) execv("/proc/self/exe", arguments);  // returns only if it fails; then we go on, slower
 }
 
 }  // namespace
