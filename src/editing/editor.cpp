@@ -111,7 +111,7 @@ struct Editor::Implementation {
 };
 
 Editor EditorAccess::make(std::unique_ptr<Backend> backend) {
-  return Editor(std::make_unique<Editor::Implementation>(std::move(backend)));
+  return Editor(std::make_unique<Editor::Implementation>(Editor::Implementation{std::move(backend)}));
 }
 
 Backend& EditorAccess::backend(const Editor& editor) { return *editor.implementation_->backend; }
