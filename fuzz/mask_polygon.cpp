@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (any != std::ranges::any_of(mask.pixels, [](auto value) { return value == 255; })) std::abort();
   };
   ilat::fuzz::result_or_refusal([&] { fill(ilat::parse_polygon(text)); });
-  ilat::fuzz::result_or_refusal([&] { fill(ilat::parse_rectangle(text)); });
+  ilat::fuzz::result_or_refusal([&] { fill(ilat::parse_rectangle(text).corners()); });
   return 0;
 }
