@@ -16,8 +16,8 @@
 
 #include "detector/face_geometry.h"
 #include "ilat/faces.h"
-#include "training/data/background_photos.h"
-#include "training/data/face_scenes.h"
+#include "training/scenes/background_photos.h"
+#include "training/scenes/face_scenes.h"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include "model_io/safetensors/safetensors.h"
 #include "training/data/packed_dataset.h"
 #include "random/random_stream.h"
-#include "training/loop/training_recipe.h"
+#include "training/recipe/training_recipe.h"
 
 namespace ilat::test {
 

@@ -21,7 +21,7 @@
 #include "model_io/model_folder/model_folder.h"
 #include "ilat/error.h"
 #include "nn/threads.h"
-#include "training/data/background_photos.h"
+#include "training/scenes/background_photos.h"
 #include "training/loop/detector_trainer.h"
 #include "training/loop/training_job.h"
 #include "training/packing/pack_photos.h"

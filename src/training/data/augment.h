@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "random/random_stream.h"
-#include "training/data/data_recipe.h"
+#include "training/recipe/data_recipe.h"
 #include "training/data/packed_dataset.h"
 
 namespace ilat {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "random/random_stream.h"
-#include "training/data/data_recipe.h"
+#include "training/recipe/data_recipe.h"
 
 namespace ilat {
 

@@ -10,8 +10,8 @@
 
 #include "detector/torch/face_networks.h"
 #include "nn/module_weights.h"
-#include "training/data/detector_batches.h"
-#include "training/data/portraits.h"
+#include "training/scenes/detector_batches.h"
+#include "training/scenes/portraits.h"
 #include "nn/named_tensors.h"
 #include "training/losses/detector_loss.h"
 #include "training/optim/adam.h"

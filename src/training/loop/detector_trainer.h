@@ -4,7 +4,7 @@
 
 #include "training/data/mip_picture.h"
 #include "training/data/packed_dataset.h"
-#include "training/loop/detector_recipe.h"
+#include "training/recipe/detector_recipe.h"
 #include "training/loop/training_run.h"
 
 namespace ilat {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "training/loop/metrics.h"
+#include "training/metrics.h"
 
 namespace ilat {
 

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "training/loop/event_file.h"
-#include "training/loop/metrics.h"
+#include "training/metrics.h"
 
 namespace ilat {
 

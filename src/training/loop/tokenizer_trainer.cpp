@@ -6,8 +6,8 @@
 
 #include "nn/module_weights.h"
 #include "training/data/code_noise.h"
-#include "training/loop/tokenizer_metrics.h"
-#include "training/losses/tokenizer_objective.h"
+#include "training/tasks/tokenizer_metrics.h"
+#include "training/tasks/tokenizer_objective.h"
 #include "training/optim/adam.h"
 #include "training/optim/code_revival.h"
 #include "training/optim/ema.h"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "training/loop/tokenizer_task.h"
+#include "training/tasks/tokenizer_task.h"
 #include "training/loop/training_run.h"
 
 namespace ilat {

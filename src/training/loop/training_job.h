@@ -1,7 +1,7 @@
 #pragma once
 
 #include "training/data/packed_dataset.h"
-#include "training/loop/training_recipe.h"
+#include "training/recipe/training_recipe.h"
 #include "training/loop/training_run.h"
 
 namespace ilat {

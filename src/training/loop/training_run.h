@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tensor/float_maps.h"
-#include "training/loop/recipes.h"
+#include "training/recipe/recipes.h"
 #include "training/loop/checkpoints.h"
 #include "training/loop/run_log.h"
 #include "training/optim/adam.h"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "training/loop/training_run.h"
-#include "training/loop/transformer_task.h"
+#include "training/tasks/transformer_task.h"
 
 namespace ilat {
 

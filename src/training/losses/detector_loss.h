@@ -3,7 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include "detector/torch/face_networks.h"
-#include "training/data/detector_batches.h"
+#include "training/scenes/detector_batches.h"
 
 namespace ilat {
 

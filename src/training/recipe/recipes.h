@@ -4,7 +4,7 @@
 
 #include "config/enum_names.h"
 #include "config/model_config.h"
-#include "training/data/data_recipe.h"
+#include "training/recipe/data_recipe.h"
 
 namespace ilat {
 

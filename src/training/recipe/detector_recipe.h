@@ -4,7 +4,7 @@
 #include <string>
 
 #include "detector/face_detector_config.h"
-#include "training/loop/recipes.h"
+#include "training/recipe/recipes.h"
 
 namespace ilat {
 

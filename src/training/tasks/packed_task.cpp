@@ -7,7 +7,7 @@
 
 #include "random/random_stream.h"
 #include "training/data/colour_strokes.h"
-#include "training/loop/transformer_task.h"
+#include "training/tasks/transformer_task.h"
 #include "training/losses/transformer_loss.h"
 
 namespace ilat {

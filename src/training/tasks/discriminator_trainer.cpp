@@ -1,4 +1,4 @@
-#include "training/losses/discriminator_trainer.h"
+#include "training/tasks/discriminator_trainer.h"
 
 #include "nn/module_weights.h"
 #include "training/losses/reconstruction_losses.h"

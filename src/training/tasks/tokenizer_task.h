@@ -6,7 +6,7 @@
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "training/data/batches.h"
-#include "training/loop/recipes.h"
+#include "training/recipe/recipes.h"
 
 namespace ilat {
 

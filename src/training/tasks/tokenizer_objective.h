@@ -3,9 +3,9 @@
 #include <memory>
 #include <optional>
 
-#include "training/loop/run_log.h"
-#include "training/loop/tokenizer_task.h"
-#include "training/losses/discriminator_trainer.h"
+#include "training/metrics.h"
+#include "training/tasks/tokenizer_task.h"
+#include "training/tasks/discriminator_trainer.h"
 #include "training/losses/perceptual_loss.h"
 
 namespace ilat {

@@ -1,10 +1,10 @@
-#include "training/loop/detector_recipe.h"
+#include "training/recipe/detector_recipe.h"
 
 #include <limits>
 
 #include "config/config_reader.h"
 #include "files/text_file.h"
-#include "training/loop/training_recipe.h"
+#include "training/recipe/training_recipe.h"
 
 namespace ilat {
 namespace {

@@ -1,4 +1,4 @@
-#include "training/data/background_photos.h"
+#include "training/scenes/background_photos.h"
 
 #include <algorithm>
 #include <map>

@@ -1,4 +1,4 @@
-#include "training/data/face_scenes.h"
+#include "training/scenes/face_scenes.h"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 
 #include "detector/face_geometry.h"
 #include "detector/mirrored_landmarks.h"
-#include "training/data/detector_batches.h"
+#include "training/scenes/detector_batches.h"
 
 namespace ilat {
 namespace {

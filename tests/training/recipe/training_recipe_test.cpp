@@ -1,4 +1,4 @@
-#include "training/loop/training_recipe.h"
+#include "training/recipe/training_recipe.h"
 
 #include <gtest/gtest.h>
 

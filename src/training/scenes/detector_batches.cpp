@@ -1,4 +1,4 @@
-#include "training/data/detector_batches.h"
+#include "training/scenes/detector_batches.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "training/loop/tokenizer_metrics.h"
+#include "training/tasks/tokenizer_metrics.h"
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>

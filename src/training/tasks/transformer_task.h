@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "training/data/token_source.h"
-#include "training/loop/metrics.h"
-#include "training/loop/recipes.h"
+#include "training/metrics.h"
+#include "training/recipe/recipes.h"
 #include "transformer/packed_transformer.h"
 #include "transformer/transformer.h"
 

@@ -1,4 +1,4 @@
-#include "training/data/portraits.h"
+#include "training/scenes/portraits.h"
 
 #include <utility>
 

@@ -1,4 +1,4 @@
-#include "training/data/face_scenes.h"
+#include "training/scenes/face_scenes.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "training/losses/tokenizer_objective.h"
+#include "training/tasks/tokenizer_objective.h"
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>

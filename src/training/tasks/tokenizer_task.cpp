@@ -1,4 +1,4 @@
-#include "training/loop/tokenizer_task.h"
+#include "training/tasks/tokenizer_task.h"
 
 #include <ATen/Functions.h>
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "tensor/float_maps.h"
-#include "training/loop/run_log.h"
-#include "training/loop/tokenizer_task.h"
+#include "training/metrics.h"
+#include "training/tasks/tokenizer_task.h"
 
 namespace ilat {
 

@@ -6,7 +6,7 @@
 #include "ilat/image.h"
 #include "ilat/landmarks.h"
 #include "training/data/canvas.h"
-#include "training/data/portraits.h"
+#include "training/scenes/portraits.h"
 #include "random/random_stream.h"
 
 namespace ilat {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "training/loop/recipes.h"
+#include "training/recipe/recipes.h"
 #include "training/losses/discriminator.h"
 #include "training/optim/adam.h"
 

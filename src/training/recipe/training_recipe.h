@@ -5,7 +5,7 @@
 
 #include "config/config_problems.h"
 #include "config/model_config.h"
-#include "training/loop/recipes.h"
+#include "training/recipe/recipes.h"
 
 namespace ilat {
 

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "tensor/float_maps.h"
-#include "training/data/face_scenes.h"
+#include "training/scenes/face_scenes.h"
 
 namespace ilat {
 

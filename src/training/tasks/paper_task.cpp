@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "random/random_stream.h"
-#include "training/loop/transformer_task.h"
+#include "training/tasks/transformer_task.h"
 #include "training/losses/transformer_loss.h"
 #include "transformer/visible.h"
 
