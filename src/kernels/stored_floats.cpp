@@ -1,6 +1,5 @@
 #include "kernels/stored_floats.h"
 
-#include <bit>
 #include <cstdint>
 #include <cstring>
 
@@ -16,21 +15,29 @@ namespace ilat {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// NaN and infinity have all bits of the exponent set. Asked of the stored bits: not every instruction set keeps them.
+template <class Bits>
+HWY_INLINE bool all_finite(const std::byte* from, std::size_t count, Bits exponent) {
+  unsigned bad = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    Bits bits;
+    std::memcpy(&bits, from + i * sizeof(Bits), sizeof(Bits));
+    bad |= (bits & exponent) == exponent;
+  }
+  return bad == 0;
+}
+
 /// Of `count` numbers: halves, or the upper halves of floats.
 template <class Stored>
-HWY_INLINE bool widen(const std::byte* HWY_RESTRICT from, float* HWY_RESTRICT to, std::size_t count) {
+HWY_INLINE bool widen(const std::byte* HWY_RESTRICT from, float* HWY_RESTRICT to, std::size_t count, std::uint16_t exponent) {
   const hn::ScalableTag<float> d;
   const hn::Rebind<Stored, decltype(d)> stored;
   const hn::Rebind<std::uint16_t, decltype(d)> bits;
   const std::size_t lanes = hn::Lanes(d);
-  const auto limit = hn::Set(d, 3.4028235e38f);
-  auto fine = hn::Eq(limit, limit);
   std::size_t i = 0;
   const auto convert = [&](const std::byte* bytes, float* place) HWY_ATTR {
     const auto words = hn::LoadU(bits, reinterpret_cast<const std::uint16_t*>(bytes));
-    const auto value = hn::PromoteTo(d, hn::BitCast(stored, words));
-    fine = hn::And(fine, hn::Le(hn::Abs(value), limit));  // false for NaN too
-    hn::StoreU(value, d, place);
+    hn::StoreU(hn::PromoteTo(d, hn::BitCast(stored, words)), d, place);
   };
   for (; i + lanes <= count; i += lanes) convert(from + 2 * i, to + i);
   if (i < count) {
@@ -40,17 +47,15 @@ HWY_INLINE bool widen(const std::byte* HWY_RESTRICT from, float* HWY_RESTRICT to
     convert(last, values);
     std::memcpy(to + i, values, (count - i) * sizeof(float));
   }
-  return hn::AllTrue(d, fine);
+  return all_finite<std::uint16_t>(from, count, exponent);
 }
 
-bool widen_halves(const std::byte* from, float* to, std::size_t count) { return widen<hwy::float16_t>(from, to, count); }
-bool widen_bfloats(const std::byte* from, float* to, std::size_t count) { return widen<hwy::bfloat16_t>(from, to, count); }
+bool widen_halves(const std::byte* from, float* to, std::size_t count) { return widen<hwy::float16_t>(from, to, count, 0x7c00); }
+bool widen_bfloats(const std::byte* from, float* to, std::size_t count) { return widen<hwy::bfloat16_t>(from, to, count, 0x7f80); }
 
 bool copy_floats(const std::byte* from, float* to, std::size_t count) {
   std::memcpy(to, from, count * sizeof(float));
-  bool fine = true;
-  for (std::size_t i = 0; i < count; ++i) fine &= (std::bit_cast<std::uint32_t>(to[i]) & 0x7f800000u) != 0x7f800000u;
-  return fine;
+  return all_finite<std::uint32_t>(from, count, 0x7f800000u);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -75,9 +75,9 @@ class CpuBackend : public Backend {
     return sequences_->deeper(cache, drawn);
   }
 
-  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override {
+  FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) override {
     const ThreadLimit limit(threads_);
-    return need(image_tokenizer_, "image tokenizer", config_).decode(tokens, features, kept);
+    return need(image_tokenizer_, "image tokenizer", config_).decode(tokens, photo);
   }
 
  private:

@@ -44,8 +44,7 @@ std::vector<Maps> KeptPixelsEncoder::forward(const FloatMaps& known, Run& run) c
 }
 
 ImageDecoder::ImageDecoder(WeightReader& weights, const std::string& name, const ImageTokenizerConfig& config)
-    : resolution_(config.resolution),
-      stem_(config.stem),
+    : stem_(config.stem),
       curve_(curve_of(config.activation)),
       conv_in_(weights, name + ".conv_in", {.in = config.latent_channels, .out = deepest(config)}),
       middle_(residual_blocks(weights, name + ".middle", 2,
@@ -82,16 +81,12 @@ Maps ImageDecoder::run_level(const Level& level, Maps x, Run& run) const {
   return spread(level.up->forward(x, run), 2, run);
 }
 
-FloatMaps ImageDecoder::forward(const Maps& latents, Run& run) const {
+FloatMaps ImageDecoder::forward(const Maps& latents, const FloatMaps* known, Run& run) const {
   Maps x = middle_[0].forward(conv_in_.forward(latents, run), nullptr, run);  // [B, h, w, deepest]
   if (middle_attention_) x = middle_attention_->forward(std::move(x), run);
   x = middle_[1].forward(std::move(x), nullptr, run);
   std::vector<Maps> told;
-  if (kept_) {  // nothing is kept: no colours, and all is masked
-    FloatMaps known(latents.batch, 4, resolution_, resolution_);
-    for (int item = 0; item < known.batch; ++item) std::fill_n(known.plane(item, 3), known.plane_size(), 1.0f);
-    told = kept_->forward(known, run);
-  }
+  if (kept_) told = kept_->forward(*known, run);
   for (std::size_t level = levels_.size(); level-- > 0;) {
     if (!told.empty()) add(x, told[level]);
     x = run_level(levels_[level], std::move(x), run);

@@ -32,8 +32,9 @@ class ImageDecoder {
  public:
   ImageDecoder(WeightReader& weights, const std::string& name, const ImageTokenizerConfig& config);
   /// @param latents [B, h, w, latent_channels]
+  /// @param known as KeptPixelsEncoder takes it, for a decoder that sees kept pixels; others get none
   /// @return [B, 3, H, W] in (-1, 1)
-  FloatMaps forward(const Maps& latents, Run& run) const;
+  FloatMaps forward(const Maps& latents, const FloatMaps* known, Run& run) const;
 
  private:
   struct Level {
@@ -43,7 +44,7 @@ class ImageDecoder {
   };
   Maps run_level(const Level& level, Maps x, Run& run) const;
 
-  int resolution_, stem_;
+  int stem_;
   Curve curve_;
   Convolution conv_in_;
   std::vector<ResidualBlock> middle_;

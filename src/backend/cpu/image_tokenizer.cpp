@@ -1,5 +1,7 @@
 #include "backend/cpu/image_tokenizer.h"
 
+#include <algorithm>
+
 #include "backend/expect.h"
 
 namespace ilat::cpu {
@@ -21,7 +23,30 @@ EncodedImages ImageTokenizer::encode(const FloatMaps& images, const FloatMaps& m
   return {codebook_.nearest(features), unfolded(features, 1)};
 }
 
-FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) const {
+namespace {
+
+/// Kept pixels, zeros in the mask, and the mask: [B, 4, H, W]. Nothing is kept where there is no photo.
+FloatMaps known_pixels(const KeptPhoto& photo, int batch, int side) {
+  FloatMaps known(batch, 4, side, side);
+  for (int item = 0; item < batch; ++item) {
+    if (photo.image.empty()) {
+      std::fill_n(known.plane(item, 3), known.plane_size(), 1.0f);
+      continue;
+    }
+    const float* mask = photo.mask.plane(item, 0);
+    for (std::size_t pixel = 0; pixel < known.plane_size(); ++pixel) {
+      const bool kept = mask[pixel] == 0;
+      known.plane(item, 3)[pixel] = kept ? 0.0f : 1.0f;
+      for (int channel = 0; kept && channel < 3; ++channel)
+        known.plane(item, channel)[pixel] = photo.image.plane(item, channel)[pixel];
+    }
+  }
+  return known;
+}
+
+}  // namespace
+
+FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const KeptPhoto& photo) const {
   const int side = config_.tokens_per_side();
   const std::size_t grid = static_cast<std::size_t>(side) * side * config_.codes_per_cell;
   expect_count(tokens.size(), tokens.size() / grid * grid, "tokens");
@@ -31,14 +56,23 @@ FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const FloatMaps&
   Run run;
   Maps latents(run.pool, static_cast<int>(tokens.size() / grid), side, side, config_.codebook_width);
   codebook_.look_up(tokens, latents);
-  if (!features.empty()) {
-    const Maps own = folded(features, 1, run);
+  if (!photo.features.empty()) {
+    const Maps own = folded(photo.features, 1, run);
     expect_count(own.size(), latents.size(), "numbers of features");
-    expect_count(kept.values.size(), latents.cells(), "cells of the map of kept ones");
+    expect_count(photo.kept.values.size(), latents.cells(), "cells of the map of kept ones");
     for (std::size_t cell = 0; cell < latents.cells(); ++cell)
-      if (kept.values[cell] != 0) std::copy_n(own.cell(cell), latents.channels, latents.cell(cell));
+      if (photo.kept.values[cell] != 0) std::copy_n(own.cell(cell), latents.channels, latents.cell(cell));
   }
-  return decoder_.forward(post_quant_conv_.forward(latents, run), run);
+  const Maps decoder_input = post_quant_conv_.forward(latents, run);
+  if (config_.decoder_sees == DecoderSees::tokens) return decoder_.forward(decoder_input, nullptr, run);
+  if (!photo.image.empty()) {
+    expect_shape(photo.image, 3, config_.resolution, "an image");
+    expect_shape(photo.mask, 1, config_.resolution, "a mask");
+    for (const FloatMaps* maps : {&photo.image, &photo.mask})
+      expect_count(static_cast<std::size_t>(maps->batch), static_cast<std::size_t>(latents.batch), "kept photos");
+  }
+  const FloatMaps known = known_pixels(photo, latents.batch, config_.resolution);
+  return decoder_.forward(decoder_input, &known, run);
 }
 
 }  // namespace ilat::cpu

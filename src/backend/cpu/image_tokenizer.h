@@ -18,9 +18,8 @@ class ImageTokenizer {
   /// @param images [B, 3, H, W]  @param masks [B, 1, H, W]
   EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) const;
   /// @param tokens [B, L, C]
-  /// @param features [B, F, h, w] instead of the codes where `kept` [B, 1, h, w] is 1; empty = none
-  /// @throws Error usage if a token is no code
-  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) const;
+  /// @throws Error usage if a token is no code, or maps have other shapes than the model's
+  FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) const;
 
   const ImageTokenizerConfig& config() const { return config_; }
 

@@ -22,6 +22,7 @@ ModelConfig small_config(Layout layout) {
   image.codebook_size = 19;
   image.codebook_width = 6;
   image.codes_per_cell = layout == Layout::packed ? 2 : 1;
+  image.decoder_sees = layout == Layout::packed ? DecoderSees::kept_pixels : DecoderSees::tokens;
   TransformerConfig transformer;
   transformer.layers = 2;
   transformer.heads = 2;
@@ -81,7 +82,7 @@ Pictures edited(Backend& backend, const Guides& guides, int variations) {
   GenerateOptions options;
   options.variations = variations;
   pictures.drawn = generate(backend, masked, options);
-  pictures.painted = backend.decode(pictures.drawn, {}, {});
+  pictures.painted = backend.decode(pictures.drawn, {.image = guides.image, .mask = guides.mask});
   return pictures;
 }
 
@@ -131,11 +132,11 @@ TEST(CpuBackend, RefusesTokensThatItHasNot) {
   const ModelConfig config = small_config(Layout::paper);
   const auto backend = test::random_cpu_model(config, 1);
   std::vector<Token> tokens(static_cast<std::size_t>(config.transformer->tokens()));
-  EXPECT_NO_THROW(backend->decode(tokens, {}, {}));
+  EXPECT_NO_THROW(backend->decode(tokens, {}));
   tokens[3] = 19;
-  EXPECT_THROW(backend->decode(tokens, {}, {}), Error);
+  EXPECT_THROW(backend->decode(tokens, {}), Error);
   tokens[3] = -1;
-  EXPECT_THROW(backend->decode(tokens, {}, {}), Error);
+  EXPECT_THROW(backend->decode(tokens, {}), Error);
   tokens[3] = 13;  // of the sketch tokenizer's
   EXPECT_THROW(backend->prefill({tokens, {}, {}}, std::vector<Rows>{{{0}, {0}, {}}}, 1), Error);
   tokens[3] = 0;

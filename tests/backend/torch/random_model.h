@@ -84,6 +84,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   if (model.config.sketch_tokenizer) model.networks.sketch_tokenizer = std::make_shared<SketchTokenizer>(sketch);
   const auto shaken = [](auto module) {
     for (at::Tensor& parameter : module->parameters()) parameter.normal_(0, 0.3);
+    module->eval();  // the reference, too, without dropout
     return module;
   };
   if (options.layout == Layout::packed)
