@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "cli/command_line.h"
+#include "cli/hand_over.h"
 #include "cli/report.h"
 #include "cli/usage_message.h"
 #include "editing/current_error.h"
@@ -45,6 +46,7 @@ int main(int argc, char** argv) {
   const auto program = ilat::make_command_line();
   const bool json = std::any_of(argv + 1, argv + argc, [](const char* word) { return !std::strcmp(word, "--json"); });
   try {
+    ilat::hand_over(argv);
     program->parse(argc, argv);
     return 0;
   } catch (const CLI::RuntimeError& error) {
