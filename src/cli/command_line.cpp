@@ -45,6 +45,7 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_export_command(*program);
 #ifdef ILAT_HAS_TRAINING
   add_train_command(*program);
+  add_ablation_command(*program);
   add_pack_command(*program);
   add_report_command(*program);
 #endif

@@ -30,6 +30,7 @@ struct JudgeOptions {
   EditOptions edit = {};   ///< how results are drawn; their frame is the whole photo
   int batch = 12;          ///< edits in one pass
   bool baselines = true;   ///< judge also what needs no model
+  std::vector<Guide> guides = {Guide::own_lines, Guide::hand_lines, Guide::no_lines};  ///< at least the photo's own lines
 };
 
 /// What came of one case.

@@ -1,9 +1,10 @@
 #include "evaluation/summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
-#include <random>
+#include <span>
 #include <utility>
 
 namespace ilat {
@@ -33,6 +34,17 @@ std::vector<Block> blocks_of(const Judge& judge, const Judgement& judgement) {
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// A geometric mean is an arithmetic one of logarithms; what is averaged and drawn again and again are these.
+double to_average(const MeasureFacts& facts, double value) {
+  return facts.mean == Mean::geometric ? std::log(value) : value;
+}
+double from_average(const MeasureFacts& facts, double mean) {
+  return facts.mean == Mean::geometric ? std::exp(mean) : mean;
+}
+Estimate from_average(const MeasureFacts& facts, const Estimate& mean) {
+  return {from_average(facts, mean.mean), from_average(facts, mean.low), from_average(facts, mean.high)};
 }
 
 /// One number for each photo that has any; `value(judged)` is NaN where a case has none.
@@ -68,37 +80,16 @@ std::vector<PhotoMoments> moments_by_photo(const PhotoCases& photos, std::size_t
   return moments;
 }
 
-double frechet_of(const std::vector<PhotoMoments>& photos, const std::vector<std::size_t>& chosen) {
+double frechet_of(const std::vector<PhotoMoments>& photos, std::span<const std::size_t> chosen) {
   PhotoMoments sums;
   for (const std::size_t i : chosen) sums.results += photos[i].results, sums.truth += photos[i].truth;
   if (sums.results.count() < 2) return std::numeric_limits<double>::quiet_NaN();
   return std::max(0.0, frechet_distance(sums.results, sums.truth));
 }
 
-/// No mean of numbers: photos are drawn again and again, and the distance is taken of each draw.
-template <class Distance>
-std::optional<Estimate> bootstrap_photos(std::size_t photos, Distance&& distance) {
-  constexpr std::size_t kSamples = 200, kTail = kSamples / 40;  // 2.5 % on either side
-  std::vector<std::size_t> chosen(photos);
-  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
-  Estimate estimate{.mean = distance(chosen)};
-  if (std::isnan(estimate.mean)) return std::nullopt;
-  std::mt19937_64 engine(0);
-  std::vector<double> samples;
-  for (std::size_t sample = 0; sample < kSamples; ++sample) {
-    for (std::size_t& photo : chosen) photo = engine() % photos;
-    if (const double drawn = distance(chosen); !std::isnan(drawn)) samples.push_back(drawn);
-  }
-  if (samples.size() <= 2 * kTail) return std::nullopt;
-  std::ranges::sort(samples);
-  estimate.low = samples[kTail];
-  estimate.high = samples[samples.size() - 1 - kTail];
-  return estimate;
-}
-
 std::optional<Estimate> frechet_estimate(const PhotoCases& photos, std::size_t column) {
   const auto moments = moments_by_photo(photos, column);
-  return bootstrap_photos(moments.size(), [&](const auto& chosen) { return frechet_of(moments, chosen); });
+  return bootstrap_statistic(moments.size(), [&](std::span<const std::size_t> chosen) { return frechet_of(moments, chosen); });
 }
 
 /// Both judgements' cases of one photo, case by case; what only one has is left out.
@@ -120,14 +111,17 @@ std::optional<Difference> difference(const std::vector<Pair>& pairs, const Photo
     return both(judged, [&](double a, double b) { return badness(measure, b) - badness(measure, a); });
   });
   if (worse.empty()) return std::nullopt;
-  const auto first = by_photo(photos, [&](const auto& judged) { return both(judged, [](double a, double) { return a; }); });
-  const auto second = by_photo(photos, [&](const auto& judged) { return both(judged, [](double, double b) { return b; }); });
-  return Difference{mean_of(first), mean_of(second), bootstrap_mean(worse)};
+  const MeasureFacts& facts = facts_of(measure);
+  const auto mean = [&](auto&& choose) {
+    return from_average(facts, mean_of(by_photo(photos, [&](const auto& judged) { return both(judged, choose); })));
+  };
+  return Difference{mean([&](double a, double) { return to_average(facts, a); }),
+                    mean([&](double, double b) { return to_average(facts, b); }), bootstrap_mean(worse)};
 }
 
 std::optional<Difference> frechet_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
   const auto one = moments_by_photo(first, column), other = moments_by_photo(second, column);
-  const auto worse = bootstrap_photos(one.size(), [&](const auto& chosen) {
+  const auto worse = bootstrap_statistic(one.size(), [&](std::span<const std::size_t> chosen) {
     return frechet_of(other, chosen) - frechet_of(one, chosen);
   });
   if (!worse) return std::nullopt;
@@ -165,8 +159,8 @@ std::vector<SetSummary> summarise(const Judge& judge, const Judgement& judgement
           continue;
         }
         const auto values =
-            by_photo(block.photos, [&](const JudgedCase& judged) { return value_of(judged, column, facts.measure); });
-        if (!values.empty()) cell = bootstrap_mean(values);
+            by_photo(block.photos, [&](const JudgedCase& judged) { return to_average(facts, value_of(judged, column, facts.measure)); });
+        if (!values.empty()) cell = from_average(facts, bootstrap_mean(values));
       }
   }
   return summaries;

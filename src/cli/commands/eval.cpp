@@ -105,15 +105,15 @@ void add_eval_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("eval", "Judge a model, or two side by side, on fixed edits of portraits");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EvalArguments>();
-  command->add_option("MODEL", arguments->models, "one model folder, or two to compare")
-      ->type_name("FOLDER")
-      ->expected(1, 2)
-      ->required();
-  command->add_option("--data", arguments->data, "a folder of aligned portraits with faces.csv; may be repeated")
-      ->type_name("FOLDER")
-      ->expected(1)
-      ->take_all()
-      ->required();
+  // Required unless a detector is judged: CLI11 knows no such rule.
+  const CLI::Option* models = command->add_option("MODEL", arguments->models, "one model folder, or two to compare")
+                                  ->type_name("FOLDER")
+                                  ->expected(0, 2);
+  const CLI::Option* data =
+      command->add_option("--data", arguments->data, "a folder of aligned portraits with faces.csv; may be repeated")
+          ->type_name("FOLDER")
+          ->expected(1)
+          ->take_all();
   command->add_option("--photos", arguments->photos, "how many portraits of each folder, always the same ones")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
@@ -125,7 +125,13 @@ void add_eval_command(CLI::App& program) {
         "What it runs on", false);
   arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
   arguments->model.add_to(command);
-  command->callback([arguments] { run(*arguments); });
+  add_eval_faces_command(command);
+  command->callback([arguments, command, models, data] {
+    if (!command->get_subcommands().empty()) return;
+    for (const CLI::Option* option : {models, data})
+      if (option->count() == 0) throw CLI::RequiredError(option->get_name(true));
+    run(*arguments);
+  });
 }
 
 }  // namespace ilat
