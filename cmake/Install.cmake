@@ -28,7 +28,7 @@ install(FILES "${fish}" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_comple
 # find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
-list(REMOVE_ITEM rooms ilat_training ilat_ablation ilat_face_judge ilat_scenes ilat_evaluation ilat_painted_masks)
+list(REMOVE_ITEM rooms ilat_training ilat_ablation ilat_evaluation_torch ilat_face_judge ilat_scenes ilat_evaluation ilat_painted_masks)
 set_target_properties(ilat_library PROPERTIES EXPORT_NAME ilat)
 target_compile_features(ilat_library INTERFACE cxx_std_20)  # the headers need it
 if(ILAT_TORCH)

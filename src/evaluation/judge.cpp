@@ -57,6 +57,32 @@ EditOptions whole_photo(EditOptions options) {
   return options;
 }
 
+/// LPIPS and Inception's features of all results of a pass.
+void measure_learned(LearnedMeasures& learned, std::vector<Image> photos, const EditedCases& edited,
+                     std::vector<JudgedCase>& judged) {
+  std::vector<Image> results, truths;
+  std::vector<MeasuredEdit*> edits;
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    for (std::size_t column = 0; column < kColumns; ++column)
+      if (judged[i].edits[column]) {
+        results.push_back(edited.results[i][column]);
+        truths.push_back(photos[i]);
+        edits.push_back(&*judged[i].edits[column]);
+      }
+  if (learned.has_lpips()) {
+    const std::vector<double> distances = learned.lpips(results, truths);
+    for (std::size_t i = 0; i < edits.size(); ++i) edits[i]->values[Measure::lpips] = distances[i];
+  }
+  if (!learned.has_inception()) return;
+  const auto place = [](const std::vector<float>& all, std::size_t i) {
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(i * kInceptionWidth);
+    return std::vector<float>(first, first + static_cast<std::ptrdiff_t>(kInceptionWidth));
+  };
+  const std::vector<float> of_results = learned.inception(results), of_photos = learned.inception(photos);
+  for (std::size_t i = 0; i < edits.size(); ++i) edits[i]->inception = place(of_results, i);
+  for (std::size_t i = 0; i < judged.size(); ++i) judged[i].inception = place(of_photos, i);
+}
+
 EditedCases edit_cases(const Judge& judge, const Editor& editor, const JudgeOptions& options,
                        const std::vector<std::size_t>& numbers) {
   EditedCases edited;
@@ -158,6 +184,11 @@ std::vector<JudgedCase> Judge::run_pass(const Editor& editor, const JudgeOptions
     own[Measure::kept_changed] = tokens.kept_changed;
     own[Measure::perplexity_blind] = tokens.perplexity_blind;
   });
+  if (options.learned != nullptr) {
+    std::vector<Image> photos;
+    for (const std::size_t number : numbers) photos.push_back(photo_of(cases_[number]).picture);
+    measure_learned(*options.learned, std::move(photos), edited, judged);
+  }
   return judged;
 }
 

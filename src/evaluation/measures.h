@@ -16,10 +16,10 @@ namespace ilat {
 
 /// What is said of an edited picture; what each number means stands in measure_facts().
 enum class Measure {
-  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lines, seam, colour, identity, likeness,
+  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lpips, fid, lines, seam, colour, identity, likeness,
   kept_changed, perplexity, perplexity_blind, seconds, processor_seconds
 };
-inline constexpr std::size_t kMeasures = 18;
+inline constexpr std::size_t kMeasures = 20;
 
 enum class Better { higher, lower, near_one };
 
@@ -68,6 +68,7 @@ FeaturesOfPhoto features_of(const LogGaborBank& bank, const Image& picture, cons
 struct MeasuredEdit {
   MeasuredValues values;
   FeatureMoments texture{Texture::kWidth};  ///< of the result's masked cells
+  std::vector<float> inception;             ///< LearnedMeasures::inception of the result; empty = not asked for
 };
 
 /// Everything of a result that can be told from pictures: what the model itself must be asked for stays NaN.

@@ -87,6 +87,42 @@ double frechet_of(const std::vector<PhotoMoments>& photos, std::span<const std::
   return std::max(0.0, frechet_distance(sums.results, sums.truth));
 }
 
+/// Inception's features of every photo's cases, in the results of one column and in the photos themselves.
+struct PhotoInception {
+  std::vector<float> results, truth;
+};
+std::vector<PhotoInception> inception_by_photo(const PhotoCases& photos, std::size_t column) {
+  std::vector<PhotoInception> all;
+  for (const auto& [photo, cases] : photos) {
+    PhotoInception& features = all.emplace_back();
+    for (const JudgedCase* judged : cases) {
+      const auto& edit = judged->edits[column];
+      if (!edit || edit->inception.empty()) continue;
+      features.results.insert(features.results.end(), edit->inception.begin(), edit->inception.end());
+      features.truth.insert(features.truth.end(), judged->inception.begin(), judged->inception.end());
+    }
+  }
+  return all;
+}
+
+double fid_of(const std::vector<PhotoInception>& photos, std::span<const std::size_t> chosen) {
+  std::vector<float> results, truth;
+  for (const std::size_t i : chosen) {
+    results.insert(results.end(), photos[i].results.begin(), photos[i].results.end());
+    truth.insert(truth.end(), photos[i].truth.begin(), photos[i].truth.end());
+  }
+  if (results.size() < 2 * kInceptionWidth) return std::numeric_limits<double>::quiet_NaN();
+  return std::max(0.0, frechet_distance_of_few(results, truth, kInceptionWidth));
+}
+
+constexpr std::size_t kFidSamples = 80;  // each takes the time of a second on hundreds of pictures
+
+std::optional<Estimate> fid_estimate(const PhotoCases& photos, std::size_t column) {
+  const auto features = inception_by_photo(photos, column);
+  return bootstrap_statistic(features.size(), [&](std::span<const std::size_t> chosen) { return fid_of(features, chosen); },
+                             kFidSamples);
+}
+
 std::optional<Estimate> frechet_estimate(const PhotoCases& photos, std::size_t column) {
   const auto moments = moments_by_photo(photos, column);
   return bootstrap_statistic(moments.size(), [&](std::span<const std::size_t> chosen) { return frechet_of(moments, chosen); });
@@ -130,6 +166,16 @@ std::optional<Difference> frechet_difference(const PhotoCases& first, const Phot
   return Difference{frechet_of(one, all), frechet_of(other, all), *worse};
 }
 
+std::optional<Difference> fid_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
+  const auto one = inception_by_photo(first, column), other = inception_by_photo(second, column);
+  const auto worse = bootstrap_statistic(
+      one.size(), [&](std::span<const std::size_t> chosen) { return fid_of(other, chosen) - fid_of(one, chosen); }, kFidSamples);
+  if (!worse) return std::nullopt;
+  std::vector<std::size_t> all(one.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return Difference{fid_of(one, all), fid_of(other, all), *worse};
+}
+
 /// The cases of each that the other has too.
 std::pair<Judgement, Judgement> common_cases(Judgement first, Judgement second) {
   const auto keep = [](Judgement& some, const Judgement& other) {
@@ -154,8 +200,8 @@ std::vector<SetSummary> summarise(const Judge& judge, const Judgement& judgement
     for (const MeasureFacts& facts : measure_facts())
       for (std::size_t column = 0; column < kColumns; ++column) {
         auto& cell = summary.table[static_cast<std::size_t>(facts.measure)][column];
-        if (facts.measure == Measure::texture_frechet) {
-          cell = frechet_estimate(block.photos, column);
+        if (facts.measure == Measure::texture_frechet || facts.measure == Measure::fid) {
+          cell = facts.measure == Measure::fid ? fid_estimate(block.photos, column) : frechet_estimate(block.photos, column);
           continue;
         }
         const auto values =
@@ -178,7 +224,8 @@ std::vector<SetComparison> compare(const Judge& judge, const Judgement& first, c
     for (const MeasureFacts& facts : measure_facts())
       for (std::size_t column = 0; column <= index_of(Column::reconstruction); ++column)
         comparison.table[static_cast<std::size_t>(facts.measure)][column] =
-            facts.measure == Measure::texture_frechet
+            facts.measure == Measure::fid ? fid_difference(blocks[block].photos, others[block].photos, column)
+            : facts.measure == Measure::texture_frechet
                 ? frechet_difference(blocks[block].photos, others[block].photos, column)
                 : difference(pairs, blocks[block].photos, column, facts.measure);
   }
