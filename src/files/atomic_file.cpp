@@ -1,92 +1,102 @@
 #include "files/atomic_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <utility>
 
+#include "files/read_whole.h"
+#include "files/written_place.h"
 #include "ilat/error.h"
 
 namespace ilat {
 namespace {
 
-/// The temporary file beside `target`. Unless it was renamed to it, it is removed on destruction.
-class TemporaryFile {
+[[noreturn]] void fail(const std::string& what, const std::filesystem::path& target) {
+  throw Error(ErrorCode::unwritable, what + ": " + std::strerror(errno), target.string());
+}
+
+class Descriptor {
  public:
-  explicit TemporaryFile(std::filesystem::path target) : target_(std::move(target)) {
-    // Process and counter make the name unique even when two threads write the same target.
-    static std::atomic<unsigned> counter{0};
-    do {
-      path_ = target_;
-      path_ += ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-      descriptor_ = ::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666);
-    } while (descriptor_ < 0 && errno == EEXIST);
-    if (descriptor_ < 0) fail("cannot create a file in this folder");
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
   }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() {
-    if (descriptor_ >= 0) ::close(descriptor_);
-    if (!renamed_ && !path_.empty()) ::unlink(path_.c_str());
-  }
-
-  void write(std::span<const std::byte> bytes) {
-    while (!bytes.empty()) {
-      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
-      if (written < 0 && errno == EINTR) continue;
-      if (written < 0) fail("cannot be written");
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    }
-  }
-
-  void move_to_target() {
-    if (::fsync(descriptor_) != 0) fail("cannot be written to disk");
-    const int closed = ::close(descriptor_);
-    descriptor_ = -1;
-    if (closed != 0) fail("cannot be written to disk");
-    if (::rename(path_.c_str(), target_.c_str()) != 0) fail("cannot be replaced");
-    renamed_ = true;
-  }
+  int get() const { return number_; }
+  /// @return false if what was written may not have arrived
+  bool close() { return ::close(std::exchange(number_, -1)) == 0; }
 
  private:
-  [[noreturn]] void fail(const std::string& what) const {
-    throw Error(ErrorCode::unwritable, what + ": " + std::strerror(errno), target_.string());
-  }
-
-  std::filesystem::path target_;
-  std::filesystem::path path_;
-  int descriptor_ = -1;
-  bool renamed_ = false;
+  int number_;
 };
 
-/// Makes the rename itself survive a power cut. Some file systems cannot sync a folder: then the file is whole all the
-/// same, so a failure is no error.
+void write_all_of(int descriptor, std::span<const std::byte> bytes, const std::filesystem::path& target) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(descriptor, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) fail("cannot be written", target);
+    bytes = bytes.subspan(static_cast<std::size_t>(written));
+  }
+}
+
+/// Makes the renames themselves survive a power cut. Some file systems cannot sync a folder: then the files are whole
+/// all the same, so a failure is no error.
 void sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  ::fsync(descriptor);
-  ::close(descriptor);
+  const Descriptor open(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (open.get() >= 0) ::fsync(open.get());
 }
 
 }  // namespace
 
-void write_file_atomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts) {
-  std::error_code failed;
-  // Write through a link, as an ordinary write would, rather than replace it by a file.
-  const bool is_link = std::filesystem::is_symlink(path, failed);
-  const std::filesystem::path target = is_link ? std::filesystem::weakly_canonical(path, failed) : path;
-  const auto status = std::filesystem::status(target, failed);
-  if (std::filesystem::is_directory(status)) throw Error(ErrorCode::unwritable, "is a folder; name a file in it", path.string());
-  if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-    throw Error(ErrorCode::unwritable, "is a device or pipe; give the name of a file", path.string());
+void StagedFiles::add(const std::filesystem::path& target, std::span<const std::span<const std::byte>> parts) {
+  if (target == kStandardStream) {
+    for (const auto part : parts) for_standard_output_.insert(for_standard_output_.end(), part.begin(), part.end());
+    return;
   }
-  TemporaryFile file(target);
-  for (const auto part : parts) file.write(part);
-  file.move_to_target();
-  sync_folder(target.parent_path());
+  check_replaceable(target);
+  const std::filesystem::path place = written_place(target);
+  auto& folder = folders_[place.parent_path()];
+  if (!folder) folder = std::make_unique<StagingFolder>(place.parent_path(), target);
+  const std::filesystem::path staged = folder->path() / std::to_string(files_.size());
+  Descriptor file(::open(staged.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0666));
+  if (file.get() < 0) fail("cannot create a file in this folder", target);
+  files_.push_back({staged, place});
+  struct ::stat old {};
+  if (::stat(place.c_str(), &old) == 0) ::fchmod(file.get(), old.st_mode & 0777);
+  for (const auto part : parts) write_all_of(file.get(), part, target);
+  if (::fsync(file.get()) != 0 || !file.close()) fail("cannot be written to disk", target);
+}
+
+void StagedFiles::commit() {
+  // First: it may fail, and what went out cannot be taken back.
+  write_all_of(STDOUT_FILENO, std::exchange(for_standard_output_, {}), "standard output");
+  const Commit commit;
+  std::vector<std::filesystem::path> fresh;
+  for (const Staged& file : files_) {
+    const bool is_new = ::access(file.target.c_str(), F_OK) != 0;
+    if (::rename(file.staged.c_str(), file.target.c_str()) != 0) {
+      const int reason = errno;
+      for (const auto& path : fresh) ::unlink(path.c_str());
+      errno = reason;
+      fail(reason == ENAMETOOLONG ? "cannot have this name" : "cannot be replaced", file.target);
+    }
+    if (is_new) fresh.push_back(file.target);
+  }
+  for (const auto& [folder, staging] : folders_) sync_folder(folder);
+  files_.clear();
+  folders_.clear();
+}
+
+void write_file_atomically(const std::filesystem::path& path, std::span<const std::span<const std::byte>> parts) {
+  StagedFiles file;
+  file.add(path, parts);
+  file.commit();
 }
 
 void write_file_atomically(const std::filesystem::path& path, std::string_view text) {

@@ -5,8 +5,8 @@
 
 namespace ilat {
 
-/// The whole content of a small file: model.json, a recipe.
-/// @throws Error not_found if there is no such file, bad_input if it is a folder or cannot be read to its end.
+/// The whole content of a small file: model.json, a recipe, a table; at most 1 GiB.
+/// @throws Error as read_whole() does
 std::string read_text_file(const std::filesystem::path& path);
 
 }  // namespace ilat

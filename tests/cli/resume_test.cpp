@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "batch_scene.h"
+#include "files/staging_folder.h"
 
 namespace ilat::test {
 
@@ -23,7 +24,7 @@ class CliResume : public BatchScene {
   bool any_temporary_file(const std::string& folder) const {
     std::error_code failed;
     for (const auto& entry : std::filesystem::directory_iterator(at(folder), failed))
-      if (entry.path().filename().string().find(".tmp-") != std::string::npos) return true;
+      if (entry.path().filename().string().starts_with(kStagingPrefix)) return true;
     return false;
   }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <thread>
 
+#include "files/staging_folder.h"
 #include "ilat/image.h"
 #include "model_io/safetensors/safetensors.h"
 #include "program.h"
@@ -115,7 +116,7 @@ class CliTrain : public testing::Test {
     for (const char* file : {"validation.csv", "best.safetensors", "checkpoint.safetensors", "checkpoint-13.safetensors"})
       EXPECT_EQ(read_text(folder_ / "whole-run" / file), read_text(folder_ / "killed-run" / file)) << file;
     for (const auto& entry : std::filesystem::directory_iterator(folder_ / "killed-run"))
-      EXPECT_EQ(entry.path().filename().string().find(".tmp-"), std::string::npos) << entry.path();
+      EXPECT_EQ(entry.path().filename().string().find(kStagingPrefix), std::string::npos) << entry.path();
   }
 
   TemporaryFolder folder_;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <thread>
@@ -48,6 +50,135 @@ TEST(AtomicFile, WritesThroughALink) {
   write_file_atomically(folder.at("link"), "new");
   EXPECT_TRUE(std::filesystem::is_symlink(folder.at("link")));
   EXPECT_EQ(read_text(folder.at("real")), "new");
+}
+
+TEST(AtomicFile, ALinkThatPointsAtNothingYetIsFollowed) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.at("below"));
+  std::filesystem::create_symlink("below/real", folder.at("link"));
+  write_file_atomically(folder.at("link"), "new");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder.at("link")));
+  EXPECT_EQ(read_text(folder.at("below/real")), "new");
+}
+
+TEST(AtomicFile, ALinkToItselfIsRefused) {
+  const TemporaryFolder folder;
+  std::filesystem::create_symlink("b", folder.at("a"));
+  std::filesystem::create_symlink("a", folder.at("b"));
+  expect_error([&] { write_file_atomically(folder.at("a"), "x"); }, ErrorCode::unwritable, {"/a", "back to itself"});
+}
+
+TEST(AtomicFile, AReplacedFileKeepsItsMode) {
+  const TemporaryFolder folder;
+  write_text(folder.at("a"), "private");
+  std::filesystem::permissions(folder.at("a"), std::filesystem::perms{0600});
+  write_file_atomically(folder.at("a"), "new");
+  EXPECT_EQ(std::filesystem::status(folder.at("a")).permissions(), std::filesystem::perms{0600});
+}
+
+TEST(AtomicFile, AWriteProtectedFileStays) {
+  const TemporaryFolder folder;
+  write_text(folder.at("a"), "old");
+  std::filesystem::permissions(folder.at("a"), std::filesystem::perms{0444});
+  expect_error([&] { write_file_atomically(folder.at("a"), "x"); }, ErrorCode::unwritable, {"write-protected", "chmod"});
+  EXPECT_EQ(read_text(folder.at("a")), "old");
+}
+
+TEST(AtomicFile, ANameMayBeAsLongAsTheFileSystemTakes) {
+  const TemporaryFolder folder;
+  const std::string longest(255, 'n');
+  write_file_atomically(folder.at(longest), "x");
+  EXPECT_EQ(folder.names(), Names{longest});
+  expect_error([&] { write_file_atomically(folder.at(longest + "n"), "x"); }, ErrorCode::unwritable, {"too long"});
+}
+
+TEST(AtomicFile, SeveralAppearTogetherOrNotAtAll) {
+  const TemporaryFolder folder;
+  std::filesystem::create_directory(folder.at("below"));
+  write_text(folder.at("a"), "old");
+  const std::string text = "new";
+  const std::span<const std::byte> part = std::as_bytes(std::span(text));
+  {
+    StagedFiles files;
+    files.add(folder.at("a"), std::span(&part, 1));
+    files.add(folder.at("below/b"), std::span(&part, 1));
+    EXPECT_EQ(read_text(folder.at("a")), "old");
+  }
+  EXPECT_EQ(read_text(folder.at("a")), "old");
+  EXPECT_TRUE(std::filesystem::is_empty(folder.at("below")));
+  StagedFiles files;
+  files.add(folder.at("a"), std::span(&part, 1));
+  files.add(folder.at("below/b"), std::span(&part, 1));
+  files.commit();
+  EXPECT_EQ(read_text(folder.at("a")), "new");
+  EXPECT_EQ(read_text(folder.at("below/b")), "new");
+  EXPECT_EQ(folder.names().size(), 2u);
+}
+
+TEST(AtomicFile, WhatCannotGetItsNameTakesTheNewOnesWithIt) {
+  const TemporaryFolder folder;
+  const std::string text = "new";
+  const std::span<const std::byte> part = std::as_bytes(std::span(text));
+  StagedFiles files;
+  files.add(folder.at("a"), std::span(&part, 1));
+  files.add(folder.at("b"), std::span(&part, 1));
+  std::filesystem::create_directories(folder.at("b/c"));  // between the check and the end
+  expect_error([&] { files.commit(); }, ErrorCode::unwritable, {"/b"});
+  EXPECT_FALSE(std::filesystem::exists(folder.at("a")));
+}
+
+/// A child that is killed half way through a large write into `folder`.
+void write_and_be_killed(const std::filesystem::path& file) {
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+    const rlimit small{1000, 1000};
+    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::signal(SIGXFSZ, SIG_DFL);
+    write_file_atomically(file, std::string(5000, 'x'));
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+}
+
+TEST(StagingFolder, WhatAKilledProgramLeftGoesWithTheNextThatWritesThere) {
+  const TemporaryFolder folder;
+  write_and_be_killed(folder.at("a"));
+  ASSERT_EQ(folder.names().size(), 1u);
+  EXPECT_TRUE(folder.names()[0].starts_with(kStagingPrefix));
+  write_file_atomically(folder.at("b"), "x");
+  EXPECT_EQ(folder.names(), Names{"b"});
+}
+
+TEST(StagingFolder, WhatIsStillBeingWrittenStays) {
+  const TemporaryFolder folder;
+  const std::string text = "new";
+  const std::span<const std::byte> part = std::as_bytes(std::span(text));
+  StagedFiles files;
+  files.add(folder.at("a"), std::span(&part, 1));
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(remove_abandoned_staging(folder.path()));
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  EXPECT_EQ(WEXITSTATUS(status), 0);
+  files.commit();
+  EXPECT_EQ(folder.names(), Names{"a"});
+}
+
+TEST(StagingFolder, WhatIsNotOursStays) {
+  const TemporaryFolder folder;
+  const std::string name = std::string(kStagingPrefix) + "1-0";
+  std::filesystem::create_directories(folder.at(name + "/photos"));
+  write_text(folder.at(name + "/photos/a.png"), "x");
+  std::filesystem::create_directory_symlink(folder.at(name), folder.at(kStagingPrefix + std::string("2-0")));
+  write_text(folder.at(kStagingPrefix + std::string("3-0")), "a file");
+  remove_abandoned_staging(folder.path());
+  EXPECT_EQ(read_text(folder.at(name + "/photos/a.png")), "x");
+  EXPECT_EQ(folder.names().size(), 3u);
 }
 
 TEST(AtomicFile, AFolderThatIsNotThere) {

@@ -1,11 +1,11 @@
 #include <string>
 
-#include "files/atomic_file.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
 #include "imaging/codecs/photo_codec.h"
 #include "imaging/codecs/picture_bytes.h"
 #include "imaging/photo/grey.h"
+#include "imaging/photo/stage_photo.h"
 
 namespace ilat {
 namespace {
@@ -26,7 +26,7 @@ Photo read_photo(const std::filesystem::path& path, const ReadOptions& options) 
   return decode_photo(read_picture_bytes(path, options.max_pixels), options, path.string());
 }
 
-void write_photo(const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
+void stage_photo(StagedFiles& files, const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
   const auto format = photo_format(path);
   if (!format) throw Error(ErrorCode::usage, "the name must end in .png, .jpg, .jpeg or .webp", path.string());
   check(photo, path.string());
@@ -39,7 +39,20 @@ void write_photo(const std::filesystem::path& path, const Photo& photo, const Wr
     throw error.context().empty() ? Error(error.code(), error.message(), path.string()) : error;
   }
   const std::span<const std::byte> whole(bytes);
-  write_file_atomically(path, std::span(&whole, 1));
+  files.add(path, std::span(&whole, 1));
+}
+
+void write_photo(const std::filesystem::path& path, const Photo& photo, const WriteOptions& options) {
+  StagedFiles file;
+  stage_photo(file, path, photo, options);
+  file.commit();
+}
+
+Photo plain_photo(const Image& image) {
+  Photo photo;
+  photo.image = image.channels == 1 ? to_rgb(image) : image;
+  photo.grey = image.channels == 1;
+  return photo;
 }
 
 Image read_image(const std::filesystem::path& path, int channels, std::uint64_t max_pixels) {
@@ -50,10 +63,7 @@ Image read_image(const std::filesystem::path& path, int channels, std::uint64_t 
 }
 
 void write_image(const std::filesystem::path& path, const Image& image, int quality) {
-  Photo photo;
-  photo.image = image.channels == 1 ? to_rgb(image) : image;
-  photo.grey = image.channels == 1;
-  write_photo(path, photo, {.quality = quality});
+  write_photo(path, plain_photo(image), {.quality = quality});
 }
 
 }  // namespace ilat

@@ -7,6 +7,7 @@
 
 #include "conditioning/sketch/sketch.h"
 #include "files/mapped_file.h"
+#include "files/staging_folder.h"
 #include "ilat/error.h"
 #include "ilat/image.h"
 #include "ilat/photo.h"
@@ -61,15 +62,7 @@ bool chosen_for_val(const std::string& name, double share) {
 /// The bytes of one tensor while their number is unknown: in a file beside the output, for a set may be larger than memory.
 class Spool {
  public:
-  Spool(const std::filesystem::path& output, const std::string& name) : path_(output.string() + ".tmp-" + name), file_(path_, std::ios::binary) {
-    check();
-  }
-  Spool(const Spool&) = delete;
-  Spool& operator=(const Spool&) = delete;
-  ~Spool() {
-    std::error_code failure;
-    std::filesystem::remove(path_, failure);
-  }
+  explicit Spool(std::filesystem::path path) : path_(std::move(path)), file_(path_, std::ios::binary) { check(); }
 
   void append(std::span<const std::uint8_t> bytes) {
     file_.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -94,7 +87,11 @@ class Spool {
 class PackWriter {
  public:
   PackWriter(const std::filesystem::path& output, const PackOptions& options)
-      : output_(output), options_(options), images_(output, "images"), sketches_(output, "sketches") {}
+      : output_(output),
+        options_(options),
+        staging_(output.parent_path(), output),
+        images_(staging_.path() / "images"),
+        sketches_(staging_.path() / "sketches") {}
 
   void add(const SourcePhoto& source, const PackedPhoto& photo) {
     if (!photo.problem.empty()) return report_.skipped.push_back(source.name + ": " + photo.problem);
@@ -144,6 +141,7 @@ class PackWriter {
 
   std::filesystem::path output_;
   PackOptions options_;
+  StagingFolder staging_;
   Spool images_, sketches_;          // [N, 3, S, S], [N, 1, S, S]
   std::vector<std::uint8_t> split_;  // [N]
   std::vector<float> landmarks_;     // [N, 49, 2]
