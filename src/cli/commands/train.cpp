@@ -1,9 +1,6 @@
-#include <malloc.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -11,6 +8,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/interrupt.h"
+#include "cli/keep_freed_memory.h"
 #include "cli/pack_progress.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
@@ -138,16 +136,6 @@ std::function<void(const TrainingProgress&)> reporter() {
     const bool known = done > 0 && !progress.validation;
     print_progress(progress, known ? std::optional(minutes / done * (progress.steps - progress.step)) : std::nullopt);
   };
-}
-
-/// glibc maps every large block anew and gives it back at once; a training step frees and takes hundreds of them, and
-/// the page faults cost a transformer a third of its time (measured, LibTorch 1.13, two cores). So keep what was freed.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-  mallopt(M_TOP_PAD, 1 << 28);
-#endif
 }
 
 /// The device and the other processes of this training, if a launcher started several.
