@@ -119,7 +119,7 @@ std::vector<ChosenCase> choose_cases(const Judgement& judgement, std::size_t eac
 }
 
 std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& models, const std::vector<PageCase>& cases) {
-  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>ilat eval</title>" +
+  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"ilat-page/1\"><title>ilat eval</title>" +
                      std::string(kStyle) + "</head><body><h1>What the judge says</h1>";
   html += "<p>This page holds photos from the folders judged by, inside the file; it loads nothing from elsewhere. Treat it "
           "as you treat the photos.</p>";

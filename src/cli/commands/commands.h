@@ -19,6 +19,7 @@ void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);
 void add_completion_command(CLI::App& program);
 void add_manual_command(CLI::App& program);
+void add_help_command(CLI::App& program);
 void add_train_command(CLI::App& program);  // builds with LibTorch only
 void add_pack_command(CLI::App& program);   // builds with LibTorch only
 void add_report_command(CLI::App& program);  // builds with LibTorch only

@@ -99,7 +99,7 @@ std::string run_report(const std::filesystem::path& run) {
   RunRecord record;
   if (std::filesystem::exists(run / "run.json")) record = read_run_record(run);
   const std::string title = record.network.empty() ? run.filename().string() : record.network + " by " + record.recipe_file;
-  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escape_html(title) + "</title>" + kStyle + "</head><body><h1>" + escape_html(title) + "</h1><table>";
+  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"ilat-page/1\"><title>" + escape_html(title) + "</title>" + kStyle + "</head><body><h1>" + escape_html(title) + "</h1><table>";
   if (!record.data.empty()) html += row("data", record.data);
   for (const auto& [name, value] : record.machine) html += row(name, value);
   html += summary(training, validations) + "</table>";
