@@ -55,6 +55,16 @@ struct Condition {
   FloatMaps features = {};           ///< [B, F, h, w] EncodedImages::features; KeptRows::features only
 };
 
+/// What a decoder is given of the photo beside the tokens; each pair is empty where the model does not look at it.
+struct KeptPhoto {
+  // KeptLatents::continuous: cells whose `kept` is 1 are decoded from the encoder's features instead of their code.
+  FloatMaps features = {};  ///< [B, F, h, w]
+  FloatMaps kept = {};      ///< [B, 1, h, w]
+  // DecoderSees::kept_pixels: what is known outside the mask conditions what is painted inside.
+  FloatMaps image = {};  ///< [B, 3, R, R] in [-1, 1]
+  FloatMaps mask = {};   ///< [B, 1, R, R], 1 = regenerate: what the image shows there is not read
+};
+
 /// Keys and values of a batch of sequences. Made by prefill, fed to step, known only to the backend that made it.
 class KvCache {
  public:
@@ -102,10 +112,8 @@ class Backend {
   virtual std::vector<float> deeper(KvCache& cache, std::span<const Token> drawn) = 0;
 
   /// @param tokens [B, L, C]
-  /// @param features [B, F, h, w]: cells whose `kept` is 1 are decoded from these instead of their code; empty = none
-  /// @param kept [B, 1, h, w]; empty with empty features
-  /// @return [B, 3, H, W] in [-1, 1]
-  virtual FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) = 0;
+  /// @return [B, 3, R, R] in [-1, 1]
+  virtual FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) = 0;
 };
 
 }  // namespace ilat

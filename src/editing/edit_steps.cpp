@@ -65,6 +65,14 @@ FloatMaps paper_and_lines(const Image& lines) {
   return planes;
 }
 
+/// [B, C, H, W] -> [B * times, C, H, W], every item as often one after the other
+FloatMaps repeated(const FloatMaps& maps, int times) {
+  FloatMaps all(maps.batch * times, maps.channels, maps.height, maps.width);
+  const std::size_t size = maps.plane_size() * static_cast<std::size_t>(maps.channels);
+  for (int item = 0; item < all.batch; ++item) std::copy_n(maps.plane(item / times, 0), size, all.plane(item, 0));
+  return all;
+}
+
 /// The lines that guide the model in a view.
 FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
                      const XdogConfig& xdog_settings) {
@@ -135,20 +143,23 @@ Guides without_lines(Guides guides) {
   return guides;
 }
 
-KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
+KeptPhoto kept_photo(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
                      int variations) {
-  if (config.image_tokenizer->kept_latents == KeptLatents::quantised) return {};
-  const FloatMaps& own = encoded.features;
-  const int batch = own.batch * variations;
-  KeptCells cells{FloatMaps(batch, own.channels, own.height, own.width), FloatMaps(batch, 1, own.height, own.width)};
-  const std::size_t item_size = own.plane_size() * static_cast<std::size_t>(own.channels);
-  for (int sequence = 0; sequence < batch; ++sequence) {
-    const int item = sequence / variations;
-    std::copy_n(own.plane(item, 0), item_size, cells.features.plane(sequence, 0));
-    std::transform(views[item].token_mask.begin(), views[item].token_mask.end(), cells.kept.plane(sequence, 0),
-                   [](std::uint8_t masked) { return masked != 0 ? 0.0f : 1.0f; });
+  KeptPhoto photo;
+  if (config.image_tokenizer->kept_latents == KeptLatents::continuous) {
+    const FloatMaps& own = encoded.features;
+    FloatMaps kept(own.batch, 1, own.height, own.width);
+    for (int item = 0; item < own.batch; ++item)
+      std::transform(views[item].token_mask.begin(), views[item].token_mask.end(), kept.plane(item, 0),
+                     [](std::uint8_t masked) { return masked != 0 ? 0.0f : 1.0f; });
+    photo.features = repeated(own, variations);
+    photo.kept = repeated(kept, variations);
   }
-  return cells;
+  if (config.image_tokenizer->decoder_sees == DecoderSees::kept_pixels) {
+    photo.image = repeated(stack(views, &ModelView::photo), variations);
+    photo.mask = repeated(stack(views, &ModelView::mask), variations);
+  }
+  return photo;
 }
 
 }  // namespace ilat

@@ -43,12 +43,8 @@ Guides guides_of(std::span<const ModelView> views);
 /// The same, with nothing known of the lines inside the masks.
 Guides without_lines(Guides guides);
 
-/// What the decoder sees of the kept cells: nothing but their codes, or the encoder's own features.
-struct KeptCells {
-  FloatMaps features;  ///< [B * variations, C, h, w]; empty for KeptLatents::quantised
-  FloatMaps kept;      ///< [B * variations, 1, h, w], 1 = kept
-};
-KeptCells kept_cells(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
+/// What this model's decoder is to see of the photos, for each variation of each view.
+KeptPhoto kept_photo(const ModelConfig& config, const EncodedImages& encoded, std::span<const ModelView> views,
                      int variations);
 
 }  // namespace ilat

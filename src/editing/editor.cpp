@@ -86,8 +86,8 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const double generate_seconds = watch.lap();
 
   // 4. The token grids become pictures of the model's size.
-  const KeptCells kept = kept_cells(config, encoded, views, options.variations);
-  const FloatMaps painted = backend.decode(tokens, kept.features, kept.kept);  // [B * variations, 3, R, R]
+  const FloatMaps painted =
+      backend.decode(tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;

@@ -50,8 +50,7 @@ std::vector<TokenMeasures> measure_tokens(const Editor& editor, const std::vecto
   const FloatMaps photos = stack(views, &ModelView::photo), masks = stack(views, &ModelView::mask);
   const EncodedImages encoded = backend.encode(photos, masks);
   const EncodedImages altered = backend.encode(with_noise(photos, masks), masks);
-  const KeptCells kept = kept_cells(config, encoded, views, 1);
-  const FloatMaps painted = backend.decode(encoded.tokens, kept.features, kept.kept);  // [B, 3, R, R]
+  const FloatMaps painted = backend.decode(encoded.tokens, kept_photo(config, encoded, views, 1));  // [B, 3, R, R]
 
   std::vector<TokenMeasures> measures;
   for (std::size_t item = 0; item < views.size(); ++item) {

@@ -281,14 +281,31 @@ TEST_F(EditorTest, GuidanceAsksWhatTheModelWouldDoWithoutLines) {
 
 TEST_F(EditorTest, KeptLatentsDecideWhatTheDecoderSees) {
   editor_.edit(request_);
-  EXPECT_TRUE(backend().last_features.empty());
+  EXPECT_TRUE(backend().last_kept_photo.features.empty());
+  EXPECT_TRUE(backend().last_kept_photo.image.empty());
   backend().mutable_config().image_tokenizer->kept_latents = KeptLatents::continuous;
   EditOptions options;
   options.variations = 3;
   const EditResult result = editor_.edit(request_, options);
-  EXPECT_EQ(backend().last_features.batch, 3);
-  const auto& kept = backend().last_kept.values;
+  EXPECT_EQ(backend().last_kept_photo.features.batch, 3);
+  const auto& kept = backend().last_kept_photo.kept.values;
   EXPECT_EQ(std::count(kept.begin(), kept.end(), 0.0f), 3 * result.masked_tokens);
+}
+
+TEST_F(EditorTest, ADecoderThatSeesKeptPixelsIsShownThePhotoAndTheMaskOfEachVariation) {
+  backend().mutable_config().image_tokenizer->decoder_sees = DecoderSees::kept_pixels;
+  EditOptions options;
+  options.variations = 2;
+  editor_.edit(request_, options);
+  const KeptPhoto& seen = backend().last_kept_photo;
+  ASSERT_EQ(seen.image.batch, 2);
+  ASSERT_EQ(seen.mask.batch, 2);
+  for (int variation = 0; variation < 2; ++variation) {
+    EXPECT_TRUE(std::equal(seen.image.plane(variation, 0), seen.image.plane(variation, 0) + 3 * seen.image.plane_size(),
+                           backend().last_images.plane(0, 0)));
+    EXPECT_TRUE(std::equal(seen.mask.plane(variation, 0), seen.mask.plane(variation, 0) + seen.mask.plane_size(),
+                           backend().last_masks.plane(0, 0)));
+  }
 }
 
 TEST_F(EditorTest, CancellingThrows) {

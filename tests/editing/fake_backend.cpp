@@ -154,9 +154,9 @@ std::vector<float> FakeBackend::deeper(KvCache&, std::span<const Token>) {
   throw std::logic_error("fake backend: it has one code a cell");
 }
 
-FloatMaps FakeBackend::decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) {
-  last_features = features;
-  last_kept = kept;
+FloatMaps FakeBackend::decode(std::span<const Token> tokens, const KeptPhoto& photo) {
+  last_kept_photo = photo;
+  const FloatMaps &features = photo.features, &kept = photo.kept;
   const int side = config_.transformer->tokens_per_side;
   const int batch = static_cast<int>(tokens.size()) / (side * side);
   FloatMaps images(batch, 3, side * kCell, side * kCell);

@@ -26,7 +26,7 @@ class FakeBackend : public Backend {
   Prefilled prefill(const Condition& condition, std::span<const Rows> global_rows, int copies) override;
   std::vector<float> step(KvCache& cache, std::span<const Rows> rows, StepKind kind) override;
   std::vector<float> deeper(KvCache& cache, std::span<const Token> drawn) override;
-  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override;
+  FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) override;
 
   /// What `row` predicts when it sees `visible` under `condition`: [K].
   std::vector<float> logits(std::span<const Token> condition, int row,
@@ -39,7 +39,8 @@ class FakeBackend : public Backend {
   int prefills = 0;
   int steps = 0;
   int row_runs = 0;
-  FloatMaps last_images, last_masks, last_sketches, last_features, last_kept;
+  FloatMaps last_images, last_masks, last_sketches;
+  KeptPhoto last_kept_photo;
   Guides last_guides;
 
  private:

@@ -68,7 +68,7 @@ class TorchBackend : public Backend {
     return sequences_->deeper(cache, drawn);
   }
 
-  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override {
+  FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) override {
     const c10::InferenceMode inference;
     const ImageTokenizer& tokenizer = need(networks_.image_tokenizer, "image tokenizer", config_);
     const at::Device device = tokenizer.codebook().weight.device();
@@ -78,8 +78,15 @@ class TorchBackend : public Backend {
     at::Tensor codes = to_tensor<Token>(tokens, {batch, side, side, depth}, device).to(at::kLong);
     if (depth == 1) codes = codes.squeeze(3);
     at::Tensor latents = tokenizer.codebook().look_up(codes);  // [B, D, h, w]
-    if (!features.empty()) latents = at::where(to_tensor(kept, device).ne(0), to_tensor(features, device), latents);
-    return to_float_maps(tokenizer.decode(latents.to(type_)));
+    if (!photo.features.empty())
+      latents = at::where(to_tensor(photo.kept, device).ne(0), to_tensor(photo.features, device), latents);
+    KeptPixels known;
+    if (tokenizer.config().decoder_sees == DecoderSees::kept_pixels && !photo.image.empty()) {
+      expect_shape(photo.image, 3, tokenizer.config().resolution, "an image");
+      expect_shape(photo.mask, 1, tokenizer.config().resolution, "a mask");
+      known = {to_tensor(photo.image, device), to_tensor(photo.mask, device).ne(0)};
+    }
+    return to_float_maps(tokenizer.decode(latents.to(type_), known));
   }
 
  private:

@@ -23,7 +23,6 @@
 #include "ilat/error.h"
 #include "nn/threads.h"
 #include "training/scenes/background_photos.h"
-#include "training/loop/detector_trainer.h"
 #include "training/loop/training_job.h"
 #include "training/packing/pack_photos.h"
 #include "training/report/run_record.h"

@@ -67,20 +67,20 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "open-mouth", .meaning = "open the mouth, from -1 to 1; below 0 close it",
                  .heading = repaint, .common = true, .least = -1, .most = 1}, job.open_mouth);
   visit(JobField{.name = "open-eyes", .meaning = "open the eyes wider, from -1 to 1; -1 = shut",
-                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.open_eyes);
+                 .heading = repaint, .least = -1, .most = 1}, job.open_eyes);
   visit(JobField{.name = "raise-brows", .meaning = "raise the brows, from -1 to 1; below 0 a frown",
-                 .heading = repaint, .common = true, .least = -1, .most = 1}, job.raise_brows);
+                 .heading = repaint, .least = -1, .most = 1}, job.raise_brows);
   visit(JobField{.name = "region",
                  .meaning = "repaint a part of the face; left and right are the person's; may be repeated",
                  .heading = repaint, .common = true}, job.regions);
   visit(JobField{.name = "face", .meaning = "which face, by its number in ilat faces; auto = the masked or the only one",
-                 .heading = repaint, .common = true, .takes = "auto|largest|N"}, job.face);
+                 .heading = repaint, .takes = "auto|largest|N"}, job.face);
   visit(JobField{.name = "move-landmarks", .meaning = "move points of the face: a table landmark,x,y in eye distances",
                  .heading = repaint, .kind = input, .takes = "FILE"}, job.move_landmarks);
   visit(JobField{.name = "output", .meaning = "where the result goes: .png, .jpg, .webp; a folder with --batch",
                  .heading = output, .kind = file, .common = true, .takes = "FILE", .letter = 'o'}, job.output);
   visit(JobField{.name = "mask-rect", .meaning = "mask a rectangle, in pixels of the photo; may be repeated",
-                 .heading = repaint, .common = true, .takes = "X,Y,WIDTH,HEIGHT"}, job.mask_rects);
+                 .heading = repaint, .takes = "X,Y,WIDTH,HEIGHT"}, job.mask_rects);
   visit(JobField{.name = "mask-polygon", .meaning = "mask the inside of a polygon; may be repeated",
                  .heading = repaint, .takes = "X1,Y1,X2,Y2,X3,Y3,..."}, job.mask_polygons);
   visit(JobField{.name = "invert-mask", .meaning = "repaint what the mask keeps, and keep what it marks",
@@ -93,7 +93,7 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = draw}, job.sketch_lines);
   visit(JobField{.name = "eyes",
                  .meaning = "the face's eyes in pixels of the photo: it is seen upright and at the model's size",
-                 .heading = draw, .common = true, .takes = "X1,Y1,X2,Y2", .excludes = "frame"}, job.eyes);
+                 .heading = draw, .takes = "X1,Y1,X2,Y2", .excludes = "frame"}, job.eyes);
   visit(JobField{.name = "frame", .meaning = "what the model sees: auto = the face under the mask, else a square around it",
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
@@ -101,7 +101,7 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",
-                 .heading = draw, .common = true, .least = 0}, job.temperature);
+                 .heading = draw, .least = 0}, job.temperature);
   visit(JobField{.name = "top-k", .meaning = "draw among the k likeliest; 0 = all", .heading = draw, .least = 0},
         job.top_k);
   visit(JobField{.name = "top-p", .meaning = "draw among the likeliest that reach this sum; 1 = all",

@@ -34,20 +34,6 @@ std::filesystem::path made(const std::filesystem::path& folder) {
 
 }  // namespace
 
-void Meter::add(const Metrics& metrics) {
-  if (count_++ == 0) {
-    sums_ = metrics;
-    return;
-  }
-  for (std::size_t i = 0; i < sums_.size(); ++i) sums_[i].second += metrics[i].second;
-}
-
-Metrics Meter::take() {
-  for (auto& [name, sum] : sums_) sum /= count_;
-  count_ = 0;
-  return std::move(sums_);
-}
-
 std::vector<std::pair<int, Metrics>> read_log(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return {};
   const std::vector<CsvRow> rows = parse_csv(read_text_file(file), file.string());

@@ -8,19 +8,6 @@
 
 namespace ilat {
 
-/// Averages metrics over the steps between two reports.
-class Meter {
- public:
-  void add(const Metrics& metrics);
-  int count() const { return count_; }
-  /// The averages since the last call.
-  Metrics take();
-
- private:
-  Metrics sums_;
-  int count_ = 0;
-};
-
 /// The reports in log.csv or validation.csv, with their steps; none if there is no such file.
 /// @throws Error bad_input
 std::vector<std::pair<int, Metrics>> read_log(const std::filesystem::path& file);

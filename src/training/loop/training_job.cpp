@@ -8,8 +8,10 @@
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "nn/module_weights.h"
-#include "training/loop/tokenizer_trainer.h"
-#include "training/loop/transformer_trainer.h"
+#include "training/loop/training_loop.h"
+#include "training/trainers/detector_trainer.h"
+#include "training/trainers/tokenizer_trainer.h"
+#include "training/trainers/transformer_trainer.h"
 
 namespace ilat {
 namespace {
@@ -127,6 +129,28 @@ void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
     throw Error(ErrorCode::usage, "the recipe's train_part = decoder needs a trained tokenizer; name its model with --from");
 }
 
+Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+                        const RunOptions& options) {
+  TokenizerTrainer trainer(task, data, recipe, options.samples);
+  return run_training(trainer, recipe.optimisation, options);
+}
+
+Metrics train_transformer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
+                          const RunOptions& options) {
+  TransformerTrainer trainer(task, data, recipe);
+  return run_training(trainer, recipe.optimisation, options);
+}
+
+void export_detector(const FaceDetectorModule& module, const DetectorTraining& recipe, const RunOptions& options,
+                     int step) {
+  std::filesystem::create_directories(options.model);
+  auto metadata = to_metadata(recipe.detector);
+  metadata["data"] = options.data_note;
+  metadata["recipe"] = options.recipe_note;
+  metadata["steps"] = std::to_string(step);
+  save_weights(module, options.model / kFaceDetectorFile, DType::f16, metadata);
+}
+
 /// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
 TokenizerRecipe started(TokenizerRecipe recipe, const RunOptions& options) {
   if (!options.from.empty()) recipe.quantise_from = -1;
@@ -175,6 +199,16 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     }
   }
   throw Error(ErrorCode::internal, "no such part");
+}
+
+Metrics train_face_detector(const DetectorTraining& recipe, const PackedDataset& data,
+                            std::span<const MipPicture> backgrounds, const RunOptions& options) {
+  at::manual_seed(recipe.training.optimisation.seed);
+  FaceDetectorModule module(recipe.detector);
+  start_from(module, options, kFaceDetectorFile);
+  DetectorTrainer trainer(module, data, backgrounds, recipe.training,
+                          [&](int step) { export_detector(module, recipe, options, step); });
+  return run_training(trainer, recipe.training.optimisation, options);
 }
 
 }  // namespace ilat

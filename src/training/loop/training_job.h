@@ -1,8 +1,12 @@
 #pragma once
 
+#include <span>
+
+#include "training/data/mip_picture.h"
 #include "training/data/packed_dataset.h"
-#include "training/recipe/training_recipe.h"
 #include "training/loop/training_run.h"
+#include "training/recipe/detector_recipe.h"
+#include "training/recipe/training_recipe.h"
 
 namespace ilat {
 
@@ -14,5 +18,13 @@ enum class TrainedPart { image_tokenizer, sketch_tokenizer, transformer };
 /// @throws Error usage if data and recipe do not fit; see also RunOptions
 /// @return metrics of the last validation
 Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDataset& data, const RunOptions& options);
+
+/// Trains a face detector and writes face_detector.safetensors (fp16, averaged weights) into the model folder at every
+/// validation and at the end.
+/// @param data aligned portraits with landmarks  @param backgrounds photos without faces; may be empty
+/// @throws Error usage if the data have no landmarks; see also RunOptions
+/// @return metrics of the last validation
+Metrics train_face_detector(const DetectorTraining& recipe, const PackedDataset& data,
+                            std::span<const MipPicture> backgrounds, const RunOptions& options);
 
 }  // namespace ilat

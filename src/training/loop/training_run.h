@@ -11,7 +11,7 @@
 #include "training/recipe/recipes.h"
 #include "training/loop/checkpoints.h"
 #include "training/loop/run_log.h"
-#include "training/optim/adam.h"
+#include "training/trainers/trainer.h"
 
 namespace ilat {
 
@@ -39,13 +39,7 @@ struct RunOptions {
   std::function<void(int step, int columns, const FloatMaps& samples)> samples = {};
 };
 
-/// What a step was trained on, for the log and for the message if it fails.
-struct StepInput {
-  std::vector<std::int64_t> samples = {};  ///< their numbers in the set; empty = drawn, not taken from a set
-  double waited = 0;                       ///< seconds until they were there
-};
-
-/// The bookkeeping of a training, so that a trainer's loop shows the training itself: where to start, when to stop,
+/// The bookkeeping of a training, so that the loop shows the training itself: where to start, when to stop,
 /// the log, and the checkpoint from which an interrupted run goes on as if nothing had happened.
 class TrainingRun {
  public:

@@ -40,7 +40,7 @@ class GoldenEdit : public testing::Test {
     options.sampling = {.temperature = 0, .sampler = sampler, .attention_mask = mask};
     const std::vector<Token> filled = generate(*backend, masked_tokens, options);
     EXPECT_EQ(std::vector<std::int64_t>(filled.begin(), filled.end()), tokens(name + ".z"));
-    const at::Tensor decoded = to_tensor(backend->decode(filled, {}, {}), at::kCPU);
+    const at::Tensor decoded = to_tensor(backend->decode(filled, {}), at::kCPU);
     test::expect_close(decoded, tensor(file, name + ".image"), name + ".image", kImages);
 
     // The authors' composition: photo outside, decoded image inside, by a soft mask.

@@ -52,7 +52,7 @@ TEST_F(OpenTorchBackend, RunsWhatTheFolderHolds) {
   EXPECT_EQ(got.features.values, expected.features.values);
   const std::vector<Token> condition = opened->condition({.sketch = sketch}).tokens;
   EXPECT_EQ(condition, model.backend->condition({.sketch = sketch}).tokens);
-  EXPECT_EQ(opened->decode(got.tokens, {}, {}).values, model.backend->decode(got.tokens, {}, {}).values);
+  EXPECT_EQ(opened->decode(got.tokens, {}).values, model.backend->decode(got.tokens, {}).values);
 
   const std::vector<Rows> rows(2, Rows{{0, 1}, {0, 3}, {0, 1}});
   EXPECT_EQ(opened->prefill({condition, {}, {}}, rows, 1).logits, model.backend->prefill({condition, {}, {}}, rows, 1).logits);
@@ -86,7 +86,7 @@ TEST_F(OpenTorchBackend, Bfloat16PaintsNearlyTheSame) {
   const int cells = model.config.image_tokenizer->tokens_per_side();
   std::vector<Token> tokens(static_cast<std::size_t>(cells) * cells);
   for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = static_cast<Token>(i % 19);
-  const std::vector<float> expected = exact->decode(tokens, {}, {}).values, got = rough->decode(tokens, {}, {}).values;
+  const std::vector<float> expected = exact->decode(tokens, {}).values, got = rough->decode(tokens, {}).values;
   EXPECT_NE(got, expected);
   for (std::size_t i = 0; i < got.size(); ++i) ASSERT_NEAR(got[i], expected[i], 0.05) << i;
 
@@ -129,9 +129,9 @@ TEST_F(OpenTorchBackend, KeptCellsCanBeDecodedFromFeatures) {
   for (std::size_t i = 0; i < image.values.size(); ++i) image.values[i] = static_cast<float>(i % 31) / 15.0f - 1;
   const EncodedImages encoded = model.backend->encode(image, mask);
   const auto decode = [&](float kept) {
-    return model.backend->decode(encoded.tokens, encoded.features, FloatMaps(1, 1, cells, cells, kept)).values;
+    return model.backend->decode(encoded.tokens, {encoded.features, FloatMaps(1, 1, cells, cells, kept)}).values;
   };
-  const std::vector<float> from_codes = model.backend->decode(encoded.tokens, {}, {}).values;
+  const std::vector<float> from_codes = model.backend->decode(encoded.tokens, {}).values;
   EXPECT_EQ(decode(0), from_codes);
   EXPECT_NE(decode(1), from_codes);
 }

@@ -39,8 +39,8 @@ class Recorder : public Backend {
     steps.back().push_back(backend_.deeper(cache, drawn));
     return steps.back().back();
   }
-  FloatMaps decode(std::span<const Token> tokens, const FloatMaps& features, const FloatMaps& kept) override {
-    return backend_.decode(tokens, features, kept);
+  FloatMaps decode(std::span<const Token> tokens, const KeptPhoto& photo) override {
+    return backend_.decode(tokens, photo);
   }
 
   std::vector<std::vector<std::vector<float>>> steps;  // by step, by depth: [outputs, K]

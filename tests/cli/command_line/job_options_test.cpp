@@ -39,5 +39,11 @@ RC_GTEST_PROP(PromiseJobOptions, ACommandLineReadsBackAsTheSameJob, ()) {
   RC_ASSERT(options.job() == job);
 }
 
+TEST(JobOptions, TheShortHelpShowsTheTenThatMostPeopleNeed) {
+  int common = 0;
+  visit_fields(EditJob{}, [&](const JobField& field, const auto&) { common += field.common && field.positional.empty(); });
+  EXPECT_LE(common, 9) << "and --batch";
+}
+
 }  // namespace
 }  // namespace ilat::test

@@ -1,0 +1,75 @@
+#include "training/trainers/detector_trainer.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "training/losses/detector_loss.h"
+
+namespace ilat {
+namespace {
+
+constexpr int kLargestPortrait = 128;  // pixels a side in memory: twice the landmark network's crop
+constexpr int kLargestScene = 256;     // of a `val` portrait's, none is lost
+
+enum Purpose : std::uint64_t { kScenes = 21, kCrops, kValScenes, kValCrops };
+
+}  // namespace
+
+DetectorTrainer::DetectorTrainer(FaceDetectorModule& detector, const PackedDataset& data,
+                                 std::span<const MipPicture> backgrounds, const DetectorRecipe& recipe,
+                                 std::function<void(int step)> validated)
+    : detector_(detector),
+      recipe_(recipe),
+      validated_(std::move(validated)),
+      portraits_(read_portraits(data, data.train, kLargestPortrait)),
+      kept_out_(read_portraits(data, data.val.empty() ? data.train : data.val, kLargestScene)),
+      scenes_(portraits_, backgrounds),
+      val_scenes_(kept_out_, backgrounds) {}
+
+std::future<DetectorTrainer::Pictures> DetectorTrainer::drawing(int step) const {
+  return std::async(std::launch::async, [this, at = static_cast<std::uint64_t>(step)] {
+    const std::uint64_t seed = recipe_.optimisation.seed;
+    return Pictures{finder_batch(scenes_, recipe_.optimisation.batch, {seed, kScenes, at}),
+                    crop_batch(scenes_, recipe_.crops, {seed, kCrops, at})};
+  });
+}
+
+Trainer::Step DetectorTrainer::step(int step) {
+  const auto begin = std::chrono::steady_clock::now();
+  const Pictures pictures = next_.get();
+  const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  next_ = drawing(step + 1);
+  const bool channels_last = recipe_.optimisation.channels_last;
+  const FinderLoss found = finder_loss(detector_.finder(), pictures.scenes, channels_last);
+  const CropLoss crops = crop_loss(detector_.landmarks(), pictures.crops, channels_last);
+  return {found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
+              recipe_.face_weight * crops.face,
+          {{"heat", found.heat.item<double>()},
+           {"points", found.points.item<double>()},
+           {"landmark_error_percent", 100 * crops.distance.item<double>()},
+           {"face", crops.face.item<double>()}},
+          {{}, waited}};
+}
+
+Metrics DetectorTrainer::validate(int step) {
+  const c10::AutoGradMode no_gradient(false);
+  const OptimisationRecipe& how = recipe_.optimisation;
+  Meter meter;
+  for (int done = 0; done < std::max(1, how.validation_images); done += how.batch) {
+    const auto at = static_cast<std::uint64_t>(done);
+    const auto found = finder_loss(detector_.finder(), finder_batch(val_scenes_, how.batch, {0, kValScenes, at}), how.channels_last);
+    const auto crops = crop_loss(detector_.landmarks(), crop_batch(val_scenes_, recipe_.crops, {0, kValCrops, at}), how.channels_last);
+    meter.add({{"heat", found.heat.item<double>()},
+               {"points", found.points.item<double>()},
+               {"landmark_error_percent", 100 * crops.distance.item<double>()},
+               {"faces_told_percent", 100 * crops.right.item<double>()}});
+  }
+  if (validated_) validated_(step);
+  return meter.take();
+}
+
+}  // namespace ilat

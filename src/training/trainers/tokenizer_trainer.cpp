@@ -1,0 +1,99 @@
+#include "training/trainers/tokenizer_trainer.h"
+
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
+#include <c10/core/GradMode.h>
+
+#include "training/data/code_noise.h"
+#include "training/tasks/tokenizer_metrics.h"
+
+namespace ilat {
+namespace {
+
+constexpr int kSampleColumns = 8;
+
+void lay_out(const NamedTensors& parameters, bool channels_last) {
+  if (!channels_last) return;
+  for (auto [name, parameter] : parameters)
+    if (parameter.dim() == 4) parameter.set_data(parameter.detach().contiguous(at::MemoryFormat::ChannelsLast));
+}
+
+/// The parameters that learn. The others are frozen: no gradient is computed for what only they need.
+NamedTensors trained_parameters(const NamedTensors& parameters, TrainPart part) {
+  if (part == TrainPart::all) return parameters;
+  NamedTensors trained;
+  for (const auto& [name, parameter] : parameters)
+    if (name.starts_with("decoder.") || name.starts_with("post_quant_conv."))
+      trained.emplace_back(name, parameter);
+    else
+      parameter.requires_grad_(false);
+  return trained;
+}
+
+CodeRevival::Options revival_of(const TokenizerRecipe& recipe) {
+  return {.every = recipe.train_part == TrainPart::all ? recipe.revive_every : 0,
+          .dead_below = recipe.revive_below,
+          .until_step = static_cast<int>(recipe.optimisation.steps * recipe.revive_until),
+          .seed = recipe.optimisation.seed};
+}
+
+}  // namespace
+
+TokenizerTrainer::TokenizerTrainer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+                                   Samples samples)
+    : task_(task),
+      data_(data),
+      recipe_(recipe),
+      samples_(std::move(samples)),
+      batches_(data, {.batch = how().batch,
+                      .seed = how().seed,
+                      .everything_masked = recipe.everything_masked,
+                      .recipe = recipe.data,
+                      .guides = !task.takes_masks()}),
+      revival_(task.codebook(), revival_of(recipe)),
+      objective_(recipe, task, task.channels()),
+      masked_from_(task.takes_masks() ? static_cast<int>(how().steps * (1 - recipe.masked_share)) : how().steps) {
+  const NamedTensors everything = parameters_of(task.module());
+  lay_out(everything, how().channels_last);
+  trained_ = trained_parameters(everything, recipe.train_part);
+}
+
+NamedTensors TokenizerTrainer::state() const {
+  NamedTensors state = with_prefix("discriminator.", objective_.state());
+  state.emplace_back("code_use", revival_.use());
+  return state;
+}
+
+/// Features of some sixty images, for the codes to start on.
+at::Tensor TokenizerTrainer::some_features() {
+  const c10::AutoGradMode no_gradient(false);
+  std::vector<at::Tensor> features;
+  for (int step = 0; step * how().batch < 64; ++step)
+    features.push_back(reconstruct(task_, task_.target(batches_.training(step, false)), {}, how()).encoded.features);
+  return at::cat(features);  // [64, D, h, w]
+}
+
+Trainer::Step TokenizerTrainer::step(int step) {
+  if (step == recipe_.quantise_from) revival_.start_codes_on(some_features());
+  Batch batch = batches_.training(step, step >= masked_from_);
+  LatentOptions latents{.quantised = step >= recipe_.quantise_from};
+  if (recipe_.code_noise > 0)
+    latents.exchange = [&](const at::Tensor& tokens) { return exchange_codes(tokens, recipe_.code_noise, how().seed, step); };
+  const Reconstruction result = reconstruct(task_, task_.target(batch), batch.masks, how(), latents);
+  encoded_ = result.encoded;
+  loss_ = objective_.of(step, result, batch);
+  return {loss_.total, loss_.parts, {std::move(batch.samples), batch.waited}};
+}
+
+void TokenizerTrainer::after_step(int step, double learning_rate) {
+  objective_.train_discriminator(loss_, learning_rate);
+  if (step >= recipe_.quantise_from) revival_.after_step(step, encoded_.features, encoded_.tokens);
+  loss_ = {}, encoded_ = {};  // the graph holds a step's whole memory
+}
+
+Metrics TokenizerTrainer::validate(int step) {
+  if (samples_) samples_(step, kSampleColumns, tokenizer_samples(task_, data_, how()));
+  return tokenizer_metrics(task_, data_, how());
+}
+
+}  // namespace ilat

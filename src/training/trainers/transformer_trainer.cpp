@@ -1,0 +1,33 @@
+#include "training/trainers/transformer_trainer.h"
+
+#include <ATen/Context.h>
+
+#include "random/random_stream.h"
+
+namespace ilat {
+namespace {
+
+constexpr std::uint64_t kDropout = 22;  // purpose of a random stream
+
+}  // namespace
+
+TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe)
+    : task_(task),
+      seed_(recipe.optimisation.seed),
+      batches_(data, {.batch = recipe.optimisation.batch,
+                      .seed = seed_,
+                      .everything_masked = recipe.everything_masked,
+                      .recipe = recipe.data,
+                      .guides = true}) {}
+
+/// Embeddings, positions and start rows belong to the transformer itself, all weights of layers to its parts.
+bool TransformerTrainer::decays(const std::string& name) const { return name.find('.') != std::string::npos; }
+
+Trainer::Step TransformerTrainer::step(int step) {
+  Batch batch = batches_.training(step, true);
+  at::manual_seed(RandomStream(seed_, kDropout, static_cast<std::uint64_t>(step)).next());
+  const at::Tensor loss = task_.loss(batch, step);
+  return {loss, {{"loss", loss.item<double>()}}, {std::move(batch.samples), batch.waited}};
+}
+
+}  // namespace ilat

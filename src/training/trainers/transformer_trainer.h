@@ -1,0 +1,25 @@
+#pragma once
+
+#include "training/data/batches.h"
+#include "training/tasks/transformer_task.h"
+#include "training/trainers/trainer.h"
+
+namespace ilat {
+
+/// Trains the transformer on the tokens of frozen tokenizers. The task, the data and the recipe must outlive it.
+class TransformerTrainer : public Trainer {
+ public:
+  TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe);
+
+  torch::nn::Module& module() const override { return task_.module(); }
+  bool decays(const std::string& name) const override;
+  Step step(int step) override;
+  Metrics validate(int) override { return task_.metrics(); }
+
+ private:
+  TransformerTask& task_;
+  std::uint64_t seed_;
+  Batches batches_;
+};
+
+}  // namespace ilat
