@@ -20,6 +20,7 @@ void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);
 void add_completion_command(CLI::App& program);
 void add_manual_command(CLI::App& program);
+void add_help_command(CLI::App& program);
 
 /// The commands that train: in `ilat-train` themselves, in `ilat` their names.
 void add_training_commands(CLI::App& program);

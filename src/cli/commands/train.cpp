@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/commands/commands.h"
+#include "cli/exit_codes.h"
 #include "cli/interrupt.h"
 #include "cli/keep_freed_memory.h"
 #include "cli/pack_progress.h"
@@ -73,7 +74,6 @@ std::filesystem::path packed(const std::filesystem::path& source, const std::fil
                              const TrainArguments& arguments, const TrainingRecipe& recipe) {
   if (std::filesystem::exists(pack)) return pack;
   std::filesystem::create_directories(arguments.run);
-  const Interrupt interrupt;
   pack_with_progress(source, pack, {.side = recipe.image_tokenizer.resolution, .xdog = recipe.xdog}, arguments.json);
   return pack;
 }
@@ -155,8 +155,8 @@ RunOptions run_options(const TrainArguments& arguments, const PackedDataset& dat
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
   if (arguments.json || !place.peers->leads()) return options;
-  options.progress = reporter();
-  options.say = [](const std::string& note) { std::fprintf(stderr, "%s\n", note.c_str()); };
+  if (!is_quiet()) options.progress = reporter();
+  options.say = [](const std::string& note) { report_note(note); };
   return options;
 }
 
@@ -173,11 +173,16 @@ void record(const TrainArguments& arguments, const std::string& network, const P
 
 void print_result(const TrainArguments& arguments, const Metrics& metrics) {
   if (Interrupt::requested())
-    std::fprintf(stderr, "stopped; the checkpoint is in %s: the same command with --resume goes on\n", arguments.run.c_str());
-  if (!arguments.json) return void(std::puts(arguments.model.c_str()));
-  nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}};
-  for (const auto& [name, value] : metrics) json["metrics"][name] = value;
-  print_json(json);
+    std::fprintf(stderr, "ilat: cancelled; the checkpoint is in %s: the same command with --resume goes on\n",
+                 printable(arguments.run.string()).c_str());
+  if (arguments.json) {
+    nlohmann::json json{{"model", arguments.model.string()}, {"run", arguments.run.string()}, {"cancelled", Interrupt::requested()}};
+    for (const auto& [name, value] : metrics) json["metrics"][name] = value;
+    print_json(json);
+  } else if (!Interrupt::requested()) {
+    print_name(arguments.model);
+  }
+  if (Interrupt::requested()) throw CLI::RuntimeError(kFailed);
 }
 
 const char* file_of(TrainedPart part) {
