@@ -33,7 +33,7 @@ DetectorTrainer::DetectorTrainer(FaceDetectorModule& detector, const PackedDatas
 std::future<DetectorTrainer::Pictures> DetectorTrainer::drawing(int step) const {
   return std::async(std::launch::async, [this, at = static_cast<std::uint64_t>(step)] {
     const std::uint64_t seed = recipe_.optimisation.seed;
-    return Pictures{finder_batch(scenes_, recipe_.optimisation.batch, {seed, kScenes, at}),
+    return Pictures{moves_finder() ? finder_batch(scenes_, recipe_.optimisation.batch, {seed, kScenes, at}) : FinderBatch{},
                     crop_batch(scenes_, recipe_.crops, {seed, kCrops, at})};
   });
 }
@@ -44,9 +44,10 @@ Trainer::Step DetectorTrainer::step(int step) {
   const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   next_ = drawing(step + 1);
   const bool channels_last = recipe_.optimisation.channels_last;
-  const FinderLoss found = finder_loss(detector_.finder(), pictures.scenes, channels_last);
+  const FinderLoss found = moves_finder() ? finder_loss(detector_.finder(), pictures.scenes, channels_last)
+                                          : FinderLoss{at::zeros({}), at::zeros({})};
   const CropLoss crops = crop_loss(detector_.landmarks(), pictures.crops, channels_last);
-  return {found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
+  return {recipe_.heat_weight * found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
               recipe_.face_weight * crops.face,
           {{"heat", found.heat.item<double>()},
            {"points", found.points.item<double>()},
