@@ -36,7 +36,8 @@ std::future<DetectorTrainer::Pictures> DetectorTrainer::drawing(int step) const 
     const std::uint64_t seed = recipe_.optimisation.seed;
     const int processes = place_.peers->count();
     const auto at = static_cast<std::uint64_t>(std::int64_t{step} * processes + place_.peers->number());
-    return Pictures{finder_batch(scenes_, recipe_.optimisation.batch / processes, {seed, kScenes, at}),
+    return Pictures{moves_finder() ? finder_batch(scenes_, recipe_.optimisation.batch / processes, {seed, kScenes, at})
+                                   : FinderBatch{},
                     crop_batch(scenes_, recipe_.crops / processes, {seed, kCrops, at})};
   });
 }
@@ -47,9 +48,11 @@ Trainer::Step DetectorTrainer::step(int step) {
   const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   next_ = drawing(step + 1);
   const DetectorLossOptions options{recipe_.optimisation.channels_last, place_.device};
-  const FinderLoss found = finder_loss(detector_.finder(), pictures.scenes, options);
+  const FinderLoss found =
+      moves_finder() ? finder_loss(detector_.finder(), pictures.scenes, options)
+                     : FinderLoss{at::zeros({}, place_.device), at::zeros({}, place_.device)};
   const CropLoss crops = crop_loss(detector_.landmarks(), pictures.crops, options);
-  return {found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
+  return {recipe_.heat_weight * found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
               recipe_.face_weight * crops.face,
           {{"heat", found.heat.item<double>()},
            {"points", found.points.item<double>()},

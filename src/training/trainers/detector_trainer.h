@@ -33,6 +33,8 @@ class DetectorTrainer : public Trainer {
     FinderBatch scenes;
     CropBatch crops;
   };
+  /// Without a weight the finder stays as it is, and no scenes are drawn for it.
+  bool moves_finder() const { return recipe_.heat_weight > 0 || recipe_.points_weight > 0; }
   /// The pictures of a step, drawn by a thread of their own while the step before trains.
   std::future<Pictures> drawing(int step) const;
 
