@@ -2,6 +2,9 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <algorithm>
+#include <cmath>
+#include <random>
 
 #include "editing/generate.h"
 #include "imaging/mask/token_mask.h"
@@ -52,17 +55,40 @@ ModelConfig small_config(Layout layout) {
   return config;
 }
 
-FloatMaps random_maps(int channels, int side) {
+using Random = std::mt19937;
+
+/// Of one number that RapidCheck draws, not of one for each pixel: those it would try to make smaller one by one.
+Random any_random() { return Random(*rc::gen::inRange(0u, 1u << 20)); }
+
+FloatMaps random_maps(Random& random, int channels, int side) {
   FloatMaps maps(1, channels, side, side);
-  for (float& value : maps.values) value = static_cast<float>(*rc::gen::inRange(-100, 101)) / 100.0f;
+  for (float& value : maps.values) value = std::uniform_real_distribution<float>(-1, 1)(random);
   return maps;
 }
 
-FloatMaps random_mask(int side) {
+FloatMaps random_mask(Random& random, int side) {
   FloatMaps mask(1, 1, side, side);
-  for (float& value : mask.values) value = *rc::gen::inRange(0, 10) == 0 ? 1.0f : 0.0f;
+  for (float& value : mask.values) value = random() % 10 == 0 ? 1.0f : 0.0f;
   mask.values[0] = 1;
   return mask;
+}
+
+Guides random_guides(Random& random, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution;
+  Guides guides;
+  guides.sketch = random_maps(random, 1, side);
+  guides.known = random_mask(random, side);
+  guides.drawn = random_mask(random, side);
+  guides.image = random_maps(random, 3, side);
+  guides.mask = random_mask(random, side);
+  return guides;
+}
+
+/// The same map `count` times.
+FloatMaps repeated(const FloatMaps& map, int count) {
+  FloatMaps all(count, map.channels, map.height, map.width);
+  for (int item = 0; item < count; ++item) std::ranges::copy(map.values, all.plane(item, 0));
+  return all;
 }
 
 struct Pictures {
@@ -82,23 +108,18 @@ Pictures edited(Backend& backend, const Guides& guides, int variations) {
   GenerateOptions options;
   options.variations = variations;
   pictures.drawn = generate(backend, masked, options);
-  pictures.painted = backend.decode(pictures.drawn, {.image = guides.image, .mask = guides.mask});
+  pictures.painted = backend.decode(pictures.drawn, {.features = {}, .kept = {}, .image = repeated(guides.image, variations), .mask = repeated(guides.mask, variations)});
   return pictures;
-}
-
-Guides random_guides(const ModelConfig& config) {
-  const int side = config.image_tokenizer->resolution;
-  return {.sketch = random_maps(1, side), .known = random_mask(side), .drawn = random_mask(side),
-          .image = random_maps(3, side), .mask = random_mask(side)};
 }
 
 void check_masked_pixels_do_not_matter(Layout layout, KeptRows kept_rows) {
   ModelConfig config = small_config(layout);
   config.transformer->kept_rows = kept_rows;
   const auto backend = test::random_cpu_model(config, *rc::gen::inRange(0u, 1000u));
-  const Guides guides = random_guides(config);
+  Random random = any_random();
+  const Guides guides = random_guides(random, config);
   Guides changed = guides;
-  const FloatMaps other = random_maps(3, guides.image.width);
+  const FloatMaps other = random_maps(random, 3, guides.image.width);
   for (int channel = 0; channel < 3; ++channel)
     for (std::size_t pixel = 0; pixel < guides.mask.plane_size(); ++pixel)
       if (guides.mask.plane(0, 0)[pixel] != 0) changed.image.plane(0, channel)[pixel] = other.plane(0, channel)[pixel];
@@ -123,7 +144,8 @@ TEST(CpuBackend, ComputesTheSameBitsOnOneThreadAndOnTwo) {
     const test::TemporaryFolder folder;
     test::write_random_model(folder.path(), config, 3);
     const auto one = open_cpu_backend(folder.path(), {.threads = 1}), two = open_cpu_backend(folder.path(), {.threads = 2});
-    const Guides guides = random_guides(config);
+    Random random = any_random();
+    const Guides guides = random_guides(random, config);
     RC_ASSERT(edited(*one, guides, 2).painted.values == edited(*two, guides, 2).painted.values);
   });
 }
