@@ -9,7 +9,7 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libwebp-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
-TORCH_PACKAGES := libtorch-dev libopenblas0-pthread
+TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread
 TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish
 BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang libclang-rt-14-dev

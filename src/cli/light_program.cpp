@@ -20,7 +20,8 @@ namespace ilat {
 namespace {
 
 constexpr const char* kOtherProgram = "ilat-train";
-constexpr std::array<std::string_view, 3> kItsCommands{"train", "pack", "report"};
+constexpr std::array<std::string_view, 4> kItsCommands{"train", "ablation", "pack", "report"};
+constexpr std::array<std::string_view, 2> kItsOptions{"--lpips", "--inception"};  // networks of ilat eval
 constexpr std::array<std::string_view, 2> kBetterThere{"manual", "completion"};  // it has more to tell
 
 template <std::size_t kCount>
@@ -28,7 +29,7 @@ bool holds(const std::array<std::string_view, kCount>& words, std::string_view w
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The value of an option, from the command line or else the environment.
+/// The value of an option, from the command line or else the environment. @param variable "" = none
 std::string_view value_of(char** arguments, std::string_view option, const char* variable) {
   for (char** word = arguments; *word != nullptr; ++word) {
     const std::string_view text = *word;
@@ -36,11 +37,13 @@ std::string_view value_of(char** arguments, std::string_view option, const char*
     if (text.starts_with(option) && text.size() > option.size() && text[option.size()] == '=')
       return text.substr(option.size() + 1);
   }
-  const char* value = std::getenv(variable);
+  const char* value = *variable == '\0' ? nullptr : std::getenv(variable);
   return value == nullptr ? "" : value;
 }
 
 bool wants_torch(char** arguments) {
+  const auto asked = [&](std::string_view option) { return !value_of(arguments, option, "").empty(); };
+  if (std::ranges::any_of(kItsOptions, asked)) return true;
   const std::string_view backend = value_of(arguments, "--backend", "ILAT_BACKEND");
   if (backend == "torch") return true;
   if (!backend.empty() && backend != kAutomaticBackend) return false;
@@ -67,7 +70,7 @@ void hand_over(char** arguments) {
   const std::filesystem::path program = other_program();
   if (!program.empty()) execv(program.c_str(), arguments);  // returns only if it fails
   if (!its_command && !torch) return;
-  const std::string what = its_command ? "`ilat " + command + "`" : "the backend torch";
+  const std::string what = its_command ? "`ilat " + command + "`" : "what needs LibTorch here";
   const std::string problem = program.empty() ? "is not installed: it is neither beside this program nor in ../libexec/ilat; "
                                                 "build with -DILAT_TORCH=ON, or make install TRAINING=yes"
                                               : std::string("cannot be started: ") + std::strerror(errno);
@@ -81,6 +84,7 @@ void add_training_commands(CLI::App& program) {
     command->prefix_command();
   };
   add("train", "Train one of a model's networks after a recipe");
+  add("ablation", "Train and compare the paper's variants");
   add("pack", "Make a training set of square photos");
   add("report", "Show a training run as one page");
 }

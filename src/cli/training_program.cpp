@@ -8,6 +8,7 @@ void hand_over(char**) {}  // nobody has more
 
 void add_training_commands(CLI::App& program) {
   add_train_command(program);
+  add_ablation_command(program);
   add_pack_command(program);
   add_report_command(program);
 }

@@ -141,7 +141,7 @@ std::string comparison_text(const SetComparison& comparison, const std::string& 
               padded(number_text(cell->first, facts.decimals), 10) +
               padded(number_text(cell->second, facts.decimals), 10) + "  " + std::string(verdict_of(*cell)) + " by " +
               number_text(low, facts.decimals) + " to " + number_text(high, facts.decimals) +
-              (facts.better == Better::near_one ? " doublings" : "") + '\n';
+              (counts_doublings(facts) ? " doublings" : "") + '\n';
     }
   return text + std::to_string(open) + " other differences cannot be told from chance\n";
 }
@@ -152,7 +152,8 @@ nlohmann::json judge_json(const Judge& judge, const std::vector<JudgedModel>& mo
     measures[std::string(facts.name)] = {{"better", word_of(facts.better)}, {"meaning", facts.meaning}};
   for (const JudgedModel& model : models) judged.push_back(model_json(judge, model));
   const SamplingOptions& sampling = options.edit.sampling;
-  nlohmann::json json{{"cases_planned", judge.cases().size()},
+  nlohmann::json json{{"format", "ilat-judgement/1"},
+                      {"cases_planned", judge.cases().size()},
                       {"options",
                        {{"seed", sampling.seed},
                         {"temperature", sampling.temperature},

@@ -40,6 +40,7 @@ RC_GTEST_PROP(PromiseBackendsAgree, OnTokenizers, ()) {
   image.codes_per_cell = *rc::gen::element(1, 2);
   image.norm = *rc::gen::element(Norm::channel, Norm::instance, Norm::group);
   image.activation = *rc::gen::element(Activation::swish, Activation::relu);
+  image.convolutions = *rc::gen::element(Convolutions::two_stream, Convolutions::two_stream, Convolutions::ordinary);
   image.decoder_sees = *rc::gen::element(DecoderSees::tokens, DecoderSees::kept_pixels);
   if (*rc::gen::arbitrary<bool>()) image.attention_resolutions = {image.side(image.levels() - 1)};
   SketchTokenizerConfig sketch;
