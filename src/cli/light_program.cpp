@@ -13,6 +13,7 @@
 #include "cli/commands/commands.h"
 #include "cli/hand_over.h"
 #include "ilat/error.h"
+#include "ilat/options.h"
 
 namespace ilat {
 
@@ -42,9 +43,12 @@ std::string_view value_of(char** arguments, std::string_view option, const char*
 
 bool wants_torch(char** arguments) {
   const auto asked = [&](std::string_view option) { return !value_of(arguments, option, "").empty(); };
-  return std::ranges::any_of(kItsOptions, asked) ||
-         value_of(arguments, "--backend", "ILAT_BACKEND") == "torch" ||
-         value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda");
+  if (std::ranges::any_of(kItsOptions, asked)) return true;
+  const std::string_view backend = value_of(arguments, "--backend", "ILAT_BACKEND");
+  if (backend == "torch") return true;
+  if (!backend.empty() && backend != kAutomaticBackend) return false;
+  return value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda") ||
+         value_of(arguments, "--precision", "ILAT_PRECISION") == "bfloat16";  // the backend cpu has float32 alone
 }
 
 /// Beside this program, as in a build folder; else where an installation keeps programs of programs.
