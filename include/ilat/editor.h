@@ -34,6 +34,8 @@ struct EditResult {
   /// How many of the model's tokens were repainted, of how many; over all regions.
   int masked_tokens = 0;
   int tokens = 0;
+  /// Share of the masked pixels that lie outside what the model saw, and stayed as they were.
+  double mask_outside_share = 0;
   /// Seconds by stage.
   double encode_seconds = 0;
   double generate_seconds = 0;

@@ -4,6 +4,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/help.h"
+#include "cli/report.h"
 
 namespace ilat {
 
@@ -21,6 +22,13 @@ void call_texts_files(CLI::App& command) {
   for (CLI::Option* option : command.get_options())
     if (option->get_type_name() == "TEXT") option->type_name("FILE");
   for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) call_texts_files(*below);
+}
+
+/// --quiet, of every command that says something beside its results.
+void add_quiet(CLI::App& command) {
+  for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) add_quiet(*below);
+  const bool says_something = command.get_option_no_throw("--json") != nullptr && command.get_subcommands({}).empty();
+  if (says_something) command.add_flag_callback("-q,--quiet", be_quiet, "no progress, notes or warnings; errors are still said");
 }
 
 }  // namespace
@@ -43,16 +51,13 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_eval_command(*program);
   add_import_command(*program);
   add_export_command(*program);
-#ifdef ILAT_HAS_TRAINING
-  add_train_command(*program);
-  add_ablation_command(*program);
-  add_pack_command(*program);
-  add_report_command(*program);
-#endif
+  add_training_commands(*program);
   add_doctor_command(*program);
   add_completion_command(*program);
   add_manual_command(*program);
+  add_help_command(*program);
   call_texts_files(*program);
+  add_quiet(*program);
   return program;
 }
 

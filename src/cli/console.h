@@ -10,7 +10,7 @@
 namespace ilat {
 
 /// Where a job's user hears of it: its progress and warnings on stderr, its results' names on stdout; with `json`
-/// nothing. From the moment the work begins, the first Ctrl-C stops it at its next step.
+/// nothing. While it lives, the first Ctrl-C stops the job at its next step.
 class Console {
  public:
   /// @param steps what the progress counts: "tokens", "jobs"
@@ -26,7 +26,7 @@ class Console {
 
   std::string steps_;
   bool json_;
-  std::optional<Interrupt> interrupt_;
+  Interrupt interrupt_;
   std::optional<ProgressBar> bar_;
 };
 

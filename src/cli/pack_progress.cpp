@@ -1,9 +1,12 @@
 #include "cli/pack_progress.h"
 
-#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
 
 #include "cli/interrupt.h"
 #include "cli/progress_bar.h"
+#include "cli/report.h"
 
 namespace ilat {
 
@@ -12,15 +15,18 @@ PackReport pack_with_progress(const std::filesystem::path& source, const std::fi
   PackReport report;
   {
     ProgressBar bar("photos", ProgressBar::style_for(json));
-    report = pack_photos(source, output, options, [&bar](std::int64_t done, std::int64_t total) {
+    std::optional<Interrupt> interrupt(std::in_place);
+    report = pack_photos(source, output, options, [&](std::int64_t done, std::int64_t total) {
       if (total > 0) bar.update(static_cast<double>(done), static_cast<int>(total));
-      return !Interrupt::requested();
+      if (Interrupt::requested()) return false;
+      if (done == total) interrupt.reset();  // from here on nobody looks: the file is being written
+      return true;
     });
   }
   if (json) return report;
-  for (const std::string& skipped : report.skipped) std::fprintf(stderr, "skipped %s\n", skipped.c_str());
-  std::fprintf(stderr, "%lld photos to train on, %lld for validation, %zu skipped\n", static_cast<long long>(report.train),
-               static_cast<long long>(report.val), report.skipped.size());
+  for (const std::string& skipped : report.skipped) report_note("skipped " + skipped);
+  report_note(std::to_string(report.train) + " photos to train on, " + std::to_string(report.val) + " for validation, " +
+              std::to_string(report.skipped.size()) + " skipped");
   return report;
 }
 

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstdio>
 
+#include "cli/report.h"
+
 namespace ilat {
 
 namespace {
@@ -15,7 +17,7 @@ constexpr auto kRedraw = std::chrono::milliseconds(100);  // drawing costs more 
 }  // namespace
 
 ProgressBar::Style ProgressBar::style_for(bool json) {
-  if (json) return Style::silent;
+  if (json || is_quiet()) return Style::silent;
   return isatty(STDERR_FILENO) ? Style::bar : Style::lines;
 }
 

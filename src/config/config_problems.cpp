@@ -14,7 +14,9 @@ void ConfigProblems::throw_if_any(ErrorCode code, const std::string& origin, con
   }
   std::stable_sort(lines.begin(), lines.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   std::string message = lines.size() == 1 ? "1 problem:" : std::to_string(lines.size()) + " problems:";
-  for (const auto& [line, text] : lines) message.append("\n  ").append(text);
+  constexpr std::size_t kShown = 20;  // of a file that somebody made to have millions
+  for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i) message.append("\n  ").append(lines[i].second);
+  if (lines.size() > kShown) message.append("\n  and ").append(std::to_string(lines.size() - kShown)).append(" more");
   throw Error(code, message, origin);
 }
 

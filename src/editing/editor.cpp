@@ -12,6 +12,7 @@
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
+#include "editing/unseen_mask.h"
 #include "imaging/composite/composite.h"
 
 namespace ilat {
@@ -94,8 +95,13 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     EditResult& result = results.emplace_back();
     result.images.assign(static_cast<std::size_t>(options.variations), requests[item].photo);
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
-    for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view)
+    MaskCount count;
+    for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
       paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
+      const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
+      count = {count.masked + own.masked, count.outside + own.outside};
+    }
+    if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }

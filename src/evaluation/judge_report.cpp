@@ -152,7 +152,8 @@ nlohmann::json judge_json(const Judge& judge, const std::vector<JudgedModel>& mo
     measures[std::string(facts.name)] = {{"better", word_of(facts.better)}, {"meaning", facts.meaning}};
   for (const JudgedModel& model : models) judged.push_back(model_json(judge, model));
   const SamplingOptions& sampling = options.edit.sampling;
-  nlohmann::json json{{"cases_planned", judge.cases().size()},
+  nlohmann::json json{{"format", "ilat-judgement/1"},
+                      {"cases_planned", judge.cases().size()},
                       {"options",
                        {{"seed", sampling.seed},
                         {"temperature", sampling.temperature},

@@ -32,7 +32,7 @@ table { border-collapse: collapse } td, th { padding: .1em .7em .1em 0; vertical
 figure { margin: 0 } figcaption { font-size: 12px; color: #444 } pre { background: #f4f4f4; padding: 1em; overflow-x: auto }
 .row { display: flex; flex-wrap: wrap; gap: 6px } small { color: #666 }
 )";
-  return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + escape_html(title) + "</title><style>" +
+  return "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"ilat-page/1\"><title>" + escape_html(title) + "</title><style>" +
          kStyle + std::string(style) + "</style></head><body>";
 }
 

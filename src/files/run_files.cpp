@@ -29,9 +29,11 @@ RunFiles::Identity RunFiles::identity_of(const fs::path& file) {
   if (::stat(file.c_str(), &facts) == 0) return {facts.st_dev, facts.st_ino, {}};
   const fs::path folder = file.parent_path().empty() ? fs::path(".") : file.parent_path();
   if (::stat(folder.c_str(), &facts) == 0) return {facts.st_dev, facts.st_ino, file.filename().string()};
-  std::error_code failed;  // the folder is still to be made
+  std::error_code failed;  // the folder is still to be made, or something on the way to it
   const fs::path plain = fs::weakly_canonical(file, failed);
-  return {0, 0, failed ? file.string() : plain.string()};
+  if (failed) return {0, 0, file.string()};
+  if (::stat(plain.parent_path().c_str(), &facts) == 0) return {facts.st_dev, facts.st_ino, plain.filename().string()};
+  return {0, 0, plain.string()};
 }
 
 void RunFiles::reads(const fs::path& file) {
@@ -41,9 +43,7 @@ void RunFiles::reads(const fs::path& file) {
       throw Error(ErrorCode::usage, "can be read only once; give one of the inputs as a file", "standard input");
     return;
   }
-  struct ::stat facts {};
-  if (::stat(file.c_str(), &facts) == 0 && S_ISREG(facts.st_mode))
-    read_.try_emplace({facts.st_dev, facts.st_ino, {}}, file);
+  read_.try_emplace(identity_of(file), file);
 }
 
 void RunFiles::reads_below(const fs::path& folder) {
@@ -54,10 +54,10 @@ void RunFiles::reads_below(const fs::path& folder) {
     reads(entry->path());
 }
 
-void RunFiles::writes(const fs::path& file) {
+void RunFiles::writes(const fs::path& file, const std::string& whose) {
   if (file.empty()) return;
   if (file == kStandardStream) {
-    if (!written_.try_emplace({0, 0, kStandardStream}, file).second) refuse("takes one result only; name files for the others", file);
+    if (!written_.try_emplace({0, 0, kStandardStream}).second) refuse("takes one result only; name files for the others", file);
     return;
   }
   check_replaceable(file);
@@ -65,7 +65,8 @@ void RunFiles::writes(const fs::path& file) {
   const Identity identity = identity_of(place);
   if (const auto read = read_.find(identity); read != read_.end())
     refuse("is read by this run" + as(read->second, file) + " and never written over; name another file", file);
-  if (const auto [other, is_new] = written_.try_emplace(identity, file); !is_new)
+  const std::string heard = whose.empty() ? file.string() : whose;
+  if (const auto [other, is_new] = written_.try_emplace(identity, heard); !is_new)
     refuse("is named for two outputs" + as(other->second, file) + "; give them names of their own", file);
   const bool there = identity.name.empty();
   if (there && !overwrite_ && !is_result_(place))

@@ -24,16 +24,17 @@ class RunFiles {
   explicit RunFiles(bool overwrite = false, IsResult is_result = bears_makers_mark)
       : overwrite_(overwrite), is_result_(std::move(is_result)) {}
 
-  /// A file that is read; empty = none. What is no file, or is not there, has nothing to lose.
+  /// A file that is read, or will be when it is there; empty = none.
   /// @throws Error usage if standard input ("-") is to be read a second time
   void reads(const std::filesystem::path& file);
   /// Every file in a folder and below it; of a file, the file.
   void reads_below(const std::filesystem::path& folder);
 
   /// A file that will be written; empty = none.
+  /// @param whose what a second output of the same file hears of this one: "job 2"
   /// @throws Error usage if it is read, is another output too, or is there and no earlier result; unwritable as
   /// check_replaceable() says
-  void writes(const std::filesystem::path& file);
+  void writes(const std::filesystem::path& file, const std::string& whose = {});
 
  private:
   /// Of a file that is there its own number; else its folder's, and its name in it.
@@ -47,7 +48,8 @@ class RunFiles {
 
   bool overwrite_;
   IsResult is_result_;
-  std::map<Identity, std::filesystem::path> read_, written_;
+  std::map<Identity, std::filesystem::path> read_;
+  std::map<Identity, std::string> written_;  // what a second one hears
 };
 
 }  // namespace ilat

@@ -6,8 +6,10 @@
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"
+#include "imaging/photo/grey.h"
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/field_text.h"
+#include "jobs/input_doubts.h"
 
 namespace ilat {
 namespace {
@@ -36,10 +38,13 @@ void check_anything_masked(const Image& mask, const EditJob& job) {
 }
 
 /// What the mask's file and the shapes mark.
-Image drawn_mask(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
+Image drawn_mask(const EditJob& job, const Image& photo, std::vector<std::string>& warnings, DrawnInputs& drawn) {
   Image mask(photo.width, photo.height, 1);
   if (!job.mask.empty()) {
-    mask = mask_of(read_photo(job.mask, read_options_of(job)));
+    const Photo picture = read_photo(job.mask, read_options_of(job));
+    mask = mask_of(picture);
+    drawn.mask_file = job.mask;
+    drawn.mask = tones_of(picture.alpha.empty() ? to_grey(picture.image) : mask);
     if (needs_scaling(mask, photo, job.mask.string())) {
       warnings.push_back(scaling_note("mask", mask, photo));
       mask = scaled_mask(mask, photo.width, photo.height);
@@ -94,8 +99,10 @@ Image with_words(const EditJob& job, EditRequest& request) try {
   throw Error(error.code(), error.message(), job.photo.string());
 }
 
-Image read_sketch(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
+Image read_sketch(const EditJob& job, const Image& photo, std::vector<std::string>& warnings, DrawnInputs& drawn) {
   Image sketch = sketch_of(read_photo(job.sketch, read_options_of(job)), job.sketch_lines);
+  drawn.sketch_file = job.sketch;
+  drawn.sketch = tones_of(sketch);
   if (!needs_scaling(sketch, photo, job.sketch.string())) return sketch;
   warnings.push_back(scaling_note("sketch", sketch, photo));
   return scaled_sketch(sketch, photo.width, photo.height);
@@ -119,11 +126,14 @@ EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
   EditInputs inputs{read_photo(job.photo, read_options_of(job)), {}, {}};
   EditRequest& request = inputs.request;
   request.photo = visible_colours(inputs.photo);
-  request.mask = drawn_mask(job, request.photo, inputs.warnings);
+  DrawnInputs drawn;
+  request.mask = drawn_mask(job, request.photo, inputs.warnings, drawn);
   if (looks_for_faces(job)) look_for_faces(job, faces, inputs);
   if (speaks_of_face(job)) request.mask = with_words(job, request);
   request.mask = finished_mask(job, std::move(request.mask));
-  if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings);
+  drawn.inverted = looks_inverted(request.mask);
+  if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings, drawn);
+  for (std::string& doubt : doubts_of(drawn)) inputs.warnings.push_back(std::move(doubt));
   if (std::string why = inexact_because(job, inputs.photo); !why.empty()) inputs.warnings.push_back(std::move(why));
   return inputs;
 }

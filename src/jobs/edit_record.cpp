@@ -50,16 +50,17 @@ std::vector<std::string> differences(const EditRecord& recorded, const EditRecor
   std::vector<std::string> lines;
   const auto compare_file = [&](const char* input, const std::string& then_name, const std::string& then,
                                 const std::string& now_name, const std::string& given) {
-    if (then_name.empty() && now_name.empty()) return;
-    if (then_name.empty()) {
-      lines.push_back(std::string(input) + ": the edit had none, now it is " + now_name);
-    } else if (now_name.empty()) {
-      lines.push_back(std::string(input) + ": the edit had " + then_name + ", now there is none");
-    } else if (then.empty()) {
+    const auto named = [](const std::string& name, const char* else_called) { return name.empty() ? else_called : name; };
+    if (then == given && then != kUnknownSum) return;
+    if (then.empty()) {
+      lines.push_back(std::string(input) + ": the edit had none, now there is " + named(now_name, "one"));
+    } else if (given.empty()) {
+      lines.push_back(std::string(input) + ": the edit had " + named(then_name, "one") + ", now there is none");
+    } else if (then == kUnknownSum) {
       lines.push_back(std::string(input) + ": the record has no sum of it, because it was not read from a file");
-    } else if (then != given) {
-      lines.push_back(std::string(input) + ": " + now_name + " has the SHA-256 sum " + shortened(given) +
-                      "..., the edit's " + then_name + " had " + shortened(then) + "...");
+    } else {
+      lines.push_back(std::string(input) + ": " + named(now_name, "this one") + " has the SHA-256 sum " + shortened(given) +
+                      "..., the edit's " + named(then_name, "own") + " had " + shortened(then) + "...");
     }
   };
   if (recorded.program != now.program)

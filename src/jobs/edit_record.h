@@ -8,20 +8,23 @@
 
 namespace ilat {
 
-/// What an edited picture says of its making: enough to make it again, byte for byte, from the same inputs. It names
-/// files without their folders, no person and no time, so that the same edit leaves the same bytes wherever it runs.
+/// The sum of an input that was no file (a pipe), and so cannot be compared.
+inline constexpr const char* kUnknownSum = "unknown";
+
+/// What an edited picture says of its making: enough to make it again, byte for byte, from the same inputs. It holds no
+/// person, no time and, unless the user wants them, no names, so that the same edit leaves the same bytes wherever it runs.
 struct EditRecord {
   std::string program = {};       // version
   std::string model = {};         // name in model.json
   std::string model_sha256 = {};  // model_digest()
-  std::string photo = {};         // file name
-  std::string photo_sha256 = {};  // of the file's bytes; empty where the input was no file (a pipe)
-  std::string mask = {};          // empty = the mask is an option (a rectangle, a polygon)
-  std::string mask_sha256 = {};
-  std::string sketch = {};  // empty = the photo's own lines, or as an expression moves them
-  std::string sketch_sha256 = {};
-  std::string move_landmarks = {};  // empty = no table of moves
-  std::string move_landmarks_sha256 = {};
+  std::string photo = {};         // file name without its folder; empty = not told, as for the others
+  std::string photo_sha256 = {};  // of the file's bytes
+  std::string mask = {};
+  std::string mask_sha256 = {};  // empty = the mask is an option (a rectangle, a polygon)
+  std::string sketch = {};
+  std::string sketch_sha256 = {};  // empty = the photo's own lines, or as an expression moves them
+  std::string move_landmarks = {};
+  std::string move_landmarks_sha256 = {};  // empty = no table of moves
   std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
   int variation = 1;                                // which of the edit's results this is, from 1
   std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line

@@ -32,17 +32,25 @@ std::filesystem::path chosen_by(const char* variable) {
   return chosen == nullptr ? "" : chosen;
 }
 
+/// @throws Error not_found that names the variable, which its user may have forgotten
+std::filesystem::path expect_file(std::filesystem::path folder, const char* file, const std::string& variable) {
+  std::error_code failed;
+  if (std::filesystem::exists(folder / file, failed)) return folder;
+  throw Error(ErrorCode::not_found, "there is no " + std::string(file) + " in it; " + variable + " names this folder: set it otherwise, or unset it",
+              folder.string());
+}
+
 }  // namespace
 
 std::filesystem::path find_default_detector() {
-  if (auto chosen = chosen_by("ILAT_DETECTOR"); !chosen.empty()) return chosen;
+  if (auto chosen = chosen_by("ILAT_DETECTOR"); !chosen.empty()) return expect_file(chosen, kFaceDetectorFile, "$ILAT_DETECTOR");
   for (const auto& place : candidates("face-detector"))
     if (std::filesystem::exists(place / kFaceDetectorFile)) return place;
   return {};
 }
 
 std::filesystem::path find_default_model() {
-  if (auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return chosen;
+  if (auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return expect_file(chosen, kModelConfigFile, "$ILAT_MODEL");
   std::string looked;
   for (const auto& place : candidates("faces-128")) {
     if (std::filesystem::exists(place / kModelConfigFile)) return place;

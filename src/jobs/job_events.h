@@ -23,7 +23,11 @@ struct JobEvents {
   /// A result is in its file.
   std::function<void(const std::filesystem::path&)> written = {};
 
+  /// Whether anybody has asked to stop, for work that has no steps: writing, reading. Empty = nobody can.
+  std::function<bool()> stop_requested = {};
+
   bool report(const JobProgress& how_far) const { return !progress || progress(how_far); }
+  bool goes_on() const { return !stop_requested || !stop_requested(); }
   void warn(const std::string& text) const {
     if (warning) warning(text);
   }

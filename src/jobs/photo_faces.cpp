@@ -3,7 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "ilat/error.h"
+#include "detector/face_detector_config.h"
+#include "files/run_files.h"
 #include "ilat/photo.h"
 #include "imaging/face/face_picture.h"
 #include "jobs/find_model.h"
@@ -25,11 +26,19 @@ nlohmann::json to_json(const Face& face) {
 }  // namespace
 
 PhotoFaces find_photo_faces(const EditJob& job, const FaceSearch& search) {
+  const std::filesystem::path detector = detector_folder(search.detector);
   if (!search.picture.empty()) check_outputs({search.picture});
-  const FaceFinder finder = FaceFinder::open(detector_folder(search.detector));
+  RunFiles run(search.overwrite);
+  run.reads(job.photo);
+  run.reads(detector / kFaceDetectorFile);
+  run.writes(search.picture);
+  const FaceFinder finder = FaceFinder::open(detector);
   const Image photo = visible_colours(read_photo(job.photo, read_options_of(job)));
   PhotoFaces found{photo.width, photo.height, finder.find(photo, search.options)};
-  if (!search.picture.empty()) write_images({search.picture}, {with_faces_drawn(photo, found.faces)});
+  if (search.picture.empty()) return found;
+  StagedFiles files;
+  stage_picture(files, search.picture, with_faces_drawn(photo, found.faces));
+  files.commit();
   return found;
 }
 

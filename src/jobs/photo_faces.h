@@ -13,6 +13,7 @@ namespace ilat {
 struct FaceSearch {
   std::filesystem::path detector = {};  ///< its folder; empty = the bundled one
   std::filesystem::path picture = {};   ///< a copy of the photo with the faces drawn in; empty = none
+  bool overwrite = false;               ///< replace a picture that is no earlier result
   FaceFinderOptions options = {};
 };
 
@@ -24,7 +25,7 @@ struct PhotoFaces {
 
 /// Reads the job's photo and finds its faces.
 /// @param job its photo, and how large one may be
-/// @throws Error not_found without a detector; as read_photo, FaceFinder and write_image do.
+/// @throws Error not_found without a detector; as RunFiles, read_photo, FaceFinder and write_image do.
 PhotoFaces find_photo_faces(const EditJob& job, const FaceSearch& search);
 
 /// {"width", "height", "faces": [{"box", "landmarks", "tilt_degrees", "confidence"}]}

@@ -1,13 +1,14 @@
 #include "jobs/provenance.h"
 
 #include "detector/face_detector_config.h"
+#include "files/read_whole.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "ilat/photo.h"
+#include "imaging/photo/stage_photo.h"
 #include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/find_model.h"
 #include "jobs/job_faces.h"
-#include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
 #include "model_io/model_folder/model_folder.h"
 
@@ -15,11 +16,11 @@ namespace ilat {
 
 namespace {
 
-/// Names a file, and its sum. A pipe can be read only once, and that is for the edit.
-void describe(const std::filesystem::path& path, std::string& name, std::string& sha256) {
-  if (path.empty()) return;
-  name = path.filename().string();
-  if (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path)) sha256 = sha256_of_file(path);
+/// A file's sum. A pipe can be read only once, and that is for the edit.
+std::string sum_of(const std::filesystem::path& path) {
+  if (path.empty()) return {};
+  const bool is_file = path != kStandardStream && (!std::filesystem::exists(path) || std::filesystem::is_regular_file(path));
+  return is_file ? sha256_of_file(path) : kUnknownSum;
 }
 
 }  // namespace
@@ -34,6 +35,10 @@ UsedModel identify_model(const std::filesystem::path& folder) {
 
 EditRecord record_of(const EditJob& job, const UsedModel& model) {
   EditRecord record{.program = ILAT_VERSION, .model = model.name, .model_sha256 = model.sha256};
+  const auto describe = [&](const std::filesystem::path& path, std::string& name, std::string& sha256) {
+    sha256 = sum_of(path);
+    if (job.record_names) name = path.filename().string();
+  };
   describe(job.photo, record.photo, record.photo_sha256);
   describe(job.mask, record.mask, record.mask_sha256);
   describe(job.sketch, record.sketch, record.sketch_sha256);
@@ -56,17 +61,12 @@ EditRecord read_record(const std::filesystem::path& picture) {
   return parse_edit_record(json, picture.string());
 }
 
-void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
-                  EditRecord record, int variation) {
+void stage_result(StagedFiles& files, const std::filesystem::path& file, const EditJob& job, const Photo& photo,
+                  const EditResult& result, EditRecord record, int variation) {
   Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(variation - 1)), result.changed);
   record.variation = variation;
   after.metadata.record = edit_record_to_json(record);
-  write_photo(file, after, write_options_of(job));
-}
-
-void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,
-                   const EditResult& result, const EditRecord& record) {
-  write_all(files, [&](std::size_t i) { write_result(files[i], job, photo, result, record, static_cast<int>(i) + 1); });
+  stage_photo(files, file, after, write_options_of(job));
 }
 
 }  // namespace ilat

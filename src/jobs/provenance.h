@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "files/atomic_file.h"
 #include "ilat/editor.h"
 #include "jobs/edit_job/edit_job.h"
 #include "jobs/edit_record.h"
@@ -12,18 +13,19 @@ namespace ilat {
 
 /// A model folder as records name it, and the detector that looks for faces beside it.
 struct UsedModel {
-  std::filesystem::path folder;
-  std::string name;    ///< in its model.json
-  std::string sha256;  ///< model_digest()
-  std::filesystem::path detector;  ///< its folder; empty = there is none
-  std::string detector_sha256;     ///< of its weights
+  std::filesystem::path folder = {};
+  std::string name = {};                ///< in its model.json
+  std::string sha256 = {};              ///< model_digest()
+  std::filesystem::path detector = {};  ///< its folder; empty = there is none
+  std::string detector_sha256 = {};     ///< of its weights
 };
 
 /// @param folder empty = the bundled model; the detector is the bundled one
 /// @throws Error not_found or bad_model.
 UsedModel identify_model(const std::filesystem::path& folder);
 
-/// What the job's first result will say of its making.
+/// What the job's first result will say of its making. Its inputs' names are left empty unless the job wants them: a
+/// name can name a person and a place.
 /// @throws Error not_found if an input is not there.
 EditRecord record_of(const EditJob& job, const UsedModel& model);
 
@@ -34,14 +36,9 @@ std::string record_in(const std::filesystem::path& picture);
 /// The record in a picture's file, understood. @throws also Error bad_input if it has none.
 EditRecord read_record(const std::filesystem::path& picture);
 
-/// Writes one result, with its record, into a file.
+/// Prepares one result, with its record.
 /// @param variation from 1
-void write_result(const std::filesystem::path& file, const EditJob& job, const Photo& photo, const EditResult& result,
-                  EditRecord record, int variation);
-
-/// Writes all results, or leaves none behind. @param files one for each variation
-/// @throws Error unwritable.
-void write_results(const std::vector<std::filesystem::path>& files, const EditJob& job, const Photo& photo,
-                   const EditResult& result, const EditRecord& record);
+void stage_result(StagedFiles& files, const std::filesystem::path& file, const EditJob& job, const Photo& photo,
+                  const EditResult& result, EditRecord record, int variation);
 
 }  // namespace ilat

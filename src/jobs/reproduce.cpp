@@ -58,7 +58,7 @@ void expect_same_bytes(const std::filesystem::path& picture, const std::filesyst
 
 }  // namespace
 
-EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files, const std::filesystem::path& model,
+EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files, const EditRun& run,
                      const OpenEditor& open, const JobEvents& events) {
   check_outputs({files.output});
   if (photo_format(files.output) != photo_format(picture))
@@ -67,17 +67,24 @@ EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files,
         "must end in " + picture.extension().string() + " as " + picture.string() + " does, to be the same file",
         files.output.string());
   const EditRecord record = read_record(picture);
-  UsedModel used = identify_model(model);
+  UsedModel used = identify_model(run.model);
   if (record.detector_sha256.empty()) used.detector = used.detector_sha256 = {};
-  const EditJob job = job_again(record, files, picture);
+  EditJob job = job_again(record, files, picture);
+  RunFiles run_files(run.overwrite);
+  run_files.reads(picture);
+  tell_inputs(run_files, job, used);
+  run_files.writes(job.output);
+  job.record_names = true;  // in what may be said of them now; the result keeps the record that it had
   expect_same_inputs(record, record_of(job, used), picture);
 
   JobFaces faces(used.detector);
   const EditInputs inputs = read_inputs(job, faces);
   const Editor editor = open(used.folder);
   EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}, inputs.warnings};
-  // Inputs may bear other names now; the record keeps those of the first time.
-  write_result(job.output, job, inputs.photo, output.result, record, record.variation);
+  StagedFiles result;
+  stage_result(result, job.output, job, inputs.photo, output.result, record, record.variation);
+  if (!events.goes_on()) throw Error(ErrorCode::cancelled, "cancelled; nothing was written");
+  result.commit();
   expect_same_bytes(picture, job.output);
   events.tell_written(job.output);
   return output;

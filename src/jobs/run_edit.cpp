@@ -2,12 +2,16 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "editing/frame_picture.h"
 #include "editing/sketch_picture.h"
 #include "ilat/error.h"
+#include "conditioning/sketch/sketch_input.h"
+#include "detector/face_detector_config.h"
 #include "imaging/photo/montage.h"
 #include "jobs/edit_inputs.h"
+#include "jobs/input_doubts.h"
 #include "jobs/find_model.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
@@ -26,12 +30,31 @@ Image comparison_of(const EditJob& job, const EditRequest& request, const EditRe
   return montage(row, {.columns = static_cast<int>(row.size())});
 }
 
-void draw_pictures(const EditJob& job, const EditRun& run, const EditRequest& request,
-                   const std::filesystem::path& model) {
+void stage_pictures(StagedFiles& files, const EditJob& job, const EditRun& run, const EditRequest& request,
+                    const std::filesystem::path& model) {
   const ModelConfig config = read_model_config(model);
-  if (!run.frame_picture.empty()) write_image(run.frame_picture, frame_picture(request, options_of(job), config));
-  if (!run.sketch.empty()) write_image(run.sketch, sketch_picture(request, options_of(job), config));
+  if (!run.frame_picture.empty()) stage_picture(files, run.frame_picture, frame_picture(request, options_of(job), config));
+  if (!run.sketch.empty()) stage_picture(files, run.sketch, sketch_picture(request, options_of(job), config));
 }
+
+/// What the run writes beside its results.
+std::vector<std::filesystem::path> pictures_of(const EditRun& run) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& file : {run.frame_picture, run.sketch, run.comparison})
+    if (!file.empty()) files.push_back(file);
+  return files;
+}
+
+/// @throws Error as check_outputs and RunFiles do
+void check_files(const EditJob& job, const EditRun& run, const UsedModel& model, std::vector<std::filesystem::path> outputs) {
+  for (auto& file : pictures_of(run)) outputs.push_back(std::move(file));
+  check_outputs(outputs);
+  RunFiles files(run.overwrite);
+  tell_inputs(files, job, model);
+  for (const auto& file : outputs) files.writes(file);
+}
+
+[[noreturn]] void throw_cancelled() { throw Error(ErrorCode::cancelled, "cancelled; nothing was written"); }
 
 EditInputs read_inputs_telling(const EditJob& job, const std::filesystem::path& detector, const JobEvents& events) {
   JobFaces faces(detector);
@@ -61,57 +84,80 @@ EditResult edit_reporting(const Editor& editor, const EditRequest& request, Edit
     return events.report(last);
   };
   EditResult result = editor.edit(request, options);
-  if (!events.report(last)) throw Error(ErrorCode::cancelled, "cancelled; nothing was written");
+  if (!events.report(last)) throw_cancelled();
   return result;
+}
+
+void tell_inputs(RunFiles& files, const EditJob& job, const UsedModel& model) {
+  for (const auto& file : {job.photo, job.mask, job.sketch, job.move_landmarks}) files.reads(file);
+  for (const char* part : {kModelConfigFile, kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
+    files.reads(model.folder / part);
+  if (!model.detector.empty()) files.reads(model.detector / kFaceDetectorFile);
 }
 
 EditOutput run_edit(const EditJob& job, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
   check_complete(job);
   EditOutput output{{}, numbered_files(job.output, job.variations)};
-  check_outputs(output.files);
-  for (const auto& file : {run.frame_picture, run.sketch, run.comparison})
-    if (!file.empty()) check_outputs({file});
-
   const UsedModel model = identify_model(run.model);
+  check_files(job, run, model, output.files);
+
   const EditInputs inputs = read_inputs_telling(job, model.detector, events);
   output.warnings = inputs.warnings;
   const EditRecord record = record_of(job, model);
   const Editor editor = open(model.folder);
-  draw_pictures(job, run, inputs.request, model.folder);
-
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
-  write_results(output.files, job, inputs.photo, output.result, record);
-  if (!run.comparison.empty()) write_image(run.comparison, comparison_of(job, inputs.request, output.result, model.folder));
+  for (const std::string& warning : warnings_of(output.result)) {
+    output.warnings.push_back(warning);
+    events.warn(warning);
+  }
+
+  StagedFiles files;
+  for (std::size_t i = 0; i < output.files.size(); ++i) {
+    stage_result(files, output.files[i], job, inputs.photo, output.result, record, static_cast<int>(i) + 1);
+    if (!events.goes_on()) throw_cancelled();
+  }
+  stage_pictures(files, job, run, inputs.request, model.folder);
+  if (!run.comparison.empty())
+    stage_picture(files, run.comparison, comparison_of(job, inputs.request, output.result, model.folder));
+  if (!events.goes_on()) throw_cancelled();
+  files.commit();
   for (const auto& file : output.files) events.tell_written(file);
   return output;
 }
 
 std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, const JobEvents& events) {
   check_complete(job);
-  std::vector<std::filesystem::path> files;
-  for (const auto& file : {run.frame_picture, run.sketch})
-    if (!file.empty()) files.push_back(file);
-  check_outputs(files);
-  const EditInputs inputs = read_inputs_telling(job, find_default_detector(), events);
-  draw_pictures(job, run, inputs.request, run.model.empty() ? find_default_model() : run.model);
-  for (const auto& file : files) events.tell_written(file);
+  const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model, .detector = find_default_detector()};
+  check_files(job, run, model, {});
+  const EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  StagedFiles files;
+  stage_pictures(files, job, run, inputs.request, model.folder);
+  if (!events.goes_on()) throw_cancelled();
+  files.commit();
+  for (const auto& file : pictures_of(run)) events.tell_written(file);
   return inputs.warnings;
 }
 
-EditOutput draw_picture(const EditJob& job, const std::filesystem::path& model, const OpenEditor& open,
-                        const JobEvents& events) {
+EditOutput draw_picture(const EditJob& job, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
   EditOutput output{{}, numbered_files(job.output, job.variations)};
-  check_outputs(output.files);
+  const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model};
+  check_files(job, run, model, output.files);
   EditRequest request;
-  request.sketch = read_image(job.sketch, 1, job.max_pixels.pixels);
+  const Photo drawn = read_photo(job.sketch, read_options_of(job));
+  request.sketch = sketch_of(drawn, job.sketch_lines);
+  output.warnings = doubts_of({.sketch_file = job.sketch, .sketch = tones_of(request.sketch)});
+  for (const std::string& doubt : output.warnings) events.warn(doubt);
   request.photo = Image(request.sketch.width, request.sketch.height, 3, 128);
   request.mask = Image(request.sketch.width, request.sketch.height, 1, 255);
   EditOptions options = options_of(job);
   options.frame_choice = FrameChoice::full;
   options.composite = Composite::hard;
-  const Editor editor = open(model.empty() ? find_default_model() : model);
+  const Editor editor = open(model.folder);
   output.result = edit_reporting(editor, request, options, events);
-  write_images(output.files, output.result.images);
+  StagedFiles files;
+  for (std::size_t i = 0; i < output.files.size(); ++i) stage_picture(files, output.files[i], output.result.images.at(i));
+  if (!events.goes_on()) throw_cancelled();
+  files.commit();
   for (const auto& file : output.files) events.tell_written(file);
   return output;
 }
@@ -124,6 +170,7 @@ nlohmann::json to_json(const EditOutput& output) {
       {"outputs", names},
       {"warnings", output.warnings},
       {"regions", to_json(result.regions)},
+      {"mask_outside_share", result.mask_outside_share},
       {"masked_tokens", result.masked_tokens},
       {"tokens", result.tokens},
       {"seconds",

@@ -80,7 +80,7 @@ TEST_F(CliBatch, BadJobsFailAloneAndTheTableSaysWhy) {
   ASSERT_EQ(rows.size(), 12u);
   const std::map<std::size_t, std::string> reasons{{3, "nowhere.png"}, {4, "broken.png"}, {5, "white"}, {6, "--sketch"},
                                                    {7, "seed"},        {8, "top-k"},      {9, "h.bmp"}, {10, "job 2"},
-                                                   {11, "reads"},      {12, "photo"}};
+                                                   {11, "--outputs-anywhere"},      {12, "photo"}};
   for (const auto& [line, reason] : reasons) {
     EXPECT_EQ(rows.at(line).status, JobStatus::failed) << line;
     EXPECT_NE(rows.at(line).error.find(reason), std::string::npos) << line << ": " << rows.at(line).error;

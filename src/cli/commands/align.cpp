@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -64,8 +63,8 @@ void run(AlignArguments arguments) {
                        {"val", outcome.val},
                        {"rejected", rejected}});
   }
-  std::fprintf(stderr, "%s\n", summary(outcome).c_str());
-  std::puts(arguments.output.c_str());
+  report_note(summary(outcome));
+  print_name(arguments.output);
 }
 
 }  // namespace

@@ -20,9 +20,13 @@ void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);
 void add_completion_command(CLI::App& program);
 void add_manual_command(CLI::App& program);
-void add_train_command(CLI::App& program);  // builds with LibTorch only
-void add_ablation_command(CLI::App& program);  // builds with LibTorch only
-void add_pack_command(CLI::App& program);   // builds with LibTorch only
-void add_report_command(CLI::App& program);  // builds with LibTorch only
+void add_help_command(CLI::App& program);
+
+/// The commands that train: in `ilat-train` themselves, in `ilat` their names.
+void add_training_commands(CLI::App& program);
+void add_train_command(CLI::App& program);
+void add_ablation_command(CLI::App& program);
+void add_pack_command(CLI::App& program);
+void add_report_command(CLI::App& program);
 
 }  // namespace ilat

@@ -7,6 +7,7 @@
 #include "cli/console.h"
 #include "cli/options/job_options.h"
 #include "cli/options/model_options.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "jobs/run_edit.h"
 
@@ -24,15 +25,17 @@ struct DrawArguments {
   std::filesystem::path sketch, output;
   JobOptions job;
   ModelOptions model;
-  bool json = false;
+  bool overwrite = false, json = false;
 };
 
 void run(const DrawArguments& arguments) {
   EditJob job = arguments.job.job();
   job.sketch = arguments.sketch;
   job.output = arguments.output;
+  check_one_output(job.output, arguments.json);
   Console console("tokens", arguments.json);
-  const EditOutput output = draw_picture(job, arguments.model.folder, arguments.model.opener(), console.events());
+  const EditRun run{.model = arguments.model.folder, .overwrite = arguments.overwrite};
+  const EditOutput output = draw_picture(job, run, arguments.model.opener(), console.events());
   if (arguments.json) print_json(to_json(output));
 }
 
@@ -45,6 +48,7 @@ void add_draw_command(CLI::App& program) {
   command->add_option("SKETCH", arguments->sketch, "black lines on white; the picture gets its size")->required();
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
   arguments->job.add_to(command, {"variations", "seed", "temperature", "top-k", "top-p"});
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
   arguments->model.add_to(command);
   command->callback([arguments] { run(*arguments); });

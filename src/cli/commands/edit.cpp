@@ -5,10 +5,12 @@
 
 #include "cli/commands/commands.h"
 #include "cli/console.h"
+#include "cli/exit_codes.h"
 #include "cli/help.h"
 #include "cli/options/batch_options.h"
 #include "cli/options/job_options.h"
 #include "cli/options/model_options.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "ilat/error.h"
 #include "jobs/edit_job/edit_job_fields.h"
@@ -48,11 +50,13 @@ struct EditArguments {
 
 void run_batch(const EditArguments& arguments) {
   Console console("jobs", arguments.json);
+  BatchOptions options = arguments.batch.options;
+  options.overwrite = arguments.run.overwrite;
   const BatchOutcome outcome =
-      run_batch(arguments.batch.jobs, arguments.job.given(), arguments.model.folder, arguments.batch.options,
+      run_batch(arguments.batch.jobs, arguments.job.given(), arguments.model.folder, options,
                 arguments.model.opener(), console.events());
   report_batch(outcome, arguments.json);
-  if (outcome.failed > 0) throw CLI::RuntimeError(1);
+  if (outcome.failed > 0) throw CLI::RuntimeError(kFailed);
 }
 
 void run(EditArguments arguments) {
@@ -61,6 +65,8 @@ void run(EditArguments arguments) {
   if (job.output.empty() && !pictures)
     throw Error(ErrorCode::usage, "--output is required: where the result goes");
   if (!arguments.batch.jobs.empty()) return run_batch(arguments);
+  for (const auto& picture : {job.output, arguments.run.frame_picture, arguments.run.sketch, arguments.run.comparison})
+    check_one_output(picture, arguments.json);
   arguments.run.model = arguments.model.folder;
   Console console("tokens", arguments.json);
   if (job.output.empty()) {
@@ -75,7 +81,7 @@ void run(EditArguments arguments) {
   const EditOutput output =
       arguments.reproduced.empty()
           ? run_edit(job, arguments.run, open, console.events())
-          : reproduce(arguments.reproduced, job, arguments.run.model, open, console.events());
+          : reproduce(arguments.reproduced, job, arguments.run, open, console.events());
   if (arguments.json) print_json(to_json(output));
 }
 
@@ -102,6 +108,7 @@ void add_edit_command(CLI::App& program) {
   auto* again = add_output(command->add_option("--reproduce", arguments->reproduced,
                                                "make this edited picture again, with the options in its record"));
   add_output(command->add_flag("--json", arguments->json, "print one JSON object and no progress"));
+  add_output(add_overwrite(command, arguments->run.overwrite));
   auto* batch = arguments->batch.add_to(command);
   batch->excludes(comparison)->excludes(shown)->excludes(drawn)->excludes(arguments->job.at("photo"));
   again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(drawn)->excludes(arguments->job.at("no-metadata"));

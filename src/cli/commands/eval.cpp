@@ -13,9 +13,11 @@
 #include "cli/learned_weights.h"
 #include "cli/options/job_options.h"
 #include "cli/options/model_options.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "evaluation/judge_page.h"
 #include "files/atomic_file.h"
+#include "files/run_files.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
 
@@ -37,6 +39,7 @@ struct EvalArguments {
   std::vector<std::filesystem::path> models, data;
   int photos = 48, batch = 12;
   std::filesystem::path json, html;
+  bool overwrite = false;
   JobOptions job;
   ModelOptions model;
   LearnedFiles learned;
@@ -70,6 +73,11 @@ void print_judgement(const Judge& judge, const std::vector<JudgedModel>& models)
 void run(const EvalArguments& arguments) {
   for (const auto& file : {arguments.json, arguments.html})
     if (!file.empty()) check_writable(file);
+  RunFiles files(arguments.overwrite);
+  for (const auto& folders : {arguments.models, arguments.data})
+    for (const auto& folder : folders) files.reads_below(folder);
+  files.writes(arguments.json);
+  files.writes(arguments.html);
   std::vector<Editor> editors;
   for (const auto& folder : arguments.models) editors.push_back(arguments.model.opener()(folder));
   std::vector<JudgeSet> sets;
@@ -130,6 +138,7 @@ void add_eval_command(CLI::App& program) {
   add_weights("--lpips", arguments->learned.lpips, "judge also by LPIPS: its authors' linear weights, .pth or .safetensors");
   add_weights("--lpips-network", arguments->learned.lpips_network, "for --lpips: torchvision's AlexNet or VGG-16, whichever those are for");
   add_weights("--inception", arguments->learned.inception, "judge also by FID: pytorch-fid's weights of Inception-v3");
+  add_overwrite(command, arguments->overwrite);
   place(command->add_option("--batch-size", arguments->batch, "edits in one pass")
             ->check(CLI::Range(1, 1024))
             ->capture_default_str(),

@@ -1,12 +1,15 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
 #include "cli/options/enum_option.h"
+#include "cli/options/output_options.h"
 #include "cli/options/weight_types.h"
 #include "cli/report.h"
+#include "files/run_files.h"
+#include "model_io/model_folder/model_folder.h"
 #include "model_io/pytorch/export_model.h"
 
 namespace ilat {
@@ -21,13 +24,21 @@ constexpr const char* kExamples = R"(Examples:
 
 struct ExportArguments {
   ExportOptions options;
-  bool json = false;
+  bool overwrite = false, json = false;
 };
 
+/// A model that is there may have been trained for days.
+bool no_result(const std::filesystem::path&) { return false; }
+
 void run(const ExportArguments& arguments) {
-  const ModelConfig config = export_model(arguments.options);
+  const ExportOptions& options = arguments.options;
+  RunFiles files(arguments.overwrite, no_result);
+  files.reads_below(options.model);
+  for (const char* file : {kModelConfigFile, kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
+    files.writes(options.folder / file);
+  const ModelConfig config = export_model(options);
   if (arguments.json) return print_json(nlohmann::json::parse(model_config_to_json(config)));
-  std::puts(arguments.options.folder.c_str());
+  print_name(options.folder);
 }
 
 }  // namespace
@@ -41,6 +52,7 @@ void add_export_command(CLI::App& program) {
   command->add_option("-o,--output", options.folder, "the folder to write")->type_name("FOLDER")->required();
   add_enum_option<DType>(command, "--dtype", options.dtype, "number type of the weights, as stored if not given");
   add_enum_option<WeightNames>(command, "--names", options.names, "whose names, own if not given");
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

@@ -5,6 +5,7 @@
 
 #include "cli/commands/commands.h"
 #include "cli/options/job_options.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "jobs/photo_faces.h"
 
@@ -27,6 +28,7 @@ struct FacesArguments {
 void run(const FacesArguments& arguments) {
   EditJob job = arguments.job.job();
   job.photo = arguments.photo;
+  check_one_output(arguments.search.picture, true);
   print_json(to_json(find_photo_faces(job, arguments.search)));
 }
 
@@ -41,6 +43,7 @@ void add_faces_command(CLI::App& program) {
   command->add_option("--detector", search.detector, "the detector; by default $ILAT_DETECTOR, else models/face-detector")
       ->type_name("FOLDER");
   command->add_option("--picture", search.picture, "a copy of the photo with boxes, landmarks and numbers drawn in");
+  add_overwrite(command, search.overwrite);
   arguments->job.add_to(command, {"max-pixels"});
   command->add_option("--smallest", search.options.smallest_face, "side of the smallest face looked for, pixels")
       ->check(CLI::Range(13.0, 100000.0))

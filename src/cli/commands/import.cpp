@@ -1,5 +1,4 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -7,9 +6,12 @@
 #include "cli/commands/commands.h"
 #include "cli/help.h"
 #include "cli/options/enum_option.h"
+#include "cli/options/output_options.h"
 #include "cli/options/weight_types.h"
 #include "cli/report.h"
+#include "files/run_files.h"
 #include "ilat/error.h"
+#include "model_io/model_folder/model_folder.h"
 #include "model_io/pytorch/import_model.h"
 #include "model_io/pytorch/import_network.h"
 
@@ -28,16 +30,27 @@ The published sampler is --sampler refresh of `ilat edit`; its blend is --compos
 struct ImportArguments {
   ImportOptions model;
   std::filesystem::path vgg19, inception, output;
-  bool json = false;
+  bool overwrite = false, json = false;
 
   bool names_a_model() const { return !model.image.empty() || !model.sketch.empty() || !model.transformer.empty(); }
 };
+
+/// A part that is there may have been trained for days. model.json is read and goes on with what is added.
+void check_files(const ImportArguments& arguments) {
+  RunFiles files(arguments.overwrite, [](const std::filesystem::path&) { return false; });
+  const ImportOptions& model = arguments.model;
+  for (const auto& file : {model.image, model.sketch, model.transformer, arguments.vgg19, arguments.inception}) files.reads(file);
+  if (!model.image.empty()) files.writes(arguments.output / kImageTokenizerFile);
+  if (!model.sketch.empty()) files.writes(arguments.output / kSketchTokenizerFile);
+  if (!model.transformer.empty()) files.writes(arguments.output / kTransformerFile);
+  if (!arguments.names_a_model()) files.writes(arguments.output);
+}
 
 void import_one_model(ImportArguments arguments) {
   arguments.model.folder = arguments.output;
   const ModelConfig config = import_model(arguments.model);
   if (arguments.json) return print_json(nlohmann::json::parse(model_config_to_json(config)));
-  std::puts(arguments.output.c_str());
+  print_name(arguments.output);
   if (!config.image_tokenizer) report_warning("the model has no image tokenizer yet; add it with --image");
   if (!config.sketch_tokenizer) report_warning("the model has no sketch tokenizer yet; add it with --sketch");
   if (!config.transformer) report_warning("the model has no transformer yet; add it with --transformer");
@@ -47,11 +60,12 @@ void import_one_network(const ImportArguments& arguments) {
   const bool vgg19 = !arguments.vgg19.empty();
   const std::size_t tensors = vgg19 ? import_vgg19(arguments.vgg19, arguments.output, arguments.model.dtype)
                                     : import_inception(arguments.inception, arguments.output, arguments.model.dtype);
-  if (!arguments.json) return void(std::puts(arguments.output.c_str()));
+  if (!arguments.json) return print_name(arguments.output);
   print_json({{"output", arguments.output.string()}, {"tensors", tensors}});
 }
 
 void run(const ImportArguments& arguments) {
+  check_files(arguments);
   const int kinds = arguments.names_a_model() + !arguments.vgg19.empty() + !arguments.inception.empty();
   if (kinds == 0)
     throw Error(
@@ -88,6 +102,7 @@ void add_import_command(CLI::App& program) {
                                       "what the decoder sees for kept cells, quantised if not given"));
   untold(add_enum_option<AttentionMask>(command, "--attention-mask", model.attention_mask,
                                         "that the transformer was trained with, released if not given"));
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

@@ -1,12 +1,12 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
-#include "cli/interrupt.h"
+#include "cli/options/output_options.h"
 #include "cli/pack_progress.h"
 #include "cli/report.h"
+#include "files/run_files.h"
 
 namespace ilat {
 
@@ -23,13 +23,15 @@ constexpr const char* kExamples = R"(Examples:
 struct PackArguments {
   std::filesystem::path source, output;
   PackOptions options;
-  bool json = false;
+  bool overwrite = false, json = false;
 };
 
 void run(const PackArguments& arguments) {
-  const Interrupt interrupt;
+  RunFiles files(arguments.overwrite);
+  files.reads_below(arguments.source);
+  files.writes(arguments.output);
   const PackReport report = pack_with_progress(arguments.source, arguments.output, arguments.options, arguments.json);
-  if (!arguments.json) return void(std::puts(arguments.output.c_str()));
+  if (!arguments.json) return void(print_name(arguments.output));
   print_json({{"output", arguments.output.string()},
               {"side", arguments.options.side},
               {"train", report.train},
@@ -51,6 +53,7 @@ void add_pack_command(CLI::App& program) {
   command->add_option("--val", arguments->options.val_share, "share of the photos kept for validation, where the source does not say which")
       ->check(CLI::Range(0.0, 0.9))
       ->capture_default_str();
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
   command->callback([arguments] { run(*arguments); });
 }

@@ -1,11 +1,12 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "files/atomic_file.h"
+#include "files/run_files.h"
 #include "training/report/run_report.h"
 
 namespace ilat {
@@ -20,14 +21,15 @@ constexpr const char* kExamples = R"(Examples:
 
 struct ReportArguments {
   std::filesystem::path run, output;
-  bool json = false;
+  bool overwrite = false, json = false;
 };
 
 void run(const ReportArguments& arguments) {
   const std::filesystem::path output = arguments.output.empty() ? arguments.run / "report.html" : arguments.output;
+  RunFiles(arguments.overwrite).writes(output);
   write_file_atomically(output, run_report(arguments.run));
   if (arguments.json) return print_json({{"output", output.string()}});
-  std::puts(output.c_str());
+  print_name(output);
 }
 
 }  // namespace
@@ -38,6 +40,7 @@ void add_report_command(CLI::App& program) {
   const auto arguments = std::make_shared<ReportArguments>();
   command->add_option("RUN", arguments->run, "the --run folder of a training")->type_name("FOLDER")->required();
   command->add_option("-o,--output", arguments->output, "the page to write; RUN/report.html if left out");
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

@@ -1,12 +1,13 @@
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
 #include "cli/options/job_options.h"
+#include "cli/options/output_options.h"
 #include "cli/report.h"
+#include "files/read_whole.h"
 #include "jobs/photo_lines.h"
 
 namespace ilat {
@@ -23,16 +24,17 @@ struct SketchArguments {
   std::filesystem::path photo, output;
   JobOptions job;
   XdogConfig xdog;
-  bool json = false;
+  bool overwrite = false, json = false;
 };
 
 void run(const SketchArguments& arguments) {
   EditJob job = arguments.job.job();
   job.photo = arguments.photo;
   job.output = arguments.output;
-  draw_photo_lines(job, arguments.xdog);
+  check_one_output(job.output, arguments.json);
+  draw_photo_lines(job, arguments.xdog, arguments.overwrite);
   if (arguments.json) return print_json({{"outputs", {job.output.string()}}});
-  std::puts(job.output.c_str());
+  if (job.output != kStandardStream) print_name(job.output);
 }
 
 }  // namespace
@@ -47,6 +49,7 @@ void add_sketch_command(CLI::App& program) {
       ->check(CLI::Range(0.1, 20.0))
       ->capture_default_str();
   arguments->job.add_to(command, {"frame", "eyes", "max-pixels"});
+  add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object");
   command->callback([arguments] { run(*arguments); });
 }

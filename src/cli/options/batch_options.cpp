@@ -29,6 +29,8 @@ CLI::Option* BatchArguments::add_to(CLI::App* command) {
           ->check(CLI::Range(1, 1024))
           ->type_name("INT")
           ->capture_default_str());
+  add(command->add_flag("--outputs-anywhere", options.outputs_anywhere,
+                        "let the table's outputs lie outside the batch's folder (.., absolute paths)"));
   add(command->add_flag("--resume", options.resume, "skip the jobs of the batch whose results are there and up to date"));
   return batch;
 }
@@ -46,10 +48,13 @@ void report_batch(const BatchOutcome& outcome, bool json) {
   std::size_t shown = 0;
   for (const auto& [number, result] : outcome.results)
     if (result.status == JobStatus::failed && shown++ < kFailuresShown)
-      std::cerr << "ilat: job " << result.job << " (" << result.photo << "): " << result.error << '\n';
+      std::cerr << printable("ilat: job " + std::to_string(result.job) + " (" + result.photo + "): " + result.error) << '\n';
   if (shown > kFailuresShown) std::cerr << "ilat: and " << shown - kFailuresShown << " more\n";
-  std::cerr << "ilat: " << outcome.results.size() << " jobs: " << outcome.done << " done, " << outcome.skipped
-            << " skipped, " << outcome.failed << " failed; see " << outcome.table.string() << '\n';
+  const std::string counts = "ilat: " + std::to_string(outcome.results.size()) + " jobs: " + std::to_string(outcome.done) +
+                             " done, " + std::to_string(outcome.skipped) + " skipped, " + std::to_string(outcome.failed) +
+                             " failed; see " + outcome.table.string();
+  if (outcome.failed > 0) std::cerr << printable(counts) << '\n';
+  else report_note(counts);
 }
 
 }  // namespace ilat

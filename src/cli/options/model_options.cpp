@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include "cli/help.h"
+#include "cli/machine_limits.h"
 #include "cli/options/enum_option.h"
 
 namespace ilat {
@@ -33,7 +34,10 @@ void ModelOptions::add_machine_to(CLI::App* command) {
 }
 
 OpenEditor ModelOptions::opener() const {
-  return [options = open](const std::filesystem::path& model_folder) { return Editor::open(model_folder, options); };
+  return [options = open](const std::filesystem::path& model_folder) {
+    check_address_space();
+    return Editor::open(model_folder, options);
+  };
 }
 
 }  // namespace ilat

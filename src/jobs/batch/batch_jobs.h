@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "files/run_files.h"
 #include "jobs/edit_job/edit_job.h"
 #include "jobs/edit_job/edit_job_texts.h"
 
@@ -20,11 +21,18 @@ struct BatchJob {
   std::string problem;                       ///< why it cannot be done; empty = none
 };
 
+/// What the jobs of a batch may write.
+struct BatchRules {
+  bool outputs_anywhere = false;  ///< a job's output may lie outside the batch's folder
+  RunFiles files = RunFiles();    ///< told of what the batch reads and writes beside its jobs
+};
+
 /// Reads the jobs that `source` lists: a CSV table, or a folder of photos that the command line's --mask and --sketch
 /// match by name. A job's own options go over those of the command line. Results go into the command line's output, a
-/// folder: under the name that the job gives, else under the photo's, as PNG. A job is refused that would write over a
-/// picture that some job reads, or over another job's result.
+/// folder: under the name that the job gives, else under the photo's, as PNG. A job is refused whose output lies
+/// elsewhere (`..`, an absolute path), or that RunFiles refuses: a picture that some job reads, another job's result, a
+/// file that is no earlier result.
 /// @throws Error for a source that cannot be read as a whole (see job_table.h, job_folders.h).
-std::vector<BatchJob> read_batch_jobs(const std::filesystem::path& source, const FieldTexts& command_line);
+std::vector<BatchJob> read_batch_jobs(const std::filesystem::path& source, const FieldTexts& command_line, BatchRules rules = {});
 
 }  // namespace ilat

@@ -18,8 +18,10 @@
 #include "jobs/batch/former_run.h"
 #include "jobs/edit_inputs.h"
 #include "jobs/edit_job/field_text.h"
+#include "jobs/input_doubts.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
+#include "jobs/run_edit.h"
 
 namespace ilat {
 
@@ -201,7 +203,12 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
   if (const Error* error = std::get_if<Error>(&outcome)) return fail(job, error->what());
   try {
     const EditRecord record = record_of(job.job, model_);
-    write_results(job.files, job.job, photo, std::get<EditResult>(outcome), record);
+    const auto& result = std::get<EditResult>(outcome);
+    for (const std::string& warning : warnings_of(result)) say_once(job.photo + ": " + warning);
+    StagedFiles files;
+    for (std::size_t i = 0; i < job.files.size(); ++i)
+      stage_result(files, job.files[i], job.job, photo, result, record, static_cast<int>(i) + 1);
+    files.commit();
     succeed(job, edit_sum(record));
   } catch (const std::exception&) {
     return fail(job, current_error().what());
@@ -244,8 +251,15 @@ BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& co
   const std::filesystem::path folder = command_line.at("output");
   if (options.results.empty()) options.results = folder / "results.csv";
   check_results_file(options.results, source);
-  std::vector<BatchJob> jobs = read_batch_jobs(source, command_line);
   UsedModel used = identify_model(model);
+  const FormerRun former(options.results);
+  BatchRules rules{options.outputs_anywhere, RunFiles(options.overwrite, [&](const std::filesystem::path& file) {
+                     return file == options.results || former.made(file, folder) || bears_makers_mark(file);
+                   })};
+  if (!std::filesystem::is_directory(source)) rules.files.reads(source);
+  tell_inputs(rules.files, {}, used);
+  rules.files.writes(options.results);
+  std::vector<BatchJob> jobs = read_batch_jobs(source, command_line, std::move(rules));
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (!std::filesystem::is_directory(folder))

@@ -16,6 +16,8 @@ struct BatchOptions {
   std::filesystem::path results = {};  ///< the table of results, .csv or .json; empty = results.csv beside the results
   std::size_t batch_size = 4;          ///< photos edited together, and so in memory at a time; at least 1
   bool resume = false;                 ///< skip the jobs that are done
+  bool overwrite = false;              ///< replace files that are no earlier results
+  bool outputs_anywhere = false;       ///< a job's output may lie outside the batch's folder
 };
 
 /// How a batch ended.

@@ -1,5 +1,6 @@
 #include "jobs/batch/former_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "files/sha256.h"
@@ -10,7 +11,19 @@ namespace ilat {
 std::string edit_sum(const EditRecord& record) { return sha256_of(edit_record_to_json(record)); }
 
 FormerRun::FormerRun(const std::filesystem::path& table) {
-  for (auto& [number, row] : read_job_results(table)) rows_[row.outputs] = std::move(row);
+  for (auto& [number, row] : read_job_results(table)) {
+    if (row.status == JobStatus::done)
+      for (std::size_t at = 0; at < row.outputs.size();) {
+        const std::size_t end = std::min(row.outputs.find(", ", at), row.outputs.size());
+        made_.insert(std::filesystem::path(row.outputs.substr(at, end - at)).lexically_normal().string());
+        at = end + 2;
+      }
+    rows_[row.outputs] = std::move(row);
+  }
+}
+
+bool FormerRun::made(const std::filesystem::path& file, const std::filesystem::path& folder) const {
+  return made_.contains(file.lexically_relative(folder).lexically_normal().string());
 }
 
 std::optional<JobResult> FormerRun::finished(const BatchJob& job, const UsedModel& model) const try {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "jobs/batch/batch_jobs.h"
@@ -26,10 +27,14 @@ class FormerRun {
   /// that record. None for a job that is to be done, or done anew.
   std::optional<JobResult> finished(const BatchJob& job, const UsedModel& model) const;
 
+  /// Whether the table calls this file the result of a job. @param folder of the batch's results
+  bool made(const std::filesystem::path& file, const std::filesystem::path& folder) const;
+
  private:
   bool is_finished(const BatchJob& job, EditRecord record, const JobResult& row) const;
 
   std::map<std::string, JobResult> rows_;  // by outputs: the lines of a table of jobs may have moved
+  std::set<std::string> made_;             // the outputs of those that are done
 };
 
 }  // namespace ilat

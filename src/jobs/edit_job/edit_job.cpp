@@ -22,7 +22,7 @@ auto members(const EditJob& job) {
       std::tie(job.photo, job.mask, job.sketch, job.move_landmarks, job.output, job.keep_lines, job.mask_rects, job.mask_polygons,
                job.invert_mask, job.grow, job.regions, job.smile, job.open_mouth, job.open_eyes, job.raise_brows, job.sketch_lines, job.variations, job.seed, job.temperature, job.top_k,
                job.top_p, job.greedy, job.guidance, job.steps, job.blend, job.feather, job.composite, job.sampler, job.attention_mask,
-               job.quality, job.max_pixels, job.no_metadata),
+               job.quality, job.max_pixels, job.no_metadata, job.record_names),
       members(job.frame), members(job.eyes), members(job.face));
 }
 

@@ -65,6 +65,7 @@ struct EditJob {
   int quality = 95;
   PixelCount max_pixels{ReadOptions{}.max_pixels};
   bool no_metadata = false;
+  bool record_names = false;
 };
 
 /// Equal in every field.

@@ -126,6 +126,8 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .kind = file, .takes = "PIXELS", .least = 1, .most = 1e12}, job.max_pixels);
   visit(JobField{.name = "no-metadata", .meaning = "leave EXIF, XMP and the record of the edit out of the result",
                  .heading = output, .kind = file}, job.no_metadata);
+  visit(JobField{.name = "record-names", .meaning = "put the input files' names into the record, without their folders",
+                 .heading = output, .kind = file}, job.record_names);
 }
 
 }  // namespace ilat

@@ -33,9 +33,9 @@ void check_tensors(const std::map<std::string, TensorView>& found, const Expecte
                    const std::string& origin, const std::string& network) {
   std::string missing, unexpected, shapes;
   int problems = 0;
+  constexpr int kShown = 20;
   const auto list = [&problems](std::string& kind, const std::string& line) {
-    ++problems;
-    kind += "\n  " + line;
+    if (++problems <= kShown) kind += "\n  " + line;
   };
   for (const auto& [name, shape] : expected) {
     const auto tensor = found.find(name);
@@ -51,7 +51,8 @@ void check_tensors(const std::map<std::string, TensorView>& found, const Expecte
   if (problems == 0) return;
   throw Error(ErrorCode::bad_model,
               "the weights do not fit " + network + ", " + std::to_string(problems) +
-                  (problems == 1 ? " tensor:" : " tensors:") + missing + unexpected + shapes,
+                  (problems == 1 ? " tensor:" : " tensors:") + missing + unexpected + shapes +
+                  (problems > kShown ? "\n  and " + std::to_string(problems - kShown) + " more" : ""),
               origin);
 }
 

@@ -17,8 +17,8 @@ struct ModelPart {
   std::map<std::string, std::string> metadata = {};
 };
 
-/// Writes the parts and model.json into `folder`, which is made if need be. All weights are written under other names
-/// before the first is put in place, so that a failure leaves the folder as it was.
+/// Writes the parts and model.json into `folder`, which is made if need be. They appear together: a failure leaves the
+/// folder as it was.
 /// @throws Error bad_model that lists every problem of the configuration, unwritable
 void write_model(const std::filesystem::path& folder, const ModelConfig& config, const std::vector<ModelPart>& parts);
 

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "files/atomic_file.h"
 #include "ilat/error.h"
 #include "model_io/safetensors/safetensors.h"
+#include "model_io/safetensors/stage_safetensors.h"
 
 namespace ilat {
 namespace {
@@ -35,7 +35,7 @@ void check(const Named& named, const std::filesystem::path& path) {
 
 }  // namespace
 
-void write_safetensors(const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors,
+void stage_safetensors(StagedFiles& files, const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors,
                        const std::map<std::string, std::string>& metadata) {
   nlohmann::ordered_json header = nlohmann::ordered_json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
@@ -60,7 +60,14 @@ void write_safetensors(const std::filesystem::path& path, const std::map<std::st
   const std::uint64_t length = text.size() - 8;
   for (std::size_t byte = 0; byte < 8; ++byte) text[byte] = static_cast<char>(length >> (8 * byte) & 0xff);
   parts[0] = std::as_bytes(std::span(text));
-  write_file_atomically(path, parts);
+  files.add(path, parts);
+}
+
+void write_safetensors(const std::filesystem::path& path, const std::map<std::string, TensorView>& tensors,
+                       const std::map<std::string, std::string>& metadata) {
+  StagedFiles file;
+  stage_safetensors(file, path, tensors, metadata);
+  file.commit();
 }
 
 }  // namespace ilat

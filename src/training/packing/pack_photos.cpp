@@ -122,7 +122,7 @@ class PackWriter {
                                               {"split", {DType::u8, {n}, std::as_bytes(std::span(split_))}}};
     if (any_landmarks_) tensors["landmarks"] = {DType::f32, {n, kLandmarks, 2}, std::as_bytes(std::span(landmarks_))};
     write_safetensors(output_, tensors,
-                      {{"side", std::to_string(side)}, {"source", source}, {"skipped", std::to_string(report_.skipped.size())}});
+                      {{"side", std::to_string(side)}, {"source", source}, {"skipped", std::to_string(report_.skipped.size())}, {"format", "ilat-pack/1"}});
   }
 
   const PackReport& report() const { return report_; }
@@ -179,6 +179,7 @@ PackReport pack_photos(const std::filesystem::path& source, const std::filesyste
   writer.check_broken(done);
   if (writer.report().train == 0)
     throw Error(ErrorCode::bad_input, "gives no photo to train on", source.string());
+  if (progress && !progress(done, done)) throw Error(ErrorCode::cancelled, "stopped before the file was written");
   writer.write(source.lexically_normal().string());
   return writer.report();
 }

@@ -19,7 +19,7 @@ class BatchJobs : public testing::Test {
 };
 
 TEST_F(BatchJobs, NoJobWritesOverWhatAnotherWrites) {
-  const auto found = jobs("photo,mask,output\na.png,m.png,x.png\nb.png,m.png,y/../x.png\nc.png,m.png,z.png\n");
+  const auto found = jobs("photo,mask,output\na.png,m.png,x.png\nb.png,m.png,./x.png\nc.png,m.png,z.png\n");
   EXPECT_EQ(found.at(0).problem, "");
   EXPECT_TRUE(says(found.at(1), "job 2")) << found[1].problem;
   EXPECT_TRUE(says(found.at(1), "column output"));
@@ -29,9 +29,30 @@ TEST_F(BatchJobs, NoJobWritesOverWhatAnotherWrites) {
 TEST_F(BatchJobs, NoJobWritesOverWhatTheBatchReadsWhateverTheWay) {
   std::filesystem::create_directory_symlink(folder_.path(), folder_.at("out"));
   const auto found = jobs("photo,mask,output\na.png,m.png,m.png\nb.png,m.png,out/./a.png\nc.png,m.png,c2.png\n");
-  EXPECT_TRUE(says(found.at(0), "reads")) << found[0].problem;
-  EXPECT_TRUE(says(found.at(1), "reads")) << found[1].problem;
+  EXPECT_TRUE(says(found.at(0), "is read")) << found[0].problem;
+  EXPECT_TRUE(says(found.at(1), "is read")) << found[1].problem;
   EXPECT_EQ(found.at(2).problem, "");
+}
+
+TEST_F(BatchJobs, ATableStaysInItsFolderUnlessTheUserSaysOtherwise) {
+  const std::string table = "photo,mask,output\na.png,m.png,../x.png\nb.png,m.png,below/../../y.png\nc.png,m.png," +
+                            folder_.at("z.png").string() + "\nd.png,m.png,below/d.png\n";
+  const auto found = jobs(table);
+  for (const std::size_t i : {0, 1, 2}) EXPECT_TRUE(says(found.at(i), "--outputs-anywhere")) << found[i].problem;
+  EXPECT_EQ(found.at(3).problem, "");
+  const auto anywhere = read_batch_jobs(folder_.at("jobs.csv"), {{"output", folder_.at("out").string()}, {"keep-lines", "true"}},
+                                        {.outputs_anywhere = true});
+  for (const BatchJob& job : anywhere) EXPECT_EQ(job.problem, "");
+  EXPECT_EQ(anywhere.at(2).job.output, folder_.at("z.png"));
+}
+
+TEST_F(BatchJobs, AFileThatIsThereAndNoResultIsOneJobsProblem) {
+  std::filesystem::create_directory(folder_.at("out"));
+  write_text(folder_.at("out/a.png"), "a photo of somebody");
+  write_text(folder_.at("out/b.png"), R"({"format":"ilat-edit/1"})");
+  const auto found = jobs("photo,mask\na.png,m.png\nb.png,m.png\n");
+  EXPECT_TRUE(says(found.at(0), "--overwrite")) << found[0].problem;
+  EXPECT_EQ(found.at(1).problem, "");
 }
 
 TEST_F(BatchJobs, PhotosOfAFolderThatDifferInTheirExtensionAloneHearSo) {

@@ -1,0 +1,21 @@
+#include "editing/unseen_mask.h"
+
+#include "imaging/mask/mask.h"
+
+namespace ilat {
+
+MaskCount count_masked(const Image& mask, const Placement& frame) {
+  constexpr double kRounding = 1e-9;
+  MaskCount count;
+  for (int y = 0; y < mask.height; ++y)
+    for (int x = 0; x < mask.width; ++x) {
+      if (mask.row(y)[x] < kMaskThreshold) continue;
+      const auto [u, v] = frame.inside(x + 0.5, y + 0.5);
+      const bool inside = u > -kRounding && u < 1 + kRounding && v > -kRounding && v < 1 + kRounding;
+      ++count.masked;
+      count.outside += !inside;
+    }
+  return count;
+}
+
+}  // namespace ilat
