@@ -38,6 +38,7 @@ RC_GTEST_PROP(PromiseBackendsAgree, OnTokenizers, ()) {
   image.codebook_size = 19;
   image.codebook_width = *rc::gen::element(6, 16);
   image.codes_per_cell = *rc::gen::element(1, 2);
+  image.convolutions = *rc::gen::element(Convolutions::two_stream, Convolutions::ordinary);
   image.norm = *rc::gen::element(Norm::channel, Norm::instance, Norm::group);
   image.activation = *rc::gen::element(Activation::swish, Activation::relu);
   image.convolutions = *rc::gen::element(Convolutions::two_stream, Convolutions::two_stream, Convolutions::ordinary);
