@@ -6,7 +6,7 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
-  libwebp-dev libexif-dev libarchive-dev nettle-dev \
+  libwebp-dev libtiff-dev libheif-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
 TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc zsh fish
 BENCH_PACKAGES := libbenchmark-dev
