@@ -5,10 +5,12 @@ PREFIX ?= /usr/local
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
-  libtorch-dev libopenblas0-pthread libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
+  libdnnl-dev libhwy-dev libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libtiff-dev libheif-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
-TEST_PACKAGES := libgtest-dev librapidcheck-dev mandoc zsh fish
+# What trains, and the backend `torch`: a gigabyte that an edit does without.
+TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread
+TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish
 BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
@@ -22,15 +24,26 @@ ifneq ($(SEED),)
   export RC_PARAMS := seed=$(SEED)
 endif
 
+# make install TRAINING=yes also installs ilat-train.
+TRAINING ?= no
+ifeq ($(TRAINING),yes)
+  BUILD := release
+  INSTALLED := ilat ilat-train ilat_library ilat_manual
+  INSTALL_PACKAGES := $(TORCH_PACKAGES)
+else
+  BUILD := light
+  INSTALLED := ilat ilat_library ilat_manual
+endif
+
 MODEL := models/faces-128
 DEMO := build/demo
 
 .PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz bench clean \
-  packages test-packages fuzz-packages tidy-packages bench-packages
+  packages torch-packages test-packages fuzz-packages tidy-packages bench-packages
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
-	@echo "make install    program, model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
+	@echo "make install    program (and with TRAINING=yes ilat-train), model, man page, completions and C++ library under PREFIX (/usr/local), in DESTDIR if set"
 	@echo "make pictures   draw the guides' pictures anew with the bundled model"
 	@echo "make test       install what is needed, build, run every test; SEED=random or SEED=123 draws other cases"
 	@echo "make test-asan  the torch-free rooms under the address and undefined-behaviour sanitizers"
@@ -52,6 +65,8 @@ say_seed = @$(if $(SEED),echo "property tests draw their cases from seed $(SEED)
 
 packages:
 	$(call install,$(PACKAGES))
+torch-packages: packages
+	$(call install,$(TORCH_PACKAGES))
 test-packages: packages
 	$(call install,$(TEST_PACKAGES))
 bench-packages: packages
@@ -62,24 +77,25 @@ fuzz-packages: packages
 	$(call install,$(FUZZ_PACKAGES))
 
 build: packages
-	cmake --preset release -DILAT_TESTS=OFF
-	cmake --build --preset release --target ilat -j $(JOBS)
+	cmake --preset light
+	cmake --build --preset light --target ilat -j $(JOBS)
 
 demo: build
 	@mkdir -p $(DEMO)
-	build/release/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 6 --temperature 0.6
-	build/release/ilat edit $(DEMO)/portrait.png --mask examples/portrait/mouth.png \
+	build/light/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 6 --temperature 0.6
+	build/light/ilat edit $(DEMO)/portrait.png --mask examples/portrait/mouth.png \
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
 	  --model $(MODEL) --seed 6 --temperature 0.6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
 
 install: packages
-	cmake --preset release -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
-	cmake --build --preset release --target ilat ilat_library ilat_manual -j $(JOBS)
-	cmake --install build/release
+	$(call install,$(INSTALL_PACKAGES))
+	cmake --preset $(BUILD) -DILAT_TESTS=OFF -DCMAKE_INSTALL_PREFIX=$(PREFIX)
+	cmake --build --preset $(BUILD) --target $(INSTALLED) -j $(JOBS)
+	cmake --install build/$(BUILD)
 
 pictures: build
-	docs/pictures/redraw build/release/ilat
+	docs/pictures/redraw build/light/ilat
 
 test: test-packages
 	cmake --preset release -DILAT_TESTS=ON
@@ -93,11 +109,11 @@ test-asan: test-packages
 	$(say_seed)
 	ctest --preset asan -j $(JOBS)
 
-minimal: packages
+minimal: packages torch-packages
 	cmake --preset minimal -DILAT_TESTS=OFF
 	cmake --build --preset minimal -j $(JOBS)
 
-debug: packages
+debug: packages torch-packages
 	cmake --preset debug -DILAT_TESTS=OFF
 	cmake --build --preset debug --target ilat -j $(JOBS)
 

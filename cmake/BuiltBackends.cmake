@@ -5,15 +5,23 @@ function(ilat_backend NAME ROOM)
   set_property(GLOBAL APPEND PROPERTY ILAT_BACKEND_ROOMS ${ROOM})
 endfunction()
 
-# Writes built_backends.cpp into TARGET, and links the backends' rooms.
+# ilat_list_backends(TARGET [WITHOUT name...]) writes built_backends.cpp into TARGET, and links the backends' rooms.
 function(ilat_list_backends TARGET)
+  cmake_parse_arguments(LIST "" "" "WITHOUT" ${ARGN})
   get_property(names GLOBAL PROPERTY ILAT_BACKENDS)
   get_property(rooms GLOBAL PROPERTY ILAT_BACKEND_ROOMS)
+  foreach(name IN LISTS LIST_WITHOUT)
+    list(FIND names ${name} place)
+    if(place GREATER -1)
+      list(REMOVE_AT names ${place})
+      list(REMOVE_AT rooms ${place})
+    endif()
+  endforeach()
   foreach(name IN LISTS names)
     string(APPEND declarations "void register_${name}_backend(BackendRegistry& registry);\n")
     string(APPEND calls "    register_${name}_backend(all);\n")
   endforeach()
-  set(file "${CMAKE_BINARY_DIR}/built_backends.cpp")
+  set(file "${CMAKE_BINARY_DIR}/${TARGET}_backends.cpp")
   file(CONFIGURE OUTPUT "${file}" @ONLY CONTENT [[
 #include "library/built_backends.h"
 

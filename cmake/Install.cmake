@@ -15,10 +15,13 @@ add_custom_command(
   COMMAND ilat completion bash > "${bash}"
   COMMAND ilat completion zsh > "${zsh}"
   COMMAND ilat completion fish > "${fish}"
-  DEPENDS ilat VERBATIM)
+  DEPENDS ilat $<$<TARGET_EXISTS:ilat-train>:ilat-train> VERBATIM)
 add_custom_target(ilat_manual ALL DEPENDS "${page}" "${bash}" "${zsh}" "${fish}")
 
 install(TARGETS ilat)
+if(TARGET ilat-train)
+  install(TARGETS ilat-train DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/ilat" OPTIONAL)  # see cli/hand_over.h
+endif()
 install(DIRECTORY models/faces-128 models/face-detector DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see jobs/find_model.cpp
 install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
@@ -33,10 +36,13 @@ install(DIRECTORY recipes DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat" FILES_MATC
 # find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
-list(REMOVE_ITEM rooms ilat_training ilat_evaluation ilat_painted_masks)
+list(REMOVE_ITEM rooms ilat_training ilat_ablation ilat_evaluation_torch ilat_face_judge ilat_scenes ilat_evaluation ilat_painted_masks)
+if(ILAT_HAS_ONEDNN)
+  list(REMOVE_ITEM rooms ilat_nn ilat_tokenizer ilat_transformer ilat_backend_torch ilat_detector_torch ilat_library_torch)
+endif()
 set_target_properties(ilat_library PROPERTIES EXPORT_NAME ilat)
 target_compile_features(ilat_library INTERFACE cxx_std_20)  # the headers need it
-if(ILAT_TORCH)
+if(ILAT_TORCH AND NOT ILAT_HAS_ONEDNN)
   list(APPEND rooms ilat_libtorch)
 endif()
 install(TARGETS ${rooms} ilat_warnings EXPORT ilat ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}/ilat")

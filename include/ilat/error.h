@@ -14,6 +14,7 @@ enum class ErrorCode {
   bad_model,   ///< weights or model.json do not fit the program or each other.
   unwritable,  ///< an output cannot be written.
   cancelled,   ///< the caller asked to stop.
+  unreachable, ///< another process or machine does not answer.
   internal,    ///< a defect of ours.
 };
 

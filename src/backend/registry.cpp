@@ -17,6 +17,11 @@ BackendInfo info_of(const BackendEntry& entry) {
   return info;
 }
 
+bool offers(const BackendInfo& backend, const OpenOptions& options) {
+  return std::ranges::find(backend.devices, options.device) != backend.devices.end() &&
+         std::ranges::find(backend.precisions, options.precision) != backend.precisions.end();
+}
+
 /// @throws Error usage that names the option and what there is
 void check_offers(const BackendInfo& backend, const OpenOptions& options) {
   if (std::ranges::find(backend.devices, options.device) == backend.devices.end())
@@ -47,25 +52,32 @@ std::vector<BackendInfo> BackendRegistry::infos() const {
   return all;
 }
 
-const BackendEntry& BackendRegistry::choose(const std::string& name) const {
+const BackendEntry& BackendRegistry::choose(const OpenOptions& options) const {
+  const std::string& name = options.backend;
+  const BackendEntry* first = nullptr;  // that runs here, whatever it offers
   std::vector<std::string> names;
   std::string reasons;
   for (const BackendEntry& entry : entries_) {
     names.push_back(entry.name);
     if (name != kAutomaticBackend && name != entry.name) continue;
     const BackendInfo info = entry.info();
-    if (info.available) return entry;
+    if (info.available && (name == entry.name || offers(info, options))) return entry;
+    if (info.available) {
+      if (first == nullptr) first = &entry;
+      continue;
+    }
     reasons.append(reasons.empty() ? "" : "; ").append(entry.name).append(": ").append(info.unavailable_because);
   }
+  if (first != nullptr) return *first;
   if (!reasons.empty()) throw Error(ErrorCode::usage, "does not run here: " + reasons, "backend");
   if (names.empty())
-    throw Error(ErrorCode::usage, "this build has no backend that runs models; build with -DILAT_TORCH=ON", "backend");
+    throw Error(ErrorCode::usage, "this build has no backend that runs models; build with oneDNN or LibTorch", "backend");
   throw Error(ErrorCode::usage, "\"" + name + "\" is no backend of this build; it has " + joined(names), "backend");
 }
 
 std::unique_ptr<Backend> BackendRegistry::open(const std::filesystem::path& model_folder,
                                                const OpenOptions& options) const {
-  const BackendEntry& entry = choose(options.backend);
+  const BackendEntry& entry = choose(options);
   check_offers(info_of(entry), options);
   if (options.threads < 0 || options.threads > kMostThreads)
     throw Error(ErrorCode::usage,

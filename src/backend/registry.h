@@ -15,7 +15,7 @@ namespace ilat {
 /// A way to run models, under the name by which people choose it.
 struct BackendEntry {
   std::string name;
-  int preference = 0;                 ///< of those available, "auto" takes the one with the highest
+  int preference = 0;                 ///< "auto" takes the highest that runs here and has the device and the precision
   std::function<BackendInfo()> info;  ///< `name` is filled in by the registry
   /// @param options checked: a device and a precision that info() lists, no negative number of threads
   std::function<std::unique_ptr<Backend>(const std::filesystem::path& model_folder, const OpenOptions& options)> open;
@@ -36,7 +36,7 @@ class BackendRegistry {
   std::unique_ptr<Backend> open(const std::filesystem::path& model_folder, const OpenOptions& options) const;
 
  private:
-  const BackendEntry& choose(const std::string& name) const;
+  const BackendEntry& choose(const OpenOptions& options) const;
 
   std::vector<BackendEntry> entries_;  // the preferred one first
 };

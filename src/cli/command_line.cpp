@@ -51,11 +51,7 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_eval_command(*program);
   add_import_command(*program);
   add_export_command(*program);
-#ifdef ILAT_HAS_TRAINING
-  add_train_command(*program);
-  add_pack_command(*program);
-  add_report_command(*program);
-#endif
+  add_training_commands(*program);
   add_doctor_command(*program);
   add_completion_command(*program);
   add_manual_command(*program);

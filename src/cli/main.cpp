@@ -9,6 +9,7 @@
 
 #include "cli/command_line.h"
 #include "cli/exit_codes.h"
+#include "cli/hand_over.h"
 #include "cli/interrupt.h"
 #include "cli/machine_limits.h"
 #include "cli/report.h"
@@ -52,8 +53,9 @@ int run(CLI::App& program, int argc, char** argv, bool json) {
 int main(int argc, char** argv) {
   const auto program = ilat::make_command_line();
   const bool json = std::any_of(argv + 1, argv + argc, [](const char* word) { return !std::strcmp(word, "--json"); });
-  ilat::end_cleanly_on_signals(json);
   try {
+    ilat::hand_over(argv);
+    ilat::end_cleanly_on_signals(json);
     ilat::check_environment();
     return run(*program, argc, argv, json);
   } catch (const std::exception&) {

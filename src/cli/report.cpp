@@ -25,6 +25,8 @@ std::string_view name_of(ErrorCode code) {
       return "bad_model";
     case ErrorCode::unwritable:
       return "unwritable";
+    case ErrorCode::unreachable:
+      return "unreachable";
     case ErrorCode::cancelled:
       return "cancelled";
     case ErrorCode::internal:

@@ -21,6 +21,11 @@ struct EnumNames<Norm> {
       {{Norm::channel, "channel"}, {Norm::instance, "instance"}, {Norm::group, "group"}}};
 };
 template <>
+struct EnumNames<Convolutions> {
+  static constexpr std::array<std::pair<Convolutions, std::string_view>, 2> names{
+      {{Convolutions::two_stream, "two_stream"}, {Convolutions::ordinary, "ordinary"}}};
+};
+template <>
 struct EnumNames<Activation> {
   static constexpr std::array<std::pair<Activation, std::string_view>, 2> names{
       {{Activation::swish, "swish"}, {Activation::relu, "relu"}}};

@@ -22,6 +22,12 @@ enum class Norm {
 
 enum class Activation { swish, relu };
 
+/// What the image encoder's convolutions see at a kept cell.
+enum class Convolutions {
+  two_stream,  ///< kept cells alone (spec section 2): its token knows nothing of masked pixels. Default.
+  ordinary,    ///< every cell, masked ones too: for comparison.
+};
+
 /// What the decoder sees for kept cells (spec section 3).
 enum class KeptLatents {
   quantised,   ///< their codebook vectors
@@ -57,6 +63,7 @@ struct ImageTokenizerConfig {
   int codebook_size = 2048;                        // K
   int codebook_width = 256;                        // length of a code vector
   int codes_per_cell = 1;                          // C: each code but the first is that of what the ones before left
+  Convolutions convolutions = Convolutions::two_stream;  // of the encoder
   Norm norm = Norm::channel;
   Activation activation = Activation::swish;
   std::vector<int> attention_resolutions = {};  // levels with self-attention, by their side in cells; empty = none
@@ -164,6 +171,7 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("codebook_size", config.codebook_size, "number of codes K");
   visit("codebook_width", config.codebook_width, "length of a code vector");
   visit("codes_per_cell", config.codes_per_cell, "codes of a cell; each is that of what the ones before left");
+  visit("convolutions", config.convolutions, "of the encoder: two_stream | ordinary (kept tokens know masked pixels)");
   visit("norm", config.norm, "channel | instance | group");
   visit("activation", config.activation, "swish | relu");
   visit("attention_resolutions", config.attention_resolutions, "sides (cells) of the levels with self-attention");

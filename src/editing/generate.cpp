@@ -2,14 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <functional>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include "generation/packed_rows.h"
-#include "generation/plan.h"
+#include "editing/planned_rows.h"
 #include "generation/sampling.h"
 #include "ilat/error.h"
 
@@ -69,7 +67,6 @@ class Generation {
         masked_tokens_(masked_tokens),
         options_(options),
         trained_(backend.config().transformer.value()),
-        packed_(trained_.layout == Layout::packed),
         mask_(options.sampling.attention_mask.value_or(trained_.attention_mask)),
         tokens_(static_cast<std::size_t>(trained_.tokens())),
         depth_(static_cast<std::size_t>(trained_.codes_per_cell)),
@@ -81,9 +78,8 @@ class Generation {
       grids_.insert(grids_.end(), first, first + static_cast<std::ptrdiff_t>(grid_size));
     }
     for (std::size_t item = 0; item < items_; ++item) {
-      int masked = 0;
-      for (const std::uint8_t is_masked : token_mask(item)) places_.push_back(is_masked != 0 ? masked++ : -1);
-      total_ = std::max(total_, masked);
+      rows_.emplace_back(trained_, token_mask(item));
+      total_ = std::max(total_, rows_.back().masked());
     }
   }
 
@@ -94,9 +90,8 @@ class Generation {
     std::size_t longest = 0;
     for (std::size_t item = 0; item < items_; ++item) {
       plans.push_back(plan_of(item));
-      const GenerationPlan& plan = plans.back();
-      known_rows.push_back(feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid(item * variations_)));
-      longest = std::max(longest, plan.steps.size());
+      known_rows.push_back(rows_[item].known(plans.back(), grid(item * variations_)));
+      longest = std::max(longest, plans.back().steps.size());
     }
     Prefilled prefilled = backend_.prefill(guided() ? joined_conditions() : masked_tokens_.condition,
                                            twice(known_rows), options_.variations);
@@ -151,10 +146,8 @@ class Generation {
   bool guided() const { return options_.sampling.guidance != 1; }
 
   GenerationPlan plan_of(std::size_t item) const {
-    if (!packed_) return plan_generation(mask_, token_mask(item));
-    const auto mask = token_mask(item);
-    const int steps = options_.sampling.steps, masked = static_cast<int>(std::ranges::count_if(mask, std::identity{}));
-    return plan_packed_generation(mask, steps == 0 ? 1 : std::max(1, (masked + steps - 1) / steps));
+    const int steps = options_.sampling.steps, masked = rows_[item].masked();
+    return rows_[item].plan(mask_, steps == 0 ? 1 : std::max(1, (masked + steps - 1) / steps));
   }
 
   template <class Draw>
@@ -164,36 +157,6 @@ class Generation {
       if (step >= plan.steps.size()) continue;  // this item is finished
       for (const PlannedDraw& draw : plan.steps[step].draws) draw_one(sequence, draw);
     }
-  }
-
-  /// The rows of one sequence with the tokens that they feed in.
-  Rows feed(std::span<const int> rows, std::span<const int> sources, std::span<const int> outputs,
-            std::span<const Token> grid) const {
-    Rows fed{{rows.begin(), rows.end()}, {}, {outputs.begin(), outputs.end()}};
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      fed.sources.push_back(sources[i] < 0 ? rows[i] : sources[i]);
-      append_codes(fed.tokens, grid, sources[i]);
-    }
-    return fed;
-  }
-
-  /// The codes of a cell; of kStartToken or kNoToken as many of these.
-  void append_codes(std::vector<Token>& tokens, std::span<const Token> grid, int cell) const {
-    for (std::size_t depth = 0; depth < depth_; ++depth)
-      tokens.push_back(cell < 0 ? cell : grid[static_cast<std::size_t>(cell) * depth_ + depth]);
-  }
-
-  /// Of every query the mirrored cell's token, if it was known when the query ran first.
-  std::vector<Token> mirrors_of(const PlannedStep& step, std::size_t item, std::span<const Token> grid) const {
-    const std::span place = std::span(places_).subspan(item * tokens_, tokens_);
-    const int drawn = place[static_cast<std::size_t>(step.draws[0].token)];
-    std::vector<Token> mirrors;
-    for (const int cell : step.rows) {
-      const int mirror = mirrored_cell(cell, trained_.tokens_per_side);
-      const int before = std::min(place[static_cast<std::size_t>(cell)], drawn);
-      append_codes(mirrors, grid, place[static_cast<std::size_t>(mirror)] < before ? mirror : kNoToken);
-    }
-    return mirrors;
   }
 
   /// With guidance once more, for the twins.
@@ -219,10 +182,7 @@ class Generation {
     for (std::size_t sequence = 0; sequence < rows.size(); ++sequence) {
       const std::size_t item = sequence / variations_;
       if (step >= plans[item].steps.size()) continue;
-      const PlannedStep& planned = plans[item].steps[step];
-      rows[sequence] = feed(planned.rows, planned.sources, planned.outputs, grid(sequence));
-      rows[sequence].passing = planned.passing;
-      if (trained_.mirror) rows[sequence].mirrors = mirrors_of(planned, item, grid(sequence));
+      rows[sequence] = rows_[item].of_step(plans[item].steps[step], grid(sequence));
     }
     return twice(std::move(rows));
   }
@@ -251,12 +211,12 @@ class Generation {
   void draw_first(std::size_t sequence, const GenerationPlan& plan) {
     const std::size_t item = sequence / variations_;
     const PlannedStep& step = plan.steps[0];
-    const Rows known = feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid(sequence));
+    const Rows known = rows_[item].known(plan, grid(sequence));
     Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)
       return fill(sequence, draw.token, 0, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
-    const Rows more = feed(step.rows, step.sources, step.outputs, grid(sequence));
+    const Rows more = rows_[item].of_step(step, grid(sequence));
     auto values =
         backend_.step(*prefilled.cache, std::span(&more, 1), plan.hidden ? StepKind::hidden : StepKind::causal);
     fill(sequence, draw.token, 0, Logits(std::move(values), {&more, 1}).at(0, draw.output));
@@ -282,11 +242,10 @@ class Generation {
   const MaskedTokens& masked_tokens_;
   const GenerateOptions& options_;
   const TransformerConfig& trained_;
-  bool packed_;
   AttentionMask mask_;
   std::size_t tokens_, depth_, items_, variations_;
   std::vector<Token> grids_;  // [B * variations, L, C]
-  std::vector<int> places_;   // [B, L] which of its item's masked cells a cell is, -1 = kept
+  std::vector<PlannedRows> rows_;  // by item
   int total_ = 0;             // masked tokens of the item that has most
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <functional>
 #include <map>
 #include <opencv2/core.hpp>
@@ -14,16 +15,25 @@
 namespace ilat {
 namespace {
 
-constexpr std::array kGuideColumns{std::pair{Guide::own_lines, Column::own_lines},
-                                   std::pair{Guide::hand_lines, Column::hand_lines},
-                                   std::pair{Guide::no_lines, Column::no_lines}};
+/// Where what was drawn under a guide stands in the table.
+std::size_t column_of(Guide guide) {
+  switch (guide) {
+    case Guide::own_lines:
+      return index_of(Column::own_lines);
+    case Guide::hand_lines:
+      return index_of(Column::hand_lines);
+    case Guide::no_lines:
+      break;
+  }
+  return index_of(Column::no_lines);
+}
 
 /// Cases as the editor is asked for them, and what came back.
 struct EditedCases {
-  std::vector<std::array<DrawnGuide, kGuides>> guides;         // by case
-  std::vector<std::array<Image, kColumns>> results;            // by case; empty = not asked for
-  std::vector<double> kept_changed;                            // by case
-  double seconds_an_edit = 0;
+  std::vector<std::array<DrawnGuide, kGuides>> guides;  // by case
+  std::vector<std::array<Image, kColumns>> results;     // by case; empty = not asked for
+  std::vector<TokenMeasures> tokens;                    // by case
+  double seconds_an_edit = 0, processor_seconds_an_edit = 0;
 };
 
 void fill_without_model(std::array<Image, kColumns>& results, const Image& photo, const Image& mask) {
@@ -47,6 +57,32 @@ EditOptions whole_photo(EditOptions options) {
   return options;
 }
 
+/// LPIPS and Inception's features of all results of a pass.
+void measure_learned(LearnedMeasures& learned, std::vector<Image> photos, const EditedCases& edited,
+                     std::vector<JudgedCase>& judged) {
+  std::vector<Image> results, truths;
+  std::vector<MeasuredEdit*> edits;
+  for (std::size_t i = 0; i < judged.size(); ++i)
+    for (std::size_t column = 0; column < kColumns; ++column)
+      if (judged[i].edits[column]) {
+        results.push_back(edited.results[i][column]);
+        truths.push_back(photos[i]);
+        edits.push_back(&*judged[i].edits[column]);
+      }
+  if (learned.has_lpips()) {
+    const std::vector<double> distances = learned.lpips(results, truths);
+    for (std::size_t i = 0; i < edits.size(); ++i) edits[i]->values[Measure::lpips] = distances[i];
+  }
+  if (!learned.has_inception()) return;
+  const auto place = [](const std::vector<float>& all, std::size_t i) {
+    const auto first = all.begin() + static_cast<std::ptrdiff_t>(i * kInceptionWidth);
+    return std::vector<float>(first, first + static_cast<std::ptrdiff_t>(kInceptionWidth));
+  };
+  const std::vector<float> of_results = learned.inception(results), of_photos = learned.inception(photos);
+  for (std::size_t i = 0; i < edits.size(); ++i) edits[i]->inception = place(of_results, i);
+  for (std::size_t i = 0; i < judged.size(); ++i) judged[i].inception = place(of_photos, i);
+}
+
 EditedCases edit_cases(const Judge& judge, const Editor& editor, const JudgeOptions& options,
                        const std::vector<std::size_t>& numbers) {
   EditedCases edited;
@@ -55,26 +91,26 @@ EditedCases edit_cases(const Judge& judge, const Editor& editor, const JudgeOpti
     const JudgeCase& judged = judge.cases()[number];
     const JudgePhoto& photo = judge.photo_of(judged);
     auto& guides = edited.guides.emplace_back();
-    for (std::size_t guide = 0; guide < kGuides; ++guide) {
-      guides[guide] = draw_guide(kGuideColumns[guide].first, photo);
-      requests.push_back({photo.picture, judged.mask, guides[guide].sketch});
+    for (const Guide guide : options.guides) {
+      DrawnGuide& drawn = guides[column_of(guide)];
+      drawn = draw_guide(guide, photo);
+      requests.push_back({photo.picture, judged.mask, drawn.sketch});
     }
   }
   const EditOptions edit = whole_photo(options.edit);
+  const std::clock_t processor = std::clock();
   std::vector<EditResult> results = editor.edit(requests, edit);
+  const auto edits = static_cast<double>(results.size());
+  edited.processor_seconds_an_edit = static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC / edits;
   const EditResult& any = results.front();  // seconds are those of the whole pass
-  edited.seconds_an_edit =
-      (any.encode_seconds + any.generate_seconds + any.decode_seconds) / static_cast<double>(results.size());
-  std::vector<EditRequest> own;
-  for (std::size_t i = 0; i < requests.size(); i += kGuides) own.push_back(requests[i]);
-  std::vector<TokenMeasures> tokens = measure_tokens(editor, own, edit);
+  edited.seconds_an_edit = (any.encode_seconds + any.generate_seconds + any.decode_seconds) / edits;
+  edited.tokens = measure_tokens(editor, requests, options.guides.size(), edit);
   edited.results.resize(numbers.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    for (std::size_t guide = 0; guide < kGuides; ++guide)
-      edited.results[i][index_of(kGuideColumns[guide].second)] =
-          std::move(results[i * kGuides + guide].images.front());
-    edited.results[i][index_of(Column::reconstruction)] = std::move(tokens[i].reconstruction);
-    edited.kept_changed.push_back(tokens[i].kept_changed);
+    for (std::size_t guide = 0; guide < options.guides.size(); ++guide)
+      edited.results[i][column_of(options.guides[guide])] =
+          std::move(results[i * options.guides.size() + guide].images.front());
+    edited.results[i][index_of(Column::reconstruction)] = std::move(edited.tokens[i].reconstruction);
   }
   if (options.baselines)
     in_parallel(numbers.size(), [&](std::size_t i) {
@@ -137,10 +173,22 @@ std::vector<JudgedCase> Judge::run_pass(const Editor& editor, const JudgeOptions
       if (result.empty()) continue;
       const Image wanted = column < kGuides ? edited.guides[i][column].wanted : edited.guides[i][0].wanted;
       MeasuredEdit& edit = judged[i].edits[column].emplace(measure(one, photo_of(one), truth, wanted, result, bank_));
-      if (column < kGuides) edit.values[Measure::seconds] = edited.seconds_an_edit;
+      if (column >= kGuides) continue;
+      edit.values[Measure::seconds] = edited.seconds_an_edit;
+      edit.values[Measure::processor_seconds] = edited.processor_seconds_an_edit;
     }
-    judged[i].edits[0]->values[Measure::kept_changed] = edited.kept_changed[i];
+    const TokenMeasures& tokens = edited.tokens[i];
+    for (std::size_t guide = 0; guide < options.guides.size(); ++guide)
+      judged[i].edits[column_of(options.guides[guide])]->values[Measure::perplexity] = tokens.perplexity[guide];
+    MeasuredValues& own = judged[i].edits[column_of(options.guides.front())]->values;
+    own[Measure::kept_changed] = tokens.kept_changed;
+    own[Measure::perplexity_blind] = tokens.perplexity_blind;
   });
+  if (options.learned != nullptr) {
+    std::vector<Image> photos;
+    for (const std::size_t number : numbers) photos.push_back(photo_of(cases_[number]).picture);
+    measure_learned(*options.learned, std::move(photos), edited, judged);
+  }
   return judged;
 }
 
@@ -154,7 +202,7 @@ Judgement Judge::run(const Editor& editor, const JudgeOptions& options, const Jo
     const double part = in_pass * progress.done / std::max(1, progress.total);
     return events.report({static_cast<double>(judgement.cases.size()) + part, total});
   };
-  const std::size_t cases_in_pass = std::max<std::size_t>(1, static_cast<std::size_t>(options.batch) / kGuides);
+  const std::size_t cases_in_pass = std::max<std::size_t>(1, static_cast<std::size_t>(options.batch) / options.guides.size());
   judgement.complete = events.report({0, total});
   for (const auto& pass : passes(cases_in_pass)) {
     if (!judgement.complete) break;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "evaluation/guides.h"
+#include "evaluation/learned_measures.h"
 #include "evaluation/measures.h"
 #include "ilat/editor.h"
 #include "jobs/job_events.h"
@@ -30,6 +31,8 @@ struct JudgeOptions {
   EditOptions edit = {};   ///< how results are drawn; their frame is the whole photo
   int batch = 12;          ///< edits in one pass
   bool baselines = true;   ///< judge also what needs no model
+  LearnedMeasures* learned = nullptr;  ///< judge also by these
+  std::vector<Guide> guides = {Guide::own_lines, Guide::hand_lines, Guide::no_lines};  ///< at least the photo's own lines
 };
 
 /// What came of one case.
@@ -37,6 +40,7 @@ struct JudgedCase {
   std::size_t number = 0;                                    ///< position among the judge's cases
   std::array<std::optional<MeasuredEdit>, kColumns> edits;  ///< empty where there was nothing to judge
   FeatureMoments truth{Texture::kWidth};                     ///< of the photo's own masked cells
+  std::vector<float> inception;                              ///< of the photo; empty = not asked for
 };
 
 /// What came of one model.

@@ -5,21 +5,18 @@
 #include <cstdio>
 #include <numeric>
 
+#include "evaluation/page.h"
 #include "files/html_text.h"
-#include "imaging/codecs/png_codec.h"
 #include "imaging/mask/mask.h"
-#include "imaging/photo/grey.h"
 
 namespace ilat {
 namespace {
 
-constexpr const char* kStyle = R"(<style>
-body { font: 15px/1.45 sans-serif; color: #222; background: #fff; margin: 2em auto; max-width: 1500px; padding: 0 1em }
-table { border-collapse: collapse; margin: .6em 0 1.6em } td, th { padding: .15em .7em; text-align: right }
-td:first-child, th:first-child { text-align: left } tr:nth-child(even) { background: #f4f4f4 } small { color: #666 }
-.case { margin: 0 0 1.6em } .row { display: flex; flex-wrap: wrap; gap: 6px } figure { margin: 0; width: 196px }
-img { width: 196px; height: 196px; display: block } figcaption { font-size: 12px; color: #444 }
-</style>)";
+constexpr const char* kStyle = R"(
+table { margin: .6em 0 1.6em } td, th { padding: .15em .7em; text-align: right } td:first-child, th:first-child { text-align: left }
+tr:nth-child(even) { background: #f4f4f4 } .case { margin: 0 0 1.6em } .case figure { width: 196px }
+.case img { width: 196px; height: 196px; display: block }
+)";
 
 std::string number_text(double value, int decimals) {
   char text[64];
@@ -37,14 +34,6 @@ Image with_mask(Image photo, const Image& mask) {
           value = static_cast<std::uint8_t>((value + (c == 0 ? 255 : 0)) / 2);
         }
   return photo;
-}
-
-std::string figure(const Image& picture, const std::string& caption) {
-  Photo photo;
-  photo.image = to_rgb(picture);
-  photo.grey = picture.channels == 1;
-  return "<figure><img alt=\"\" src=\"data:image/png;base64," + base64(encode_png(photo, {})) + "\"><figcaption>" +
-         escape_html(caption) + "</figcaption></figure>";
 }
 
 std::string table_html(const SetSummary& summary) {
@@ -81,16 +70,16 @@ std::string case_html(const Judge& judge, const std::vector<JudgedModel>& models
   std::string html = "<div class=\"case\"><h4>" + escape_html(shown.caption) + ": " + escape_html(name_of(judged.kind)) +
                      ", " + escape_html(judge.photo_of(judged).file) + "</h4><div class=\"row\">";
   const CasePictures& known = shown.pictures.front();
-  html += figure(known.photo, "the photo") + figure(with_mask(known.photo, known.mask), "masked: red");
+  html += picture_html(known.photo, "the photo") + picture_html(with_mask(known.photo, known.mask), "masked: red");
   for (std::size_t guide = 0; guide < known.guides.size(); ++guide)
-    html += figure(known.guides[guide], guide == 0 ? "own lines" : "hand lines");
+    html += picture_html(known.guides[guide], guide == 0 ? "own lines" : "hand lines");
   html += "</div>";
   for (std::size_t model = 0; model < shown.pictures.size(); ++model) {
     if (shown.pictures.size() > 1) html += "<p>" + escape_html(models[model].folder) + "</p>";
     html += "<div class=\"row\">";
     for (std::size_t column = 0; column < kColumns; ++column)
       if (const Image& result = shown.pictures[model].results[column]; !result.empty())
-        html += figure(result, caption_of(models[model], shown.number, column));
+        html += picture_html(result, caption_of(models[model], shown.number, column));
     html += "</div>";
   }
   return html + "</div>";
@@ -102,7 +91,8 @@ std::vector<ChosenCase> choose_cases(const Judgement& judgement, std::size_t eac
   std::vector<std::pair<double, std::size_t>> ranked;  // worst first
   for (const JudgedCase& judged : judgement.cases) {
     double sum = 0;
-    for (std::size_t guide = 0; guide < kGuides; ++guide) sum += judged.edits[guide]->values[Measure::texture];
+    for (std::size_t guide = 0; guide < kGuides; ++guide)
+      if (judged.edits[guide]) sum += judged.edits[guide]->values[Measure::texture];
     ranked.emplace_back(-sum, judged.number);
   }
   std::ranges::sort(ranked);
@@ -119,8 +109,7 @@ std::vector<ChosenCase> choose_cases(const Judgement& judgement, std::size_t eac
 }
 
 std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& models, const std::vector<PageCase>& cases) {
-  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"ilat-page/1\"><title>ilat eval</title>" +
-                     std::string(kStyle) + "</head><body><h1>What the judge says</h1>";
+  std::string html = page_head("ilat eval", kStyle) + "<h1>What the judge says</h1>";
   html += "<p>This page holds photos from the folders judged by, inside the file; it loads nothing from elsewhere. Treat it "
           "as you treat the photos.</p>";
   for (const JudgedModel& model : models) {
@@ -139,7 +128,7 @@ std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& model
     html += "<tr><td>" + escape_html(facts.title) + "</td><td style=\"text-align:left\">" + escape_html(facts.meaning) + "</td></tr>";
   html += "</table><h2>Worst, median and best cases</h2><p>Ranked by the mean texture distance under the three guides.</p>";
   for (const PageCase& shown : cases) html += case_html(judge, models, shown);
-  return html + "</body></html>\n";
+  return html + page_end();
 }
 
 }  // namespace ilat

@@ -141,7 +141,7 @@ std::string comparison_text(const SetComparison& comparison, const std::string& 
               padded(number_text(cell->first, facts.decimals), 10) +
               padded(number_text(cell->second, facts.decimals), 10) + "  " + std::string(verdict_of(*cell)) + " by " +
               number_text(low, facts.decimals) + " to " + number_text(high, facts.decimals) +
-              (facts.better == Better::near_one ? " doublings" : "") + '\n';
+              (counts_doublings(facts) ? " doublings" : "") + '\n';
     }
   return text + std::to_string(open) + " other differences cannot be told from chance\n";
 }

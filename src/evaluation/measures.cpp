@@ -46,27 +46,38 @@ std::vector<int> kept_landmarks(const Landmarks& face, const Image& mask) {
 const std::array<MeasureFacts, kMeasures>& measure_facts() {
   using enum Measure;
   static constexpr std::array<MeasureFacts, kMeasures> facts{{
-      {psnr, "psnr", "PSNR, masked", Better::higher, 2, "dB against the photo inside the mask"},
-      {ssim, "ssim", "SSIM, masked", Better::higher, 3, "structural similarity inside the mask; 1 = equal"},
-      {mae, "mae", "MAE, masked", Better::lower, 2, "mean absolute error inside the mask, in levels of 0 to 255"},
-      {whole_psnr, "whole_psnr", "PSNR, whole", Better::higher, 2, "dB over the whole picture"},
-      {whole_ssim, "whole_ssim", "SSIM, whole", Better::higher, 3, "structural similarity of the whole picture"},
-      {whole_mae, "whole_mae", "MAE, whole", Better::lower, 2, "mean absolute error over the whole picture"},
-      {texture, "texture", "texture distance", Better::lower, 3,
+      {psnr, "psnr", "PSNR, masked", Better::higher, 2, Mean::arithmetic, "dB against the photo inside the mask"},
+      {ssim, "ssim", "SSIM, masked", Better::higher, 3, Mean::arithmetic, "structural similarity inside the mask; 1 = equal"},
+      {mae, "mae", "MAE, masked", Better::lower, 2, Mean::arithmetic, "mean absolute error inside the mask, in levels of 0 to 255"},
+      {whole_psnr, "whole_psnr", "PSNR, whole", Better::higher, 2, Mean::arithmetic, "dB over the whole picture"},
+      {whole_ssim, "whole_ssim", "SSIM, whole", Better::higher, 3, Mean::arithmetic, "structural similarity of the whole picture"},
+      {whole_mae, "whole_mae", "MAE, whole", Better::lower, 2, Mean::arithmetic, "mean absolute error over the whole picture"},
+      {texture, "texture", "texture distance", Better::lower, 3, Mean::arithmetic,
        "by fixed filters: are lines, edges and grain of the same kind and strength there? 0 = alike"},
-      {texture_frechet, "texture_frechet", "texture Frechet", Better::lower, 3,
+      {texture_frechet, "texture_frechet", "texture Frechet", Better::lower, 3, Mean::arithmetic,
        "the same features over all cases together: do results look like photos at all? 0 = alike"},
-      {lines, "lines", "follows lines", Better::higher, 3,
+      {lpips, "lpips", "LPIPS", Better::lower, 4, Mean::arithmetic,
+       "LPIPS 0.1 of the whole picture, by the weights that were given; 0 = alike"},
+      {fid, "fid", "FID", Better::lower, 2, Mean::arithmetic,
+       "FID of all results against the photos, by the weights that were given; hundreds of pictures bias it upwards"},
+      {lines, "lines", "follows lines", Better::higher, 3, Mean::arithmetic,
        "F1 of the result's own lines with the guide's inside the mask, 3 pixels apart at most; 1 = every line"},
-      {seam, "seam", "seam", Better::near_one, 2, "step across the mask's edge over the photo's own; 1 = none to see"},
-      {colour, "colour_shift", "colour shift", Better::lower, 2,
+      {seam, "seam", "seam", Better::near_one, 2, Mean::arithmetic, "step across the mask's edge over the photo's own; 1 = none to see"},
+      {colour, "colour_shift", "colour shift", Better::lower, 2, Mean::arithmetic,
        "shift of the mean colour along the mask's edge, in levels"},
-      {identity, "identity", "identity of the rest", Better::lower, 4,
+      {identity, "identity", "identity of the rest", Better::lower, 4, Mean::arithmetic,
        "change of the jets at the landmarks outside the mask; 0 = none"},
-      {likeness, "likeness", "likeness", Better::lower, 4, "change of the jets at all landmarks; 0 = the same face"},
-      {kept_changed, "kept_changed", "kept tokens changed", Better::lower, 4,
+      {likeness, "likeness", "likeness", Better::lower, 4, Mean::arithmetic, "change of the jets at all landmarks; 0 = the same face"},
+      {kept_changed, "kept_changed", "kept tokens changed", Better::lower, 4, Mean::arithmetic,
        "share of the kept tokens that change when masked pixels do; 0 = nothing leaks"},
-      {seconds, "seconds", "seconds an edit", Better::lower, 3, "in batched passes, on this machine"},
+      {perplexity, "perplexity", "perplexity", Better::lower, 1, Mean::geometric,
+       "among how many codes the model hesitates where the photo's own tokens are masked; 1 = none"},
+      {perplexity_blind, "perplexity_blind", "perplexity, noise", Better::lower, 1, Mean::geometric,
+       "the same with noise for the masked pixels: what leaks from them must not help"},
+      {seconds, "seconds", "seconds an edit", Better::lower, 3, Mean::arithmetic,
+       "in batched passes, on this machine"},
+      {processor_seconds, "processor_seconds", "processor seconds", Better::lower, 3, Mean::arithmetic,
+       "of an edit, all threads together: the same whatever else the machine does"},
   }};
   return facts;
 }
@@ -78,11 +89,15 @@ double badness(Measure measure, double value) {
     case Better::higher:
       return -value;
     case Better::lower:
-      return value;
+      return facts_of(measure).mean == Mean::geometric ? std::log2(std::max(value, 1e-6)) : value;
     case Better::near_one:
       break;
   }
   return std::abs(std::log2(std::max(value, 1e-6)));
+}
+
+bool counts_doublings(const MeasureFacts& facts) {
+  return facts.better == Better::near_one || facts.mean == Mean::geometric;
 }
 
 FeaturesOfPhoto features_of(const LogGaborBank& bank, const Image& picture, const Landmarks& face) {

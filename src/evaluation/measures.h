@@ -16,12 +16,15 @@ namespace ilat {
 
 /// What is said of an edited picture; what each number means stands in measure_facts().
 enum class Measure {
-  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lines, seam, colour, identity, likeness,
-  kept_changed, seconds
+  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lpips, fid, lines, seam, colour, identity, likeness,
+  kept_changed, perplexity, perplexity_blind, seconds, processor_seconds
 };
-inline constexpr std::size_t kMeasures = 15;
+inline constexpr std::size_t kMeasures = 20;
 
 enum class Better { higher, lower, near_one };
+
+/// How numbers of a measure are averaged.
+enum class Mean { arithmetic, geometric };
 
 struct MeasureFacts {
   Measure measure;
@@ -29,6 +32,7 @@ struct MeasureFacts {
   std::string_view title;
   Better better;
   int decimals;
+  Mean mean;
   std::string_view meaning;  ///< one line, for people
 };
 
@@ -48,8 +52,10 @@ class MeasuredValues {
 };
 
 /// A number in which less is better, whatever the measure: for comparing two of them. `near_one` goes by how often the
-/// value must be doubled or halved to be one.
+/// value must be doubled or halved to be one; a measure with a geometric mean by how often one is doubled to be it.
 double badness(Measure measure, double value);
+/// Whether badness() counts doublings.
+bool counts_doublings(const MeasureFacts& facts);
 
 /// What the measures by features want to know of a picture.
 struct FeaturesOfPhoto {
@@ -62,6 +68,7 @@ FeaturesOfPhoto features_of(const LogGaborBank& bank, const Image& picture, cons
 struct MeasuredEdit {
   MeasuredValues values;
   FeatureMoments texture{Texture::kWidth};  ///< of the result's masked cells
+  std::vector<float> inception;             ///< LearnedMeasures::inception of the result; empty = not asked for
 };
 
 /// Everything of a result that can be told from pictures: what the model itself must be asked for stays NaN.

@@ -1,9 +1,10 @@
 #include "evaluation/summary.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
-#include <random>
+#include <span>
 #include <utility>
 
 namespace ilat {
@@ -33,6 +34,17 @@ std::vector<Block> blocks_of(const Judge& judge, const Judgement& judgement) {
 
 double mean_of(const std::vector<double>& values) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
+}
+
+/// A geometric mean is an arithmetic one of logarithms; what is averaged and drawn again and again are these.
+double to_average(const MeasureFacts& facts, double value) {
+  return facts.mean == Mean::geometric ? std::log(value) : value;
+}
+double from_average(const MeasureFacts& facts, double mean) {
+  return facts.mean == Mean::geometric ? std::exp(mean) : mean;
+}
+Estimate from_average(const MeasureFacts& facts, const Estimate& mean) {
+  return {from_average(facts, mean.mean), from_average(facts, mean.low), from_average(facts, mean.high)};
 }
 
 /// One number for each photo that has any; `value(judged)` is NaN where a case has none.
@@ -68,37 +80,52 @@ std::vector<PhotoMoments> moments_by_photo(const PhotoCases& photos, std::size_t
   return moments;
 }
 
-double frechet_of(const std::vector<PhotoMoments>& photos, const std::vector<std::size_t>& chosen) {
+double frechet_of(const std::vector<PhotoMoments>& photos, std::span<const std::size_t> chosen) {
   PhotoMoments sums;
   for (const std::size_t i : chosen) sums.results += photos[i].results, sums.truth += photos[i].truth;
   if (sums.results.count() < 2) return std::numeric_limits<double>::quiet_NaN();
   return std::max(0.0, frechet_distance(sums.results, sums.truth));
 }
 
-/// No mean of numbers: photos are drawn again and again, and the distance is taken of each draw.
-template <class Distance>
-std::optional<Estimate> bootstrap_photos(std::size_t photos, Distance&& distance) {
-  constexpr std::size_t kSamples = 200, kTail = kSamples / 40;  // 2.5 % on either side
-  std::vector<std::size_t> chosen(photos);
-  std::iota(chosen.begin(), chosen.end(), std::size_t{0});
-  Estimate estimate{.mean = distance(chosen)};
-  if (std::isnan(estimate.mean)) return std::nullopt;
-  std::mt19937_64 engine(0);
-  std::vector<double> samples;
-  for (std::size_t sample = 0; sample < kSamples; ++sample) {
-    for (std::size_t& photo : chosen) photo = engine() % photos;
-    if (const double drawn = distance(chosen); !std::isnan(drawn)) samples.push_back(drawn);
+/// Inception's features of every photo's cases, in the results of one column and in the photos themselves.
+struct PhotoInception {
+  std::vector<float> results, truth;
+};
+std::vector<PhotoInception> inception_by_photo(const PhotoCases& photos, std::size_t column) {
+  std::vector<PhotoInception> all;
+  for (const auto& [photo, cases] : photos) {
+    PhotoInception& features = all.emplace_back();
+    for (const JudgedCase* judged : cases) {
+      const auto& edit = judged->edits[column];
+      if (!edit || edit->inception.empty()) continue;
+      features.results.insert(features.results.end(), edit->inception.begin(), edit->inception.end());
+      features.truth.insert(features.truth.end(), judged->inception.begin(), judged->inception.end());
+    }
   }
-  if (samples.size() <= 2 * kTail) return std::nullopt;
-  std::ranges::sort(samples);
-  estimate.low = samples[kTail];
-  estimate.high = samples[samples.size() - 1 - kTail];
-  return estimate;
+  return all;
+}
+
+double fid_of(const std::vector<PhotoInception>& photos, std::span<const std::size_t> chosen) {
+  std::vector<float> results, truth;
+  for (const std::size_t i : chosen) {
+    results.insert(results.end(), photos[i].results.begin(), photos[i].results.end());
+    truth.insert(truth.end(), photos[i].truth.begin(), photos[i].truth.end());
+  }
+  if (results.size() < 2 * kInceptionWidth) return std::numeric_limits<double>::quiet_NaN();
+  return std::max(0.0, frechet_distance_of_few(results, truth, kInceptionWidth));
+}
+
+constexpr std::size_t kFidSamples = 80;  // each takes the time of a second on hundreds of pictures
+
+std::optional<Estimate> fid_estimate(const PhotoCases& photos, std::size_t column) {
+  const auto features = inception_by_photo(photos, column);
+  return bootstrap_statistic(features.size(), [&](std::span<const std::size_t> chosen) { return fid_of(features, chosen); },
+                             kFidSamples);
 }
 
 std::optional<Estimate> frechet_estimate(const PhotoCases& photos, std::size_t column) {
   const auto moments = moments_by_photo(photos, column);
-  return bootstrap_photos(moments.size(), [&](const auto& chosen) { return frechet_of(moments, chosen); });
+  return bootstrap_statistic(moments.size(), [&](std::span<const std::size_t> chosen) { return frechet_of(moments, chosen); });
 }
 
 /// Both judgements' cases of one photo, case by case; what only one has is left out.
@@ -120,20 +147,33 @@ std::optional<Difference> difference(const std::vector<Pair>& pairs, const Photo
     return both(judged, [&](double a, double b) { return badness(measure, b) - badness(measure, a); });
   });
   if (worse.empty()) return std::nullopt;
-  const auto first = by_photo(photos, [&](const auto& judged) { return both(judged, [](double a, double) { return a; }); });
-  const auto second = by_photo(photos, [&](const auto& judged) { return both(judged, [](double, double b) { return b; }); });
-  return Difference{mean_of(first), mean_of(second), bootstrap_mean(worse)};
+  const MeasureFacts& facts = facts_of(measure);
+  const auto mean = [&](auto&& choose) {
+    return from_average(facts, mean_of(by_photo(photos, [&](const auto& judged) { return both(judged, choose); })));
+  };
+  return Difference{mean([&](double a, double) { return to_average(facts, a); }),
+                    mean([&](double, double b) { return to_average(facts, b); }), bootstrap_mean(worse)};
 }
 
 std::optional<Difference> frechet_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
   const auto one = moments_by_photo(first, column), other = moments_by_photo(second, column);
-  const auto worse = bootstrap_photos(one.size(), [&](const auto& chosen) {
+  const auto worse = bootstrap_statistic(one.size(), [&](std::span<const std::size_t> chosen) {
     return frechet_of(other, chosen) - frechet_of(one, chosen);
   });
   if (!worse) return std::nullopt;
   std::vector<std::size_t> all(one.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   return Difference{frechet_of(one, all), frechet_of(other, all), *worse};
+}
+
+std::optional<Difference> fid_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
+  const auto one = inception_by_photo(first, column), other = inception_by_photo(second, column);
+  const auto worse = bootstrap_statistic(
+      one.size(), [&](std::span<const std::size_t> chosen) { return fid_of(other, chosen) - fid_of(one, chosen); }, kFidSamples);
+  if (!worse) return std::nullopt;
+  std::vector<std::size_t> all(one.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  return Difference{fid_of(one, all), fid_of(other, all), *worse};
 }
 
 /// The cases of each that the other has too.
@@ -160,13 +200,13 @@ std::vector<SetSummary> summarise(const Judge& judge, const Judgement& judgement
     for (const MeasureFacts& facts : measure_facts())
       for (std::size_t column = 0; column < kColumns; ++column) {
         auto& cell = summary.table[static_cast<std::size_t>(facts.measure)][column];
-        if (facts.measure == Measure::texture_frechet) {
-          cell = frechet_estimate(block.photos, column);
+        if (facts.measure == Measure::texture_frechet || facts.measure == Measure::fid) {
+          cell = facts.measure == Measure::fid ? fid_estimate(block.photos, column) : frechet_estimate(block.photos, column);
           continue;
         }
         const auto values =
-            by_photo(block.photos, [&](const JudgedCase& judged) { return value_of(judged, column, facts.measure); });
-        if (!values.empty()) cell = bootstrap_mean(values);
+            by_photo(block.photos, [&](const JudgedCase& judged) { return to_average(facts, value_of(judged, column, facts.measure)); });
+        if (!values.empty()) cell = from_average(facts, bootstrap_mean(values));
       }
   }
   return summaries;
@@ -184,7 +224,8 @@ std::vector<SetComparison> compare(const Judge& judge, const Judgement& first, c
     for (const MeasureFacts& facts : measure_facts())
       for (std::size_t column = 0; column <= index_of(Column::reconstruction); ++column)
         comparison.table[static_cast<std::size_t>(facts.measure)][column] =
-            facts.measure == Measure::texture_frechet
+            facts.measure == Measure::fid ? fid_difference(blocks[block].photos, others[block].photos, column)
+            : facts.measure == Measure::texture_frechet
                 ? frechet_difference(blocks[block].photos, others[block].photos, column)
                 : difference(pairs, blocks[block].photos, column, facts.measure);
   }

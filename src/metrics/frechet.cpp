@@ -15,19 +15,28 @@ struct Gaussian {
   cv::Mat covariance;  // [D, D]
 };
 
-Gaussian fit(std::span<const float> features, std::size_t width) {
+/// Feature vectors without their mean.
+struct Centred {
+  cv::Mat mean;  // [1, D]
+  cv::Mat rows;  // [N, D]
+};
+
+Centred centre(std::span<const float> features, std::size_t width) {
   const std::size_t rows = width == 0 ? 0 : features.size() / width;
   if (rows < 2 || rows * width != features.size())
     throw Error(ErrorCode::usage, std::to_string(features.size()) + " numbers are not two or more feature vectors of " +
                                       std::to_string(width));
   const cv::Mat stored(static_cast<int>(rows), static_cast<int>(width), CV_32F, const_cast<float*>(features.data()));
-  Gaussian gaussian;
-  cv::Mat centred;
-  stored.convertTo(centred, CV_64F);
-  cv::reduce(centred, gaussian.mean, 0, cv::REDUCE_AVG);
-  for (int row = 0; row < centred.rows; ++row) centred.row(row) -= gaussian.mean;
-  gaussian.covariance = centred.t() * centred / static_cast<double>(rows - 1);
-  return gaussian;
+  Centred centred;
+  stored.convertTo(centred.rows, CV_64F);
+  cv::reduce(centred.rows, centred.mean, 0, cv::REDUCE_AVG);
+  for (int row = 0; row < centred.rows.rows; ++row) centred.rows.row(row) -= centred.mean;
+  return centred;
+}
+
+Gaussian fit(std::span<const float> features, std::size_t width) {
+  const Centred centred = centre(features, width);
+  return {centred.mean, centred.rows.t() * centred.rows / static_cast<double>(centred.rows.rows - 1)};
 }
 
 Gaussian fit(const FeatureMoments& moments) {
@@ -85,6 +94,19 @@ FeatureMoments& FeatureMoments::operator+=(const FeatureMoments& other) {
 
 double frechet_distance(std::span<const float> one, std::span<const float> other, std::size_t width) {
   return distance(fit(one, width), fit(other, width));
+}
+
+double frechet_distance_of_few(std::span<const float> one, std::span<const float> other, std::size_t width) {
+  const Centred first = centre(one, width), second = centre(other, width);
+  const double n = first.rows.rows - 1, m = second.rows.rows - 1;
+  const cv::Mat apart = first.mean - second.mean;
+  // C1 C2 = X'X Y'Y / nm has the eigenvalues of (X Y')(X Y')' / nm: the roots' sum is that of X Y's singular values.
+  const cv::Mat between = first.rows * second.rows.t();  // [N, M]
+  cv::Mat values;
+  cv::eigen(between.rows <= between.cols ? between * between.t() : between.t() * between, values);
+  double roots = 0;
+  for (int i = 0; i < values.rows; ++i) roots += std::sqrt(std::max(0.0, values.at<double>(i)) / (n * m));
+  return apart.dot(apart) + first.rows.dot(first.rows) / n + second.rows.dot(second.rows) / m - 2 * roots;
 }
 
 double frechet_distance(const FeatureMoments& one, const FeatureMoments& other) {

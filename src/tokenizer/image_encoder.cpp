@@ -31,7 +31,8 @@ class ImageEncoder::Level : public torch::nn::Module {
   std::shared_ptr<TwoStreamConvolution> down_;
 };
 
-ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config) : stem_(config.stem), activation_(config.activation) {
+ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config)
+    : convolutions_(config.convolutions), stem_(config.stem), activation_(config.activation) {
   const int deepest = config.width(config.levels() - 1);
   conv_in_ = register_module("conv_in", std::make_shared<TwoStreamConvolution>(
                                             Convolution::Options{
@@ -48,6 +49,11 @@ ImageEncoder::ImageEncoder(const ImageTokenizerConfig& config) : stem_(config.st
 }
 
 ImageEncoder::Output ImageEncoder::forward(const at::Tensor& image, const at::Tensor& mask) const {
+  if (convolutions_ == Convolutions::ordinary && mask.defined()) {
+    Output state = forward(image, {});
+    state.mask = pool_mask(mask, static_cast<int>(image.size(2) / state.features.size(2)));
+    return state;
+  }
   Output state{fold_squares(image, stem_), pool_mask(mask, stem_)};  // [B, 3 stem^2, H / stem, W / stem]
   state.features = conv_in_->forward(state.features, state.mask);    // [B, base_channels, H / stem, W / stem]
   for (std::size_t i = 0; i < levels_->size(); ++i) state = (*levels_)[i].forward(state.features, state.mask);

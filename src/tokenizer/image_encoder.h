@@ -8,7 +8,8 @@
 
 namespace ilat {
 
-/// Photo -> latent map; every convolution is two-stream (spec sections 2 and 3). With a stem, squares of pixels are one
+/// Photo -> latent map; every convolution is two-stream (spec sections 2 and 3), but for
+/// Convolutions::ordinary, which looks at no mask. With a stem, squares of pixels are one
 /// cell from the first convolution on, and a cell is masked if any of its pixels is.
 class ImageEncoder : public torch::nn::Module {
  public:
@@ -24,6 +25,7 @@ class ImageEncoder : public torch::nn::Module {
 
  private:
   class Level;
+  Convolutions convolutions_;
   int stem_;
   Activation activation_;
   std::shared_ptr<TwoStreamConvolution> conv_in_;

@@ -74,6 +74,10 @@ TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--html", at("no/folder/x.html")}), 1, "no/folder");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--photos", "0"}), 2, "photos");
   expect_refusal(ilat({"eval", at("tiny")}), 2, "--data");
+  expect_refusal(ilat({"eval", "--data", at("faces")}), 2, "MODEL");
+  expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--lpips", at("lpips.pth")}), 2, "two files");
+  expect_refusal(ilat({"eval", "faces", at("nowhere"), "--data", at("none.safetensors")}), 1, "nowhere");
+  expect_refusal(ilat({"eval", "faces", at("nowhere")}), 2, "--data");
   expect_refusal(ilat({"eval", at("tiny"), at("tiny"), at("tiny"), "--data", at("faces")}), 2, "");
 }
 

@@ -87,7 +87,13 @@ TEST_F(JudgeTest, JudgesEveryCaseUnderEveryGuideBesideTheBaselines) {
       EXPECT_EQ(values.has(Measure::seconds), column < kGuides);
     }
     EXPECT_FALSE(judged.edits[index_of(Column::no_lines)]->values.has(Measure::lines));
-    EXPECT_EQ(judged.edits[0]->values[Measure::kept_changed], 0);  // the fake's cells see their own pixels alone
+    const MeasuredValues& own = judged.edits[0]->values;
+    EXPECT_EQ(own[Measure::kept_changed], 0);  // the fake's cells see their own pixels alone
+    EXPECT_GT(own[Measure::perplexity], 1);
+    EXPECT_EQ(own[Measure::perplexity], own[Measure::perplexity_blind]);
+    EXPECT_TRUE(judged.edits[index_of(Column::hand_lines)]->values.has(Measure::perplexity));
+    EXPECT_FALSE(judged.edits[index_of(Column::reconstruction)]->values.has(Measure::perplexity));
+    EXPECT_FALSE(own.has(Measure::lpips));
   }
 }
 
@@ -96,10 +102,66 @@ TEST_F(JudgeTest, SameSeedSameTableHoweverManyEditsShareAPass) {
   const auto table = [&](int batch) {
     const Judgement judgement = judge.run(editor_, {.batch = batch, .baselines = false}, {});
     auto summary = summarise(judge, judgement).back();
-    for (auto& cell : summary.table[static_cast<std::size_t>(Measure::seconds)]) cell.reset();
+    for (const Measure measure : {Measure::seconds, Measure::processor_seconds})
+      for (auto& cell : summary.table[static_cast<std::size_t>(measure)]) cell.reset();
     return table_text(summary);
   };
   EXPECT_EQ(table(3), table(6));
+}
+
+TEST_F(JudgeTest, OneGuideAloneIsJudgedLikewise) {
+  const Judgement all = judge_.run(editor_, {.baselines = false}, {});
+  const Judgement own = judge_.run(editor_, {.baselines = false, .guides = {Guide::own_lines}}, {});
+  ASSERT_EQ(own.cases.size(), all.cases.size());
+  for (std::size_t i = 0; i < own.cases.size(); ++i) {
+    EXPECT_FALSE(own.cases[i].edits[index_of(Column::hand_lines)].has_value());
+    for (const Measure measure : {Measure::psnr, Measure::perplexity, Measure::texture})
+      EXPECT_EQ(own.cases[i].edits[0]->values[measure], all.cases[i].edits[0]->values[measure]);
+  }
+  EXPECT_EQ(choose_cases(own, 1).size(), 3u);
+}
+
+/// LPIPS is a result's first number beside the photo's, Inception sees the first two pixels.
+class FakeMeasures : public LearnedMeasures {
+ public:
+  bool has_lpips() const override { return true; }
+  bool has_inception() const override { return true; }
+  std::vector<double> lpips(std::span<const Image> results, std::span<const Image> photos) override {
+    std::vector<double> distances;
+    for (std::size_t i = 0; i < results.size(); ++i) distances.push_back(results[i].pixels == photos[i].pixels ? 0 : 1);
+    return distances;
+  }
+  std::vector<float> inception(std::span<const Image> pictures) override {
+    std::vector<float> features;
+    for (const Image& picture : pictures)
+      for (std::size_t i = 0; i < kInceptionWidth; ++i) features.push_back(picture.pixels[i * 90 % picture.pixels.size()]);
+    return features;
+  }
+};
+
+TEST_F(JudgeTest, NetworksOfOthersAreAskedWhereTheyAreGiven) {
+  FakeMeasures learned;
+  Judge judge({drawn_set(2)});
+  const Judgement judgement = judge.run(editor_, {.learned = &learned}, {});
+  for (const JudgedCase& judged : judgement.cases)
+    for (const auto& edit : judged.edits)
+      if (edit) EXPECT_EQ(edit->values[Measure::lpips], 1);
+  const auto table = summarise(judge, judgement).front().table;
+  const auto& fid = table[static_cast<std::size_t>(Measure::fid)];
+  ASSERT_TRUE(fid[0].has_value());
+  EXPECT_GT(fid[0]->mean, 0);
+  EXPECT_LE(fid[0]->low, fid[0]->high);
+  EXPECT_GT(fid[index_of(Column::mean_colour)]->mean, fid[index_of(Column::reconstruction)]->mean);
+}
+
+TEST(SummaryTest, PerplexitiesAreAveragedAsLogarithms) {
+  const Judge judge({drawn_set(1)});
+  Judgement judgement = handmade(judge, 20);
+  for (std::size_t i = 0; i < judgement.cases.size(); ++i)
+    judgement.cases[i].edits[0]->values[Measure::perplexity] = i % 2 == 0 ? 10 : 1000;
+  const auto table = summarise(judge, judgement).front().table;
+  EXPECT_NEAR(table[static_cast<std::size_t>(Measure::perplexity)][0]->mean, 100, 1e-9);
+  EXPECT_DOUBLE_EQ(badness(Measure::perplexity, 64) - badness(Measure::perplexity, 16), 2);  // doublings
 }
 
 TEST_F(JudgeTest, StoppedItKeepsWhatIsFinishedAndSaysSo) {

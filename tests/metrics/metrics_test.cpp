@@ -1,7 +1,10 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 #include "ilat/error.h"
@@ -112,6 +115,20 @@ TEST(FrechetTest, RefusesWhatIsNoSetOfVectors) {
   EXPECT_THROW(frechet_distance(four, four, 0), Error);
 }
 
+// Five vectors of a hundred numbers: the covariances have rank four, and the two ways must agree.
+TEST(FrechetTest, ByInnerProductsItIsTheSameNumber) {
+  std::mt19937 engine(3);
+  std::normal_distribution<float> normal;
+  std::vector<float> one(5 * 100), other(7 * 100);
+  for (float& value : one) value = normal(engine);
+  for (float& value : other) value = 0.5f + 2 * normal(engine);
+  const double expected = frechet_distance(one, other, 100);
+  EXPECT_NEAR(frechet_distance_of_few(one, other, 100), expected, 1e-5 * expected);
+  EXPECT_NEAR(frechet_distance_of_few(other, one, 100), expected, 1e-5 * expected);
+  EXPECT_NEAR(frechet_distance_of_few(one, one, 100), 0, 1e-4 * expected);
+  EXPECT_NEAR(frechet_distance_of_few(std::vector<float>{0, 2}, std::vector<float>{10, 16}, 1), 144 + 8, 1e-9);
+}
+
 TEST(BootstrapTest, IntervalHoldsTheMeanAndTellsRealDifferences) {
   std::vector<double> noisy, clear;
   std::mt19937 engine(5);
@@ -142,6 +159,41 @@ TEST(BootstrapTest, IntervalsHoldTheTrueMeanAsOftenAsTheySay) {
   }
   EXPECT_GT(held, 300 * 0.87);
   EXPECT_LT(held, 300 * 0.99);
+}
+
+// Rows that agree leave the columns' chance alone; rows that differ widen the interval to their own means.
+TEST(BootstrapTest, AGridIsDrawnByRowsAndByColumns) {
+  std::vector<double> row;
+  for (int i = 0; i < 30; ++i) row.push_back(i % 5);
+  std::vector<double> higher = row;
+  for (double& value : higher) value += 3;
+  const Estimate alone = bootstrap_mean(row), alike = bootstrap_grid_mean(std::vector{row, row});
+  EXPECT_DOUBLE_EQ(alike.mean, 2);
+  EXPECT_NEAR(alike.high - alike.low, alone.high - alone.low, 0.2);
+  const Estimate apart = bootstrap_grid_mean(std::vector{row, higher});
+  EXPECT_DOUBLE_EQ(apart.mean, 3.5);
+  EXPECT_LT(apart.low, 2);
+  EXPECT_GT(apart.high, 5);
+  EXPECT_THROW(bootstrap_grid_mean({}), Error);
+  EXPECT_THROW(bootstrap_grid_mean(std::vector<std::vector<double>>{{1, 2}, {1}}), Error);
+}
+
+TEST(BootstrapTest, AStatisticNeedsNoMean) {
+  const std::vector<double> values{1, 2, 3, 4, 100};
+  const auto median = [&](std::span<const std::size_t> chosen) {
+    std::vector<double> some;
+    for (const std::size_t i : chosen) some.push_back(values[i]);
+    std::ranges::sort(some);
+    return some[some.size() / 2];
+  };
+  const auto estimate = bootstrap_statistic(values.size(), median, 400);
+  ASSERT_TRUE(estimate.has_value());
+  EXPECT_EQ(estimate->mean, 3);
+  EXPECT_GE(estimate->low, 1);
+  EXPECT_LE(estimate->high, 100);
+  EXPECT_LT(estimate->low, estimate->high);
+  EXPECT_FALSE(bootstrap_statistic(5, [](auto) { return std::numeric_limits<double>::quiet_NaN(); }).has_value());
+  EXPECT_FALSE(bootstrap_statistic(0, median).has_value());
 }
 
 }  // namespace

@@ -75,6 +75,18 @@ RC_GTEST_PROP(PromiseKeptTokens, InstanceNormBreaksThePromise, ()) {
   RC_FAIL("kept features changed in none of the scenes");
 }
 
+// Likewise the encoder that looks at no mask: its tokens are those without one, whatever is masked.
+RC_GTEST_PROP(PromiseKeptTokens, OrdinaryConvolutionsBreakThePromise, ()) {
+  Scene scene = random_scene(Norm::channel);
+  scene.config.convolutions = Convolutions::ordinary;
+  const c10::InferenceMode inference;
+  const ImageTokenizer tokenizer(scene.config);
+  const Encoded masked = tokenizer.encode(scene.image, scene.mask), plain = tokenizer.encode(scene.image);
+  RC_ASSERT(masked.features.equal(plain.features));
+  scene.config.convolutions = Convolutions::two_stream;
+  RC_ASSERT(masked.mask.equal(ImageTokenizer(scene.config).encode(scene.image, scene.mask).mask));
+}
+
 /// A decoder that sees kept pixels, as after some training: what it is told is not zero any more.
 ImageTokenizer seeing_tokenizer(ImageTokenizerConfig config) {
   config.decoder_sees = DecoderSees::kept_pixels;

@@ -4,12 +4,11 @@
 
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "backend/backend.h"
+#include "backend/expect.h"
 #include "backend/torch/torch_backend.h"
-#include "ilat/error.h"
 
 namespace ilat {
 
@@ -27,18 +26,5 @@ class Sequences {
 /// @param type in which the networks compute
 std::unique_ptr<Sequences> paper_sequences(const ModelConfig& config, const Networks& networks, at::ScalarType type);
 std::unique_ptr<Sequences> packed_sequences(const ModelConfig& config, const Networks& networks, at::ScalarType type);
-
-/// A network that a call needs.
-/// @throws Error bad_model if the model has none
-template <class Module>
-const Module& need(const std::shared_ptr<Module>& module, const char* part, const ModelConfig& config) {
-  if (module) return *module;
-  throw Error(ErrorCode::bad_model, std::string("the model has no ") + part + "; train it first", config.name);
-}
-
-/// @throws Error usage
-void expect_count(std::size_t got, std::size_t expected, const char* what);
-/// @throws Error usage if a batch of maps has another shape than the model works with
-void expect_shape(const FloatMaps& maps, int channels, int side, const char* what);
 
 }  // namespace ilat

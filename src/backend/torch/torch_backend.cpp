@@ -113,19 +113,6 @@ std::optional<TransformerConfig> of_layout(const ModelConfig& config, Layout lay
 
 }  // namespace
 
-void expect_shape(const FloatMaps& maps, int channels, int side, const char* what) {
-  if (maps.batch > 0 && maps.channels == channels && maps.height == side && maps.width == side) return;
-  throw Error(ErrorCode::usage, std::string(what) + " of " + std::to_string(maps.channels) + " x " +
-                                    std::to_string(maps.height) + " x " + std::to_string(maps.width) +
-                                    "; this model takes " + std::to_string(channels) + " x " + std::to_string(side) +
-                                    " x " + std::to_string(side));
-}
-
-void expect_count(std::size_t got, std::size_t expected, const char* what) {
-  if (got != expected)
-    throw Error(ErrorCode::usage, std::to_string(got) + " " + what + "; expected " + std::to_string(expected));
-}
-
 std::unique_ptr<Backend> open_torch_backend(const std::filesystem::path& folder, const OpenOptions& options) {
   use_threads(options.threads);
   const at::Device device(options.device);

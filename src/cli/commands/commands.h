@@ -13,6 +13,7 @@ void add_sketch_command(CLI::App& program);
 void add_faces_command(CLI::App& program);
 void add_align_command(CLI::App& program);
 void add_eval_command(CLI::App& program);
+void add_eval_faces_command(CLI::App* eval);  // below `eval`
 void add_info_command(CLI::App& program);
 void add_import_command(CLI::App& program);
 void add_export_command(CLI::App& program);
@@ -20,8 +21,12 @@ void add_doctor_command(CLI::App& program);
 void add_completion_command(CLI::App& program);
 void add_manual_command(CLI::App& program);
 void add_help_command(CLI::App& program);
-void add_train_command(CLI::App& program);  // builds with LibTorch only
-void add_pack_command(CLI::App& program);   // builds with LibTorch only
-void add_report_command(CLI::App& program);  // builds with LibTorch only
+
+/// The commands that train: in `ilat-train` themselves, in `ilat` their names.
+void add_training_commands(CLI::App& program);
+void add_train_command(CLI::App& program);
+void add_ablation_command(CLI::App& program);
+void add_pack_command(CLI::App& program);
+void add_report_command(CLI::App& program);
 
 }  // namespace ilat

@@ -10,6 +10,7 @@
 #include "cli/commands/commands.h"
 #include "cli/console.h"
 #include "cli/help.h"
+#include "cli/learned_weights.h"
 #include "cli/options/job_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/output_options.h"
@@ -41,6 +42,7 @@ struct EvalArguments {
   bool overwrite = false;
   JobOptions job;
   ModelOptions model;
+  LearnedFiles learned;
 };
 
 void write_page(const EvalArguments& arguments, const Judge& judge, const JudgeOptions& options,
@@ -82,10 +84,13 @@ void run(const EvalArguments& arguments) {
   for (const auto& folder : arguments.data) sets.push_back(read_judge_set(folder, arguments.photos));
   Judge judge(std::move(sets));
 
+  std::unique_ptr<LearnedMeasures> learned;
+  if (arguments.learned.any()) learned = open_learned_measures(arguments.learned);
+
   std::vector<JudgedModel> models;
   bool complete = true;
   {
-    JudgeOptions options{.edit = options_of(arguments.job.job()), .batch = arguments.batch};
+    JudgeOptions options{.edit = options_of(arguments.job.job()), .batch = arguments.batch, .learned = learned.get()};
     for (std::size_t i = 0; i < editors.size() && complete; ++i) {
       Console console("cases", false);
       options.baselines = i == 0;
@@ -113,20 +118,26 @@ void add_eval_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("eval", "Judge a model, or two side by side, on fixed edits of portraits");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EvalArguments>();
-  command->add_option("MODEL", arguments->models, "one model folder, or two to compare")
-      ->type_name("FOLDER")
-      ->expected(1, 2)
-      ->required();
-  command->add_option("--data", arguments->data, "a folder of aligned portraits with faces.csv; may be repeated")
-      ->type_name("FOLDER")
-      ->expected(1)
-      ->take_all()
-      ->required();
+  // Required unless a detector is judged: CLI11 knows no such rule.
+  const CLI::Option* models = command->add_option("MODEL", arguments->models, "one model folder, or two to compare")
+                                  ->type_name("FOLDER")
+                                  ->expected(0, 2);
+  const CLI::Option* data =
+      command->add_option("--data", arguments->data, "a folder of aligned portraits with faces.csv; may be repeated")
+          ->type_name("FOLDER")
+          ->expected(1)
+          ->take_all();
   command->add_option("--photos", arguments->photos, "how many portraits of each folder, always the same ones")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
   command->add_option("--json", arguments->json, "write everything, case by case, to this file");
   command->add_option("--html", arguments->html, "write a page with pictures to this file; it holds photos of the data");
+  const auto add_weights = [&](const char* name, std::filesystem::path& file, const char* meaning) {
+    place(command->add_option(name, file, meaning), "Networks that others trained", false);
+  };
+  add_weights("--lpips", arguments->learned.lpips, "judge also by LPIPS: its authors' linear weights, .pth or .safetensors");
+  add_weights("--lpips-network", arguments->learned.lpips_network, "for --lpips: torchvision's AlexNet or VGG-16, whichever those are for");
+  add_weights("--inception", arguments->learned.inception, "judge also by FID: pytorch-fid's weights of Inception-v3");
   add_overwrite(command, arguments->overwrite);
   place(command->add_option("--batch-size", arguments->batch, "edits in one pass")
             ->check(CLI::Range(1, 1024))
@@ -134,7 +145,13 @@ void add_eval_command(CLI::App& program) {
         "What it runs on", false);
   arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
   arguments->model.add_to(command);
-  command->callback([arguments] { run(*arguments); });
+  add_eval_faces_command(command);
+  command->callback([arguments, command, models, data] {
+    if (!command->get_subcommands().empty()) return;
+    for (const CLI::Option* option : {models, data})
+      if (option->count() == 0) throw CLI::RequiredError(option->get_name(true));
+    run(*arguments);
+  });
 }
 
 }  // namespace ilat

@@ -1,9 +1,6 @@
-#include <malloc.h>
-
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>
-#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -12,6 +9,7 @@
 #include "cli/commands/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/keep_freed_memory.h"
 #include "cli/pack_progress.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
@@ -24,6 +22,7 @@
 #include "nn/threads.h"
 #include "training/scenes/background_photos.h"
 #include "training/loop/training_job.h"
+#include "training/peers/training_device.h"
 #include "training/packing/pack_photos.h"
 #include "training/report/run_record.h"
 
@@ -57,6 +56,7 @@ struct TrainArguments {
   bool resume = false, overwrite = false, json = false;
   int steps = 0, threads = 0;
   double max_minutes = 0;
+  std::string device = "cpu";
 };
 
 /// "faces.pack.safetensors=0.7" -> the file and its weight
@@ -138,26 +138,23 @@ std::function<void(const TrainingProgress&)> reporter() {
   };
 }
 
-/// glibc maps every large block anew and gives it back at once; a training step frees and takes hundreds of them, and
-/// the page faults cost a transformer a third of its time (measured, LibTorch 1.13, two cores). So keep what was freed.
-void keep_freed_memory() {
-#ifdef __GLIBC__
-  mallopt(M_MMAP_THRESHOLD, 1 << 30);
-  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
-  mallopt(M_TOP_PAD, 1 << 28);
-#endif
+/// The device and the other processes of this training, if a launcher started several.
+TrainingPlace training_place(const TrainArguments& arguments) {
+  const Rank rank = rank_from_environment([](const char* name) { return std::getenv(name); });
+  return {training_device(arguments.device, rank.local), join_peers(rank)};
 }
 
-RunOptions run_options(const TrainArguments& arguments, const PackedDataset& data) {
+RunOptions run_options(const TrainArguments& arguments, const PackedDataset& data, const TrainingPlace& place) {
   RunOptions options{.run = arguments.run,
                      .model = arguments.model,
                      .resume = arguments.resume,
                      .from = arguments.from,
-                     .max_minutes = arguments.max_minutes};
+                     .max_minutes = arguments.max_minutes,
+                     .place = place};
   options.data_note = data.note;
   options.recipe_note = arguments.recipe.filename().string();
   options.stop = [] { return Interrupt::requested(); };
-  if (arguments.json) return options;
+  if (arguments.json || !place.peers->leads()) return options;
   if (!is_quiet()) options.progress = reporter();
   options.say = [](const std::string& note) { report_note(note); };
   return options;
@@ -209,15 +206,18 @@ void run(TrainedPart part, const std::string& name, const TrainArguments& argume
                                &recipe.transformer_training.optimisation})
       optimisation->steps = arguments.steps;
   use_threads(arguments.threads);
+  const TrainingPlace place = training_place(arguments);
   const PackedDataset data = open_data(arguments, recipe);
 
-  record(arguments, name, data);
+  if (place.peers->leads()) record(arguments, name, data);
   const Interrupt interrupt;
-  RunOptions options = run_options(arguments, data);
-  options.samples = [&](int step, int columns, const FloatMaps& samples) {
-    write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
-  };
-  print_result(arguments, train(part, recipe, data, options));
+  RunOptions options = run_options(arguments, data, place);
+  if (place.peers->leads())
+    options.samples = [&](int step, int columns, const FloatMaps& samples) {
+      write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
+    };
+  const Metrics metrics = train(part, recipe, data, options);
+  if (place.peers->leads()) print_result(arguments, metrics);
 }
 
 void run_face_detector(const TrainArguments& arguments) {
@@ -232,9 +232,11 @@ void run_face_detector(const TrainArguments& arguments) {
   std::vector<MipPicture> backgrounds;
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
-  record(arguments, "face-detector", data);
+  const TrainingPlace place = training_place(arguments);
+  if (place.peers->leads()) record(arguments, "face-detector", data);
   const Interrupt interrupt;
-  print_result(arguments, train_face_detector(recipe, data, backgrounds, run_options(arguments, data)));
+  const Metrics metrics = train_face_detector(recipe, data, backgrounds, run_options(arguments, data, place));
+  if (place.peers->leads()) print_result(arguments, metrics);
 }
 
 void add_training_options(CLI::App* sub, TrainArguments& arguments) {
@@ -256,6 +258,7 @@ void add_training_options(CLI::App* sub, TrainArguments& arguments) {
   sub->add_option("--steps", arguments.steps, "another length than the recipe's; the learning rate follows");
   sub->add_option("--max-minutes", arguments.max_minutes, "stop cleanly after this long; 0 = no limit");
   sub->add_option("--threads", arguments.threads, "0 = one per core");
+  sub->add_option("--device", arguments.device, "cpu, cuda (each process of a machine its own), cuda:1")->capture_default_str();
   sub->add_flag("--json", arguments.json, "print one JSON object and no progress");
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "config/landmarks.h"
+#include "ilat/error.h"
 #include "training/data/augment.h"
 #include "training/data/random_masks.h"
 
@@ -72,17 +73,34 @@ std::vector<float> guide_of(const DrawnSample& sample, const PixelMask& mask, Gu
 
 }  // namespace
 
+Batch Batch::on(const at::Device& device) const {
+  if (device.is_cpu()) return *this;
+  Batch there = *this;
+  for (at::Tensor* pictures : {&there.images, &there.sketches, &there.guides, &there.masks})
+    if (pictures->defined()) *pictures = pictures->to(device);
+  return there;
+}
+
+Batches::Batches(const PackedDataset& data, const Options& options)
+    : data_(data), options_(options), order_(data, options.seed) {
+  if (options.batch % options.processes != 0)
+    throw Error(ErrorCode::usage,
+                "a batch of " + std::to_string(options.batch) + " samples cannot be shared evenly by " +
+                    std::to_string(options.processes) + " processes; start as many as divide it, or change it in the recipe",
+                "batch");
+}
+
 std::vector<std::int64_t> Batches::samples_of(int step) {
   const std::lock_guard guard(order_lock_);
   std::vector<std::int64_t> samples;
-  for (int i = 0; i < options_.batch; ++i) samples.push_back(order_.at(std::int64_t{step} * options_.batch + i));
+  for (int i = 0; i < own(); ++i) samples.push_back(order_.at(position_of(step) + i));
   return samples;
 }
 
 Batch Batches::make(int step, bool with_masks) {
   const int side = data_.side();
-  BatchBuilder builder(options_.batch, side, with_masks, data_.has_landmarks());
-  std::uint64_t position = static_cast<std::uint64_t>(step) * static_cast<std::uint64_t>(options_.batch);
+  BatchBuilder builder(own(), side, with_masks, data_.has_landmarks());
+  auto position = static_cast<std::uint64_t>(position_of(step));
   for (const std::int64_t number : samples_of(step)) {
     const DrawnSample sample =
         augmented(data_.sample(number), side, options_.recipe, {options_.seed, kAugment, position});
@@ -93,7 +111,9 @@ Batch Batches::make(int step, bool with_masks) {
     builder.add(number, sample, mask, lines, guide_of(sample, mask, lines, options_.recipe, guiding));
     ++position;
   }
-  return builder.take();
+  Batch batch = builder.take();
+  batch.position = static_cast<std::uint64_t>(position_of(step));
+  return batch;
 }
 
 Batch Batches::training(int step, bool with_masks) {

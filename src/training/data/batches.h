@@ -24,7 +24,11 @@ struct Batch {
   std::vector<bool> flipped;            ///< left and right exchanged
   std::vector<GuideLines> guide_lines;  ///< what the guides show where the photo is painted anew
   std::vector<bool> guide_as_packed;    ///< the guide is the pack's sketch, flipped or not: what follows from it can be kept
+  std::uint64_t position = 0;           ///< of the first sample in the endless row of all that are trained on
   double waited = 0;                    ///< seconds that the step waited for it
+
+  /// The same with its pictures on a device; landmarks stay, for what is drawn from them is drawn by the CPU.
+  Batch on(const at::Device& device) const;
 };
 
 /// Batches of a training set, made ahead of their step by threads of their own. A batch is a function of the seed and
@@ -32,13 +36,15 @@ struct Batch {
 class Batches {
  public:
   struct Options {
-    int batch = 8;
+    int batch = 8;                   // samples a step, of all processes together
+    int process = 0, processes = 1;  // which share of them is made here; they must divide the batch
     std::uint64_t seed = 0;
     double everything_masked = 0.3;  // share of samples whose mask covers all
     DataRecipe recipe = {};          // augmentation, guides, threads
     bool guides = false;             // whether guides differ from sketches, by the recipe's shares
   };
-  Batches(const PackedDataset& data, const Options& options) : data_(data), options_(options), order_(data, options.seed) {}
+  /// @throws Error usage if the processes cannot share the batch evenly
+  Batches(const PackedDataset& data, const Options& options);
 
   /// Random `train` samples, augmented. The batches of the steps after it are begun.
   Batch training(int step, bool with_masks);
@@ -50,6 +56,8 @@ class Batches {
     std::future<Batch> batch;
   };
   Batch make(int step, bool with_masks);
+  int own() const { return options_.batch / options_.processes; }
+  std::int64_t position_of(int step) const { return std::int64_t{step} * options_.batch + options_.process * own(); }
   std::vector<std::int64_t> samples_of(int step);
 
   const PackedDataset& data_;

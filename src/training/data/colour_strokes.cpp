@@ -51,11 +51,13 @@ void add_dab(const Sample& sample, std::size_t first, double radius) {
 
 }  // namespace
 
-at::Tensor colour_strokes(const at::Tensor& images, const at::Tensor& masks, double share, RandomStream& random) {
+at::Tensor colour_strokes(const at::Tensor& images, const at::Tensor& masks, double share,
+                          const SampleStreams& streams) {
   const std::int64_t batch = images.size(0), side = images.size(3);
   const at::Tensor photos = images.contiguous(), marked = masks.contiguous();
   at::Tensor strokes = at::zeros({batch, 4, side, side});
   for (std::int64_t item = 0; item < batch; ++item) {
+    RandomStream random = streams.of(item);
     if (!random.chance(share)) continue;
     const Sample sample{photos.data_ptr<float>() + item * 3 * side * side, marked.data_ptr<bool>() + item * side * side,
                         strokes.data_ptr<float>() + item * 4 * side * side, static_cast<int>(side)};

@@ -36,7 +36,7 @@ at::Tensor TokenSource::condition_tokens(const Batch& batch) {
     }
     at::Tensor known = known_conditions_[batch.samples[i]][batch.flipped[i] ? 1 : 0];  // [L]
     if (known[0].item<int>() < 0) known.copy_(encode(i));
-    tokens.push_back(known.to(at::kLong));
+    tokens.push_back(known.to(batch.guides.device(), at::kLong));
   }
   return at::stack(tokens);  // [B, L]
 }

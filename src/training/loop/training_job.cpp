@@ -55,6 +55,7 @@ template <class Config>
 void export_part(const torch::nn::Module& module, const char* file, std::optional<Config> ModelConfig::*member,
                  const Config& architecture, const TrainingRecipe& recipe, const RunOptions& options,
                  const Metrics& metrics) {
+  if (!options.place.peers->leads()) return;
   ModelConfig config = model_config_in(options.model, recipe);
   config.*member = architecture;
   const std::string part = std::filesystem::path(file).stem().string();
@@ -83,14 +84,16 @@ TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, c
   return transformer;
 }
 
-TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const std::filesystem::path& folder,
+TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const RunOptions& options,
                             const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
-  load_weights(*image, folder / kImageTokenizerFile);
+  load_weights(*image, options.model / kImageTokenizerFile);
+  image->to(options.place.device);
   if (layout == Layout::packed) return {image, nullptr, data};
   const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
-  load_weights(*condition, folder / kSketchTokenizerFile);
+  load_weights(*condition, options.model / kSketchTokenizerFile);
+  condition->to(options.place.device);
   return {image, condition, data};
 }
 
@@ -131,18 +134,19 @@ void check_start(const TokenizerRecipe& recipe, const RunOptions& options) {
 
 Metrics train_tokenizer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
                         const RunOptions& options) {
-  TokenizerTrainer trainer(task, data, recipe, options.samples);
+  TokenizerTrainer trainer(task, data, recipe, options.place, options.samples);
   return run_training(trainer, recipe.optimisation, options);
 }
 
 Metrics train_transformer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
                           const RunOptions& options) {
-  TransformerTrainer trainer(task, data, recipe);
+  TransformerTrainer trainer(task, data, recipe, options.place);
   return run_training(trainer, recipe.optimisation, options);
 }
 
 void export_detector(const FaceDetectorModule& module, const DetectorTraining& recipe, const RunOptions& options,
                      int step) {
+  if (!options.place.peers->leads()) return;
   std::filesystem::create_directories(options.model);
   auto metadata = to_metadata(recipe.detector);
   metadata["data"] = options.data_note;
@@ -168,6 +172,7 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       const auto network = std::make_shared<ImageTokenizer>(recipe.image_tokenizer);
       check_start(recipe.image_tokenizer_training, options);
       start_image_tokenizer(*network, options);
+      network->to(options.place.device);
       const Metrics metrics =
           train_tokenizer(*image_task(network), data, started(recipe.image_tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
@@ -180,6 +185,7 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
       at::manual_seed(recipe.sketch_tokenizer_training.optimisation.seed);
       const auto network = std::make_shared<SketchTokenizer>(recipe.sketch_tokenizer);
       start_from(*network, options, kSketchTokenizerFile);
+      network->to(options.place.device);
       const Metrics metrics =
           train_tokenizer(*sketch_task(network), data, started(recipe.sketch_tokenizer_training, options), options);
       export_part(*network, kSketchTokenizerFile, &ModelConfig::sketch_tokenizer, recipe.sketch_tokenizer, recipe,
@@ -189,10 +195,12 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
       const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
-      TokenSource source = open_tokenizers(model, architecture.layout, options.model, data);
+      TokenSource source = open_tokenizers(model, architecture.layout, options, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
-      const auto task = transformer_task(architecture, {source, data, recipe.transformer_training});
+      const auto task =
+          transformer_task(architecture, {source, data, recipe.transformer_training, options.place.device});
       start_from(task->module(), options, kTransformerFile);
+      task->module().to(options.place.device);
       const Metrics metrics = train_transformer(*task, data, recipe.transformer_training, options);
       export_part(task->module(), kTransformerFile, &ModelConfig::transformer, architecture, recipe, options, metrics);
       return metrics;
@@ -206,7 +214,8 @@ Metrics train_face_detector(const DetectorTraining& recipe, const PackedDataset&
   at::manual_seed(recipe.training.optimisation.seed);
   FaceDetectorModule module(recipe.detector);
   start_from(module, options, kFaceDetectorFile);
-  DetectorTrainer trainer(module, data, backgrounds, recipe.training,
+  module.to(options.place.device);
+  DetectorTrainer trainer(module, data, backgrounds, recipe.training, options.place,
                           [&](int step) { export_detector(module, recipe, options, step); });
   return run_training(trainer, recipe.training.optimisation, options);
 }

@@ -1,6 +1,7 @@
 #include "training/loop/training_loop.h"
 
-#include <ATen/core/Tensor.h>
+#include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 
 #include "training/optim/adam.h"
 #include "training/optim/ema.h"
@@ -27,9 +28,26 @@ NamedTensors whole_state(const Trainer& trainer, const Adam& adam, const Ema& em
   return state;
 }
 
+/// What a process's loss counts in the mean over all, so that a mean over each one's tokens becomes one over all tokens.
+double share_of(Peers& peers, double weight) {
+  if (peers.count() == 1) return 1;
+  at::Tensor all = at::full({1}, weight, at::kDouble);
+  peers.sum(all);
+  return weight * peers.count() / all.item<double>();
+}
+
+/// Gradients, and what is logged, become those of all processes.
+void average(Peers& peers, const NamedTensors& parameters, Metrics& parts) {
+  std::vector<double> values;
+  for (const auto& [name, value] : parts) values.push_back(value);
+  average_gradients(peers, parameters, values);
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i].second = values[i];
+}
+
 }  // namespace
 
 Metrics run_training(Trainer& trainer, const OptimisationRecipe& recipe, const RunOptions& options) {
+  Peers& peers = *options.place.peers;
   Adam adam = make_adam(trainer, recipe);
   Ema ema(adam.parameters(), recipe.ema_decay);
   TrainingRun run(options, recipe, whole_state(trainer, adam, ema));
@@ -49,7 +67,8 @@ Metrics run_training(Trainer& trainer, const OptimisationRecipe& recipe, const R
   for (; run.goes_on(step); ++step) {
     Trainer::Step now = trainer.step(step);
     adam.clear_gradients();
-    now.loss.backward();
+    (now.loss * share_of(peers, now.weight)).backward();
+    average(peers, adam.parameters(), now.parts);
     const double rate = learning_rate(recipe, step);
     const double gradient = adam.step(rate);
     trainer.after_step(step, rate);

@@ -1,5 +1,7 @@
 #include "training/loop/training_run.h"
 
+#include <ATen/Functions.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -52,14 +54,17 @@ double seconds(std::chrono::steady_clock::duration time) { return std::chrono::d
 }  // namespace
 
 TrainingRun::TrainingRun(const RunOptions& options, const OptimisationRecipe& recipe, NamedTensors state)
-    : options_(options),
-      recipe_(recipe),
-      state_(std::move(state)),
-      checkpoints_(options.run, recipe.keep_checkpoints),
-      first_step_(options.resume ? checkpoints_.restore(state_).value_or(0) : 0),
-      log_(options.run, first_step_) {
-  if (!options.resume) checkpoints_.clear();
-  find_best();
+    : options_(options), recipe_(recipe), state_(std::move(state)), checkpoints_(options.run, recipe.keep_checkpoints) {
+  if (leads()) {
+    if (options.resume) first_step_ = checkpoints_.restore(state_).value_or(0);
+    log_.emplace(options.run, first_step_);
+    if (!options.resume) checkpoints_.clear();
+    find_best();
+  }
+  at::Tensor step = at::full({1}, first_step_, at::kLong);
+  take_the_leaders(*options.place.peers, {{"step", step}});
+  take_the_leaders(*options.place.peers, state_);
+  first_step_ = step.item<int>();
   if (options.resume && options_.say)
     options_.say(first_step_ > 0 ? "goes on after step " + std::to_string(first_step_)
                                  : options.run.string() + " has no checkpoint yet: starts from the beginning");
@@ -69,7 +74,7 @@ TrainingRun::TrainingRun(const RunOptions& options, const OptimisationRecipe& re
 /// What the log of a resumed run says of it. A run that was killed right after its best checkpoint may not have marked it.
 void TrainingRun::find_best() {
   int step = -1;
-  for (const auto& [at, metrics] : log_.validations())
+  for (const auto& [at, metrics] : log_->validations())
     if (!metrics.empty() && (!best_ || score_of(metrics) > *best_)) best_ = score_of(metrics), step = at;
   if (step >= 0 && step == checkpoints_.newest_step()) checkpoints_.mark_best();
 }
@@ -84,8 +89,11 @@ void TrainingRun::report_memory() const {
 
 bool TrainingRun::goes_on(int step) {
   if (best_due_ || seconds(Clock::now() - checkpoint_) >= 60 * recipe_.checkpoint_minutes) save(step);
-  if (step >= recipe_.steps || (options_.stop && options_.stop())) return false;
-  return options_.max_minutes <= 0 || seconds(Clock::now() - begin_) < 60 * options_.max_minutes;
+  const bool stopped = options_.stop && options_.stop();
+  const bool late = options_.max_minutes > 0 && seconds(Clock::now() - begin_) >= 60 * options_.max_minutes;
+  at::Tensor who_stops = at::full({1}, stopped || late ? 1.0f : 0.0f);
+  options_.place.peers->sum(who_stops);
+  return step < recipe_.steps && who_stops.item<float>() == 0;
 }
 
 void TrainingRun::after_step(int step, const Metrics& metrics, const StepInput& input) {
@@ -99,7 +107,7 @@ void TrainingRun::after_step(int step, const Metrics& metrics, const StepInput& 
     report.emplace_back("data_wait_percent", 100 * std::exchange(waited_, 0) / passed);
     report.emplace_back("images_per_second", images / passed);
     report_ = Clock::now();
-    log_.training(step + 1, report);
+    if (log_) log_->training(step + 1, report);
     if (options_.progress) options_.progress({step + 1, recipe_.steps, report, false});
   }
   if (step == first_step_ && options_.say)
@@ -112,7 +120,8 @@ bool TrainingRun::validation_is_due(int step) const {
 }
 
 void TrainingRun::log_validation(int step, const Metrics& metrics) {
-  log_.validation(step, metrics);
+  if (!log_) return;
+  log_->validation(step, metrics);
   if (options_.progress) options_.progress({step, recipe_.steps, metrics, true});
   report_ = Clock::now();  // the time of a validation is no training time
   if (metrics.empty() || (best_ && score_of(metrics) <= *best_)) return;
@@ -124,6 +133,7 @@ void TrainingRun::log_validation(int step, const Metrics& metrics) {
 }
 
 void TrainingRun::save(int next_step) {
+  if (!leads()) return;
   checkpoints_.save(next_step, state_);
   if (std::exchange(best_due_, false)) checkpoints_.mark_best();
   checkpoint_ = Clock::now();

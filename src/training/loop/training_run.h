@@ -11,6 +11,7 @@
 #include "training/recipe/recipes.h"
 #include "training/loop/checkpoints.h"
 #include "training/loop/run_log.h"
+#include "training/peers/training_place.h"
 #include "training/trainers/trainer.h"
 
 namespace ilat {
@@ -30,6 +31,7 @@ struct RunOptions {
   bool resume = false;              ///< go on from the checkpoint in `run`; from the beginning if there is none yet
   std::filesystem::path from = {};  ///< model folder whose network of this kind the training starts on; empty = random
   double max_minutes = 0;           ///< stop cleanly (checkpoint, export) after this long; 0 = no limit
+  TrainingPlace place = {};         ///< the device, and the other processes; the leading one alone writes
   std::string data_note = {};       ///< goes to the model's provenance
   std::string recipe_note = {};     ///< likewise
   std::function<bool()> stop = {};  ///< true = stop cleanly after this step
@@ -43,12 +45,12 @@ struct RunOptions {
 /// the log, and the checkpoint from which an interrupted run goes on as if nothing had happened.
 class TrainingRun {
  public:
-  /// @param state everything that makes the next steps what they are
+  /// @param state everything that makes the next steps what they are; of several processes each gets the leader's
   TrainingRun(const RunOptions& options, const OptimisationRecipe& recipe, NamedTensors state);
 
   /// 0, or the step after the checkpoint's, its state restored.
   int first_step() const { return first_step_; }
-  /// Whether step `step` is still to be done. Before it, a checkpoint is written when its time has come, or when the
+  /// Whether step `step` is still to be done: if all processes think so. Before it, a checkpoint is written when its time has come, or when the
   /// last validation was the best so far: all that belongs to the steps before is then done and logged.
   bool goes_on(int step);
   /// Logs the step.
@@ -62,6 +64,7 @@ class TrainingRun {
 
  private:
   using Clock = std::chrono::steady_clock;
+  bool leads() const { return options_.place.peers->leads(); }
   void save(int next_step);
   void find_best();
   void report_memory() const;
@@ -71,7 +74,7 @@ class TrainingRun {
   NamedTensors state_;
   Checkpoints checkpoints_;
   int first_step_ = 0;
-  RunLog log_;
+  std::optional<RunLog> log_;  // the leader's
   Meter meter_;
   double waited_ = 0;  // since the last report, seconds
   std::optional<double> best_;  // score of the best validation so far

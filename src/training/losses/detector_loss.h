@@ -19,7 +19,11 @@ struct CropLoss {
   at::Tensor right;      // share of crops whose "is this a face" is on the right side of 1/2; no gradient
 };
 
-FinderLoss finder_loss(const FinderModule& finder, const FinderBatch& batch, bool channels_last);
-CropLoss crop_loss(const LandmarkModule& network, const CropBatch& batch, bool channels_last);
+struct DetectorLossOptions {
+  bool channels_last = true;  // memory layout of the pictures
+  at::Device device = at::kCPU;
+};
+FinderLoss finder_loss(const FinderModule& finder, const FinderBatch& batch, const DetectorLossOptions& options);
+CropLoss crop_loss(const LandmarkModule& network, const CropBatch& batch, const DetectorLossOptions& options);
 
 }  // namespace ilat

@@ -42,7 +42,7 @@ at::Tensor to_tensor(const TensorView& view) {
 
 }  // namespace
 
-PerceptualLoss::PerceptualLoss(const std::filesystem::path& weights) {
+PerceptualLoss::PerceptualLoss(const std::filesystem::path& weights, const at::Device& device) {
   const SafetensorsFile file = SafetensorsFile::open(weights);
   ExpectedTensors expected;
   std::map<std::string, TensorView> found;  // of the names we want: a whole VGG19 has more
@@ -57,7 +57,7 @@ PerceptualLoss::PerceptualLoss(const std::filesystem::path& weights) {
   check_weights(found, weights.string());
   for (const Step& step : kSteps) {
     const std::string name = "features." + std::to_string(step.number);
-    convolutions_.push_back({to_tensor(file.at(name + ".weight")), to_tensor(file.at(name + ".bias"))});
+    convolutions_.push_back({to_tensor(file.at(name + ".weight")).to(device), to_tensor(file.at(name + ".bias")).to(device)});
   }
 }
 

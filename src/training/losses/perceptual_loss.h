@@ -14,7 +14,7 @@ class PerceptualLoss {
   /// @param weights safetensors file with torchvision's names ("features.0.weight" ... "features.28.bias"); more
   ///                tensors may be in it
   /// @throws Error not_found, or bad_model that lists what is missing or mis-shaped
-  explicit PerceptualLoss(const std::filesystem::path& weights);
+  explicit PerceptualLoss(const std::filesystem::path& weights, const at::Device& device = at::kCPU);
 
   /// @param image, target [B, 1 or 3, H, W] in [-1, 1]
   /// @return scalar

@@ -13,7 +13,7 @@ constexpr double kUseDecay = 0.98;                  // a code is judged by about
 }  // namespace
 
 CodeRevival::CodeRevival(Codebook& codebook, const Options& options)
-    : codebook_(codebook), options_(options), use_(at::ones({codebook.weight.size(0)})) {}
+    : codebook_(codebook), options_(options), use_(at::ones({codebook.weight.size(0)}, codebook.weight.device())) {}
 
 at::Tensor CodeRevival::random_cells(const at::Tensor& cells, std::int64_t count, RandomStream& random) const {
   at::Tensor chosen = at::empty({count}, at::kLong);
@@ -22,7 +22,7 @@ at::Tensor CodeRevival::random_cells(const at::Tensor& cells, std::int64_t count
     chosen.data_ptr<std::int64_t>()[i] = random.below(static_cast<int>(cells.size(0)));
   for (std::int64_t i = 0; i < noise.numel(); ++i)
     noise.data_ptr<float>()[i] = static_cast<float>(random.uniform(-1, 1));
-  return cells.index_select(0, chosen) + noise * (0.02 * cells.std());  // [count, D]
+  return cells.index_select(0, chosen.to(cells.device())) + noise.to(cells.device()) * (0.02 * cells.std());  // [count, D]
 }
 
 void CodeRevival::start_codes_on(const at::Tensor& features) {

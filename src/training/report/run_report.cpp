@@ -18,13 +18,11 @@ namespace {
 
 constexpr std::size_t kMostSamples = 12;
 
-constexpr const char* kStyle = R"(<style>
-body { font: 15px/1.45 sans-serif; color: #222; background: #fff; margin: 2em auto; max-width: 1480px; padding: 0 1em }
-table { border-collapse: collapse } td { padding: .1em 1em .1em 0; vertical-align: top } .charts { display: flex; flex-wrap: wrap; gap: 10px }
-svg { background: #fafafa } svg text { font: 12px sans-serif; fill: #555 } svg .title { font-weight: bold; fill: #222 }
-svg line { stroke: #ddd } svg polyline { fill: none; stroke: #2463a8; stroke-width: 1.5 } svg circle { fill: #2463a8 }
-figure { margin: 0 0 1em } figure img { max-width: 100%; image-rendering: pixelated } pre { background: #f4f4f4; padding: 1em; overflow-x: auto }
-</style>)";
+constexpr const char* kStyle = R"(
+.charts { display: flex; flex-wrap: wrap; gap: 10px } svg { background: #fafafa } svg text { font: 12px sans-serif; fill: #555 }
+svg .title { font-weight: bold; fill: #222 } svg line { stroke: #ddd } svg polyline { fill: none; stroke: #2463a8; stroke-width: 1.5 }
+svg circle { fill: #2463a8 } figure { margin: 0 0 1em } figure img { max-width: 100%; image-rendering: pixelated }
+)";
 
 using Reports = std::vector<std::pair<int, Metrics>>;
 
@@ -62,8 +60,7 @@ std::vector<std::pair<int, std::filesystem::path>> sample_files(const std::files
 std::string samples(const std::filesystem::path& run) {
   std::string html;
   for (const auto& [step, file] : sample_files(run))
-    html += "<figure><figcaption>step " + std::to_string(step) + "</figcaption><img alt=\"samples\" src=\"data:image/png;base64," +
-            base64(map_file(file).bytes) + "\"></figure>";
+    html += figure_html(map_file(file).bytes, "step " + std::to_string(step));
   return html;
 }
 
@@ -99,7 +96,7 @@ std::string run_report(const std::filesystem::path& run) {
   RunRecord record;
   if (std::filesystem::exists(run / "run.json")) record = read_run_record(run);
   const std::string title = record.network.empty() ? run.filename().string() : record.network + " by " + record.recipe_file;
-  std::string html = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"generator\" content=\"ilat-page/1\"><title>" + escape_html(title) + "</title>" + kStyle + "</head><body><h1>" + escape_html(title) + "</h1><table>";
+  std::string html = page_head(title, kStyle) + "<h1>" + escape_html(title) + "</h1><table>";
   if (!record.data.empty()) html += row("data", record.data);
   for (const auto& [name, value] : record.machine) html += row(name, value);
   html += summary(training, validations) + "</table>";
@@ -107,7 +104,7 @@ std::string run_report(const std::filesystem::path& run) {
   if (!training.empty()) html += "<h2>Training</h2>" + charts(training);
   if (const std::string pictures = samples(run); !pictures.empty()) html += "<h2>Samples through time</h2>" + pictures;
   if (!record.recipe.empty()) html += "<h2>Recipe</h2><pre>" + escape_html(record.recipe) + "</pre>";
-  return html + "</body></html>\n";
+  return html + page_end();
 }
 
 }  // namespace ilat

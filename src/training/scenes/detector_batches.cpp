@@ -49,21 +49,45 @@ FacePose crop_pose(double side, RandomStream& random) {
   return pose;
 }
 
+/// Somewhere near the crop's middle, by up to `reach` of the face's side; half of them tilted in any way.
+void strew(FacePose& pose, double reach, RandomStream& random) {
+  pose.x += random.uniform(-reach, reach) * pose.side;
+  pose.y += random.uniform(-reach, reach) * pose.side;
+  if (random.chance(0.5)) pose.tilt = random.uniform(-180, 180);
+}
+
 /// A crop that shows no face, or one so far off that it is none.
 Scene wrong_crop(const FaceScenes& scenes, int side, RandomStream& random) {
-  if (random.chance(0.5)) return scenes.draw({.width = side, .height = side, .smallest = 0.4 * side, .largest = 1.2 * side, .no_face = 1}, random);
-  FacePose pose = crop_pose(side, random);
   const double kind = random.uniform();
-  if (kind < 0.3) {
+  if (kind < 0.3) return scenes.draw({.width = side, .height = side, .smallest = 0.4 * side, .largest = 1.2 * side, .no_face = 1}, random);
+  FacePose pose = crop_pose(side, random);
+  if (kind < 0.55) {
+    // An eye, a nose, a mouth or a cheek that fills the crop.
+    pose.side *= 2 * std::pow(4.0, random.uniform());
+    strew(pose, 0.5, random);
+  } else if (kind < 0.75) {
+    pose.side *= 0.6 * std::pow(8.0, random.uniform());
+    strew(pose, 0.5, random);
+    return scenes.draw_pieces(side, side, pose, random);
+  } else if (kind < 0.85) {
     pose.side *= random.uniform(0.2, 0.45);
-  } else if (kind < 0.6) {
-    pose.side *= random.uniform(2.2, 4);
-    pose.x += random.uniform(-1, 1) * side, pose.y += random.uniform(-1, 1) * side;
   } else {
     const double angle = random.uniform(0, 6.2832), away = random.uniform(0.45, 0.8) * side;
     pose.x += away * std::cos(angle), pose.y += away * std::sin(angle);
   }
   return scenes.draw_face(side, side, pose, random);
+}
+
+/// What a crop shows of a face that the photo's edge cuts: the edge's pixels go on.
+void cut_by_edge(Canvas& canvas, RandomStream& random) {
+  const bool across = random.chance(0.5), first = random.chance(0.5);
+  const int side = across ? canvas.width : canvas.height;
+  const int lost = static_cast<int>(random.uniform(0.05, 0.35) * side);
+  for (int y = 0; y < canvas.height; ++y)
+    for (int x = 0; x < canvas.width; ++x) {
+      const int at = across ? x : y, edge = first ? std::max(at, lost) : std::min(at, side - 1 - lost);
+      if (edge != at) std::copy_n(across ? canvas.at(edge, y) : canvas.at(x, edge), 3, canvas.at(x, y));
+    }
 }
 
 }  // namespace
@@ -93,13 +117,14 @@ CropBatch crop_batch(const FaceScenes& scenes, int batch, RandomStream random) {
                  std::vector<float>(static_cast<std::size_t>(batch), 0.0f),
                  std::vector<float>(static_cast<std::size_t>(batch), 1.0f)};
   for (int item = 0; item < batch; ++item) {
-    const bool is_face = random.chance(0.75);
+    const bool is_face = random.chance(0.65);
     // A small face is enlarged to the crop's size; the network should know what that looks like.
     const int side = random.chance(0.4) ? 28 + random.below(kCropSide - 28) : kCropSide;
     Scene scene = is_face ? scenes.draw_face(side, side, crop_pose(side, random), random) : wrong_crop(scenes, side, random);
     Canvas canvas = to_canvas(scene.image);
     if (side != kCropSide) canvas = enlarged(canvas, kCropSide, kCropSide);
     damage(canvas, random);
+    if (random.chance(0.1)) cut_by_edge(canvas, random);
     put_picture(to_image(canvas), made.images, item);
     if (!is_face) continue;
     made.is_face[static_cast<std::size_t>(item)] = 1;

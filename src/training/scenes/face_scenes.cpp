@@ -122,11 +122,11 @@ FacePose FaceScenes::random_pose(const SceneOptions& options, RandomStream& rand
 
 Scene FaceScenes::draw(const SceneOptions& options, RandomStream& random) const {
   Canvas canvas(options.width, options.height);
-  draw_background(canvas, random);
+  draw_background(canvas, options.parts, random);
   Scene scene;
   const bool empty = random.chance(options.no_face);
   const int faces = empty ? 0 : 1 + random.below(options.most_faces);
-  const int decoys = random.chance(empty ? 0.7 : 0.25) ? 1 + random.below(2) : 0;
+  const int decoys = options.parts && random.chance(empty ? 0.7 : 0.25) ? 1 + random.below(2) : 0;
   for (int i = 0; i < decoys; ++i) paste(canvas, random_pose(options, random), /*shuffled=*/true, random);
   for (int i = 0; i < faces; ++i) {
     const FacePose pose = random_pose(options, random);
@@ -143,12 +143,19 @@ Scene FaceScenes::draw(const SceneOptions& options, RandomStream& random) const 
 
 Scene FaceScenes::draw_face(int width, int height, const FacePose& pose, RandomStream& random) const {
   Canvas canvas(width, height);
-  draw_background(canvas, random);
+  draw_background(canvas, /*parts=*/true, random);
   Scene scene;
   scene.faces.push_back(paste(canvas, pose, /*shuffled=*/false, random));
   if (random.chance(0.2)) cover(canvas, scene.faces.back(), random);
   scene.image = to_image(canvas);
   return scene;
+}
+
+Scene FaceScenes::draw_pieces(int width, int height, const FacePose& pose, RandomStream& random) const {
+  Canvas canvas(width, height);
+  draw_background(canvas, /*parts=*/true, random);
+  paste(canvas, pose, /*shuffled=*/true, random);
+  return {to_image(canvas), {}};
 }
 
 PlacedFace FaceScenes::paste(Canvas& canvas, const FacePose& pose, bool shuffled, RandomStream& random) const {
@@ -212,13 +219,13 @@ void FaceScenes::cover(Canvas& canvas, const PlacedFace& face, RandomStream& ran
       if (!oval || std::hypot((x - x0) / across, (y - y0) / down) < 1) canvas.blend(x, y, colour, 1);
 }
 
-void FaceScenes::draw_background(Canvas& canvas, RandomStream& random) const {
+void FaceScenes::draw_background(Canvas& canvas, bool parts, RandomStream& random) const {
   const double kind = random.uniform();
   if (kind < 0.45 && !backgrounds_.empty()) {
     const auto chosen = static_cast<std::size_t>(random.below(static_cast<int>(backgrounds_.size())));
     draw_picture(canvas, backgrounds_[chosen], 0.35, random);
     if (random.chance(0.3)) draw_shapes(canvas, random);
-  } else if (kind < 0.65) {
+  } else if (kind < 0.65 && parts) {
     // A few pixels of skin, hair or cloth, much enlarged: no face fits in, the colours are those of faces.
     const auto chosen = static_cast<std::size_t>(random.below(static_cast<int>(portraits_.size())));
     const MipPicture& portrait = portraits_[chosen].picture;
@@ -233,7 +240,7 @@ void FaceScenes::draw_background(Canvas& canvas, RandomStream& random) const {
         canvas.blend(x, y, to, static_cast<float>(std::clamp(along + 0.5, 0.0, 1.0)));
       }
     if (random.chance(0.8)) draw_shapes(canvas, random);
-    if (kind > 0.85) {
+    if (kind > 0.85 && parts) {
       // A whole canvas of exchanged pieces: eyes and mouths, and nowhere a face.
       FacePose pose{.x = 0.5 * canvas.width, .y = 0.5 * canvas.height, .side = random.uniform(0.4, 1.2) * canvas.width};
       pose.tilt = random.uniform(-180, 180);

@@ -40,6 +40,7 @@ struct SceneOptions {
   double smallest = 8, largest = 48;  // sides of face boxes, pixels; drawn evenly on a log scale
   double no_face = 0.2;               // share of scenes without any
   double tilt = 34;                   // at most, degrees, either way
+  bool parts = true;                  // show, among the background, parts of faces and faces in exchanged pieces
 };
 
 /// Photos that never were: portraits, bent and lit, before backgrounds of every kind. Every drawing is a function of
@@ -56,10 +57,13 @@ class FaceScenes {
   /// One face in a pose of the caller's choice, before a background, undamaged.
   Scene draw_face(int width, int height, const FacePose& pose, RandomStream& random) const;
 
+  /// A portrait in that pose whose pieces are exchanged (see paste): no face, though it has a face's colours and parts.
+  Scene draw_pieces(int width, int height, const FacePose& pose, RandomStream& random) const;
+
   static FacePose random_pose(const SceneOptions& options, RandomStream& random);
 
  private:
-  void draw_background(Canvas& canvas, RandomStream& random) const;
+  void draw_background(Canvas& canvas, bool parts, RandomStream& random) const;
   void draw_shapes(Canvas& canvas, RandomStream& random) const;
   void draw_picture(Canvas& canvas, const MipPicture& picture, double least_zoom, RandomStream& random) const;
   /// @param shuffled the portrait in sixteen pieces, exchanged: colours and edges of a face, but none

@@ -3,13 +3,14 @@
 #include "training/recipe/recipes.h"
 #include "training/losses/discriminator.h"
 #include "training/optim/adam.h"
+#include "training/peers/training_place.h"
 
 namespace ilat {
 
 /// The adversarial half of a tokenizer's training: a discriminator and its own Adam.
 class DiscriminatorTrainer {
  public:
-  DiscriminatorTrainer(const TokenizerRecipe& recipe, int channels);
+  DiscriminatorTrainer(const TokenizerRecipe& recipe, int channels, const TrainingPlace& place);
 
   /// The step's adversarial terms; gradients are taken later, so that both see the same discriminator.
   struct Verdict {
@@ -19,7 +20,7 @@ class DiscriminatorTrainer {
   /// @param real, fake [B, C, S, S] in [-1, 1]
   Verdict judge(const at::Tensor& real, const at::Tensor& fake);
 
-  /// One step of the discriminator. Call after the tokenizer's backward pass, whose gradients are dropped here.
+  /// One step of the discriminator, whose gradients are averaged over all processes. Call after the tokenizer's backward pass, whose gradients are dropped here.
   void learn(const Verdict& verdict, double learning_rate);
 
   /// Weights, statistics and moments: what a checkpoint keeps.
@@ -31,6 +32,7 @@ class DiscriminatorTrainer {
 
   std::shared_ptr<Discriminator> discriminator_;
   at::ScalarType type_;  // in which it computes
+  std::shared_ptr<Peers> peers_;
   Adam adam_;
 };
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "random/random_stream.h"
 #include "training/data/colour_strokes.h"
 #include "training/tasks/transformer_task.h"
 #include "training/losses/transformer_loss.h"
@@ -29,7 +28,7 @@ ConditionMaps condition_maps(const Batch& batch) {
     if (batch.guide_lines[i] == GuideLines::none) maps.known[item] -= maps.mask[item];
     if (batch.guide_lines[i] == GuideLines::hand) maps.drawn[item] += maps.mask[item];
   }
-  maps.strokes = at::zeros({maps.lines.size(0), 4, maps.lines.size(2), maps.lines.size(3)});
+  maps.strokes = at::zeros({maps.lines.size(0), 4, maps.lines.size(2), maps.lines.size(3)}, maps.lines.options());
   return maps;
 }
 
@@ -43,12 +42,14 @@ class PackedTask : public TransformerTask {
 
   torch::nn::Module& module() const override { return *transformer_; }
 
-  at::Tensor loss(const Batch& batch, int step) override {
-    const TokenBatch tokens = in_.source.tokens_of(batch);
-    RandomStream random(in_.recipe.optimisation.seed, kStrokes, static_cast<std::uint64_t>(step));
-    ConditionMaps maps = condition_maps(batch);
-    maps.strokes = colour_strokes(batch.images, batch.masks, in_.recipe.stroke_share, random);
-    return loss_of(tokens, maps, tokens.mask, drawn_tokens(tokens.mask, step));
+  Loss loss(const Batch& batch) override {
+    const Batch here = batch.on(in_.device);
+    const TokenBatch tokens = in_.source.tokens_of(here);
+    ConditionMaps maps = condition_maps(here);
+    maps.strokes = colour_strokes(batch.images, batch.masks, in_.recipe.stroke_share,
+                                  {in_.recipe.optimisation.seed, kStrokes, batch.position})
+                       .to(in_.device);
+    return {loss_of(tokens, maps, tokens.mask, drawn_tokens(tokens.mask, batch.position)), tokens.mask.sum().item<double>()};
   }
 
   Metrics metrics() override {
@@ -58,7 +59,7 @@ class PackedTask : public TransformerTask {
     double own = 0, other = 0, nothing = 0, everything = 0, masked_tokens = 0;
     transformer_->eval();
     for (std::int64_t first = 0; first < count; first += kValidationBatch) {
-      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first));
+      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first)).on(in_.device);
       const TokenBatch tokens = in_.source.tokens_of(batch);
       const double masked = tokens.mask.sum().item<double>();
       masked_tokens += masked;
@@ -101,16 +102,17 @@ class PackedTask : public TransformerTask {
   }
 
   /// Of most samples all masked tokens, of some only the first ones. [B] int64
-  at::Tensor drawn_tokens(const at::Tensor& mask, int step) const {
-    RandomStream random(in_.recipe.optimisation.seed, kParallel, static_cast<std::uint64_t>(step));
-    at::Tensor drawn = mask.sum(1);
+  at::Tensor drawn_tokens(const at::Tensor& mask, std::uint64_t position) const {
+    const SampleStreams streams{in_.recipe.optimisation.seed, kParallel, position};
+    at::Tensor drawn = mask.sum(1).to(at::kCPU);
     std::int64_t* counts = drawn.data_ptr<std::int64_t>();
     for (std::int64_t item = 0; item < drawn.size(0); ++item) {
+      RandomStream random = streams.of(item);
       const double share = random.uniform();
       if (random.chance(in_.recipe.parallel_share))
         counts[item] = static_cast<std::int64_t>(share * static_cast<double>(counts[item]));
     }
-    return drawn;
+    return drawn.to(mask.device());
   }
 
   std::shared_ptr<PackedTransformer> transformer_;

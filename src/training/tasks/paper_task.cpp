@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "random/random_stream.h"
+#include "training/data/sample_streams.h"
 #include "training/tasks/transformer_task.h"
 #include "training/losses/transformer_loss.h"
 #include "transformer/visible.h"
@@ -21,8 +21,8 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
                    const OptimisationRecipe& recipe) {
   const TransformerConfig& config = transformer.config();
   const std::int64_t batch = tokens.image.size(0), length = tokens.image.size(1);
-  const at::Tensor rows = at::arange(length + 1, at::kLong).expand({batch, -1});     // [B, L + 1]
-  at::Tensor inputs = at::cat({at::zeros({batch, 1}, at::kLong), tokens.image}, 1);  // [B, L + 1]
+  const at::Tensor rows = at::arange(length + 1, tokens.image.options()).expand({batch, -1});           // [B, L + 1]
+  at::Tensor inputs = at::cat({at::zeros({batch, 1}, tokens.image.options()), tokens.image}, 1);  // [B, L + 1]
   if (config.attention_mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
   at::Tensor x = at::cat({transformer.embed_condition(tokens.condition), transformer.embed_image(rows, inputs)}, 1);
   if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
@@ -36,8 +36,11 @@ class PaperTask : public TransformerTask {
 
   torch::nn::Module& module() const override { return *transformer_; }
 
-  at::Tensor loss(const Batch& batch, int step) override {
-    return loss_of(in_.source.tokens_of(batch), choose_causal(step), in_.recipe.condition_loss);
+  Loss loss(const Batch& batch) override {
+    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device));
+    const at::Tensor plain_causal = choose_causal(batch);
+    return {loss_of(tokens, plain_causal, in_.recipe.condition_loss),
+            learned_tokens(tokens.mask, plain_causal.to(in_.device)).sum().item<double>()};
   }
 
   Metrics metrics() override {
@@ -47,7 +50,7 @@ class PaperTask : public TransformerTask {
     double partial = 0, everything = 0, masked_tokens = 0;
     transformer_->eval();
     for (std::int64_t first = 0; first < count; first += kValidationBatch) {
-      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first));
+      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first)).on(in_.device);
       const at::Tensor no_causal = at::zeros({batch.images.size(0)}, at::kBool);
       const TokenBatch tokens = in_.source.tokens_of(batch);
       const double masked = tokens.mask.sum().item<double>();
@@ -63,11 +66,12 @@ class PaperTask : public TransformerTask {
   }
 
  private:
-  /// Which samples of a step learn under the plain causal mask, from all tokens: [B] boolean.
-  at::Tensor choose_causal(int step) const {
-    RandomStream random(in_.recipe.optimisation.seed, kCausal, static_cast<std::uint64_t>(step));
-    at::Tensor chosen = at::empty({in_.recipe.optimisation.batch}, at::kBool);
-    std::generate_n(chosen.data_ptr<bool>(), chosen.numel(), [&] { return random.chance(in_.recipe.causal_share); });
+  /// Which samples of a batch learn under the plain causal mask, from all tokens: [B] boolean.
+  at::Tensor choose_causal(const Batch& batch) const {
+    const SampleStreams streams{in_.recipe.optimisation.seed, kCausal, batch.position};
+    at::Tensor chosen = at::empty({std::ssize(batch.samples)}, at::kBool);
+    for (std::int64_t item = 0; item < chosen.size(0); ++item)
+      chosen.data_ptr<bool>()[item] = streams.of(item).chance(in_.recipe.causal_share);
     return chosen;
   }
 
@@ -76,7 +80,7 @@ class PaperTask : public TransformerTask {
     for (std::int64_t i = 0; i < tokens.image.size(0); ++i)
       masks.push_back(plain_causal[i].item<bool>() ? AttentionMask::causal : transformer_->config().attention_mask);
     const at::Tensor rows = rows_of(*transformer_, tokens, masks, in_.recipe.optimisation);
-    at::Tensor loss = image_token_loss(*transformer_, rows, tokens.image, learned_tokens(tokens.mask, plain_causal));
+    at::Tensor loss = image_token_loss(*transformer_, rows, tokens.image, learned_tokens(tokens.mask, plain_causal.to(in_.device)));
     if (condition_loss > 0)
       loss = loss + condition_loss * condition_token_loss(*transformer_, rows, tokens.condition, tokens.mask);
     return loss;

@@ -25,7 +25,8 @@ double psnr_sum(const at::Tensor& image, const at::Tensor& target, const at::Ten
 
 }  // namespace
 
-Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
+Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe,
+                          const at::Device& device) {
   const c10::AutoGradMode no_gradient(false);
   const auto all = static_cast<std::int64_t>(data.val.size());
   const std::int64_t count = recipe.validation_images > 0 ? std::min<std::int64_t>(all, recipe.validation_images) : all;
@@ -33,14 +34,14 @@ Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, 
   double plain = 0, masked = 0, inside = 0, features = 0, with_features = 0;
   std::vector<at::Tensor> tokens;
   for (std::int64_t first = 0; first < count; first += kBatch) {
-    const Batch batch = validation_batch(data, first, std::min(kBatch, count - first));
+    const Batch batch = validation_batch(data, first, std::min(kBatch, count - first)).on(device);
     const Reconstruction without = reconstruct(task, task.target(batch), {}, recipe);
     plain += psnr_sum(without.image, without.target);
     tokens.push_back(task.codebook().rows(without.encoded.tokens).flatten());
     if (landmarks) {
       const at::Tensor known = batch.landmarks.select(2, 0).select(1, 0).isnan().logical_not().nonzero().squeeze(1);  // [<= B]
-      features += psnr_sum(without.image.index_select(0, known), without.target.index_select(0, known),
-                           near_landmarks(batch.landmarks.index_select(0, known), data.side()));
+      features += psnr_sum(without.image.index_select(0, known.to(device)), without.target.index_select(0, known.to(device)),
+                           near_landmarks(batch.landmarks.index_select(0, known), data.side()).to(device));
       with_features += static_cast<double>(known.size(0));
     }
     if (!task.takes_masks()) continue;
@@ -63,13 +64,14 @@ Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, 
   return metrics;
 }
 
-FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe) {
+FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe,
+                            const at::Device& device) {
   const c10::AutoGradMode no_gradient(false);
   const std::int64_t count = std::min<std::int64_t>(kSampleColumns / 2 * 4, static_cast<std::int64_t>(data.val.size()));
   if (count == 0) return {};
-  const Batch batch = validation_batch(data, 0, count);
+  const Batch batch = validation_batch(data, 0, count).on(device);
   const Reconstruction result = reconstruct(task, task.target(batch), {}, recipe);
-  const at::Tensor pairs = at::stack({result.target, result.image}, 1).flatten(0, 1).contiguous();  // [2 B, C, S, S]
+  const at::Tensor pairs = at::stack({result.target, result.image}, 1).flatten(0, 1).to(at::kCPU).contiguous();  // [2 B, C, S, S]
   FloatMaps planes(static_cast<int>(pairs.size(0)), static_cast<int>(pairs.size(1)), data.side(), data.side());
   std::copy_n(pairs.data_ptr<float>(), pairs.numel(), planes.values.begin());
   return planes;

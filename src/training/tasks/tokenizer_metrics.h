@@ -13,9 +13,11 @@ namespace ilat {
 ///   psnr_landmarks  psnr of the eyes and the mouth alone, where their landmarks are known (photos only)
 ///   codes_used      share of the codes that any cell chooses
 ///   perplexity      exp of the entropy of their frequencies, a depth's where a cell has several codes
-Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+Metrics tokenizer_metrics(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe,
+                          const at::Device& device = at::kCPU);
 
 /// Four `val` images a row: original, reconstruction.
-FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe);
+FloatMaps tokenizer_samples(const TokenizerTask& task, const PackedDataset& data, const OptimisationRecipe& recipe,
+                            const at::Device& device = at::kCPU);
 
 }  // namespace ilat

@@ -19,10 +19,11 @@ void add(TokenizerObjective::Loss& loss, const char* name, const at::Tensor& par
 
 }  // namespace
 
-TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, int channels)
+TokenizerObjective::TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task,
+                                       const TrainingPlace& place)
     : recipe_(recipe), task_(task) {
-  if (recipe.perceptual > 0) perceptual_ = std::make_unique<PerceptualLoss>(recipe.perceptual_weights);
-  if (recipe.adversarial > 0) discriminator_ = std::make_unique<DiscriminatorTrainer>(recipe, channels);
+  if (recipe.perceptual > 0) perceptual_ = std::make_unique<PerceptualLoss>(recipe.perceptual_weights, place.device);
+  if (recipe.adversarial > 0) discriminator_ = std::make_unique<DiscriminatorTrainer>(recipe, task.channels(), place);
 }
 
 TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& result, const Batch& batch) {
@@ -30,7 +31,7 @@ TokenizerObjective::Loss TokenizerObjective::of(int step, const Reconstruction& 
   const auto& [target, image, encoded, partial_sums] = result;
   at::Tensor weight;
   if (recipe_.landmark_weight != 1)
-    weight = landmark_weight(batch.landmarks, static_cast<int>(image.size(3)), recipe_.landmark_weight);
+    weight = landmark_weight(batch.landmarks, static_cast<int>(image.size(3)), recipe_.landmark_weight).to(image.device());
   if (recipe_.outside_weight != 1 && batch.masks.defined()) {
     const at::Tensor outside = at::where(batch.masks, 1.0, recipe_.outside_weight).to(at::kFloat);  // [B, 1, S, S]
     weight = weight.defined() ? weight * outside : outside;

@@ -5,6 +5,7 @@
 
 #include "training/metrics.h"
 #include "training/tasks/tokenizer_task.h"
+#include "training/peers/training_place.h"
 #include "training/tasks/discriminator_trainer.h"
 #include "training/losses/perceptual_loss.h"
 
@@ -14,7 +15,7 @@ namespace ilat {
 class TokenizerObjective {
  public:
   /// @throws Error if the recipe wants the perceptual loss and its weights cannot be read
-  TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, int channels);
+  TokenizerObjective(const TokenizerRecipe& recipe, const TokenizerTask& task, const TrainingPlace& place);
 
   struct Loss {
     at::Tensor total;

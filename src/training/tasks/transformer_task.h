@@ -16,9 +16,13 @@ class TransformerTask {
   virtual ~TransformerTask() = default;
 
   virtual torch::nn::Module& module() const = 0;
-  /// Mean cross-entropy over the tokens that the batch learns from. What is random in it follows from the seed and the
-  /// step alone, but for dropout.
-  virtual at::Tensor loss(const Batch& batch, int step) = 0;
+  struct Loss {
+    at::Tensor mean;    ///< cross-entropy, nats a token
+    double tokens = 1;  ///< of how many
+  };
+  /// Over the tokens that the batch learns from. What is random in it follows from the seed and the samples' positions,
+  /// but for dropout. @param batch on the CPU
+  virtual Loss loss(const Batch& batch) = 0;
   /// On the first `val` images, under fixed masks, in nats a token.
   virtual Metrics metrics() = 0;
 };
@@ -28,6 +32,7 @@ struct TransformerTaskInputs {
   TokenSource& source;
   const PackedDataset& data;
   const TransformerRecipe& recipe;
+  at::Device device = at::kCPU;  ///< the networks' and the tokenizers'
 };
 
 /// Metrics: nll of the masked tokens under partial masks, perplexity = its exp, nll_all_masked with every token masked.

@@ -21,9 +21,10 @@ enum Purpose : std::uint64_t { kScenes = 21, kCrops, kValScenes, kValCrops };
 
 DetectorTrainer::DetectorTrainer(FaceDetectorModule& detector, const PackedDataset& data,
                                  std::span<const MipPicture> backgrounds, const DetectorRecipe& recipe,
-                                 std::function<void(int step)> validated)
+                                 TrainingPlace place, std::function<void(int step)> validated)
     : detector_(detector),
       recipe_(recipe),
+      place_(std::move(place)),
       validated_(std::move(validated)),
       portraits_(read_portraits(data, data.train, kLargestPortrait)),
       kept_out_(read_portraits(data, data.val.empty() ? data.train : data.val, kLargestScene)),
@@ -31,10 +32,13 @@ DetectorTrainer::DetectorTrainer(FaceDetectorModule& detector, const PackedDatas
       val_scenes_(kept_out_, backgrounds) {}
 
 std::future<DetectorTrainer::Pictures> DetectorTrainer::drawing(int step) const {
-  return std::async(std::launch::async, [this, at = static_cast<std::uint64_t>(step)] {
+  return std::async(std::launch::async, [this, step] {
     const std::uint64_t seed = recipe_.optimisation.seed;
-    return Pictures{finder_batch(scenes_, recipe_.optimisation.batch, {seed, kScenes, at}),
-                    crop_batch(scenes_, recipe_.crops, {seed, kCrops, at})};
+    const int processes = place_.peers->count();
+    const auto at = static_cast<std::uint64_t>(std::int64_t{step} * processes + place_.peers->number());
+    return Pictures{moves_finder() ? finder_batch(scenes_, recipe_.optimisation.batch / processes, {seed, kScenes, at})
+                                   : FinderBatch{},
+                    crop_batch(scenes_, recipe_.crops / processes, {seed, kCrops, at})};
   });
 }
 
@@ -43,10 +47,12 @@ Trainer::Step DetectorTrainer::step(int step) {
   const Pictures pictures = next_.get();
   const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   next_ = drawing(step + 1);
-  const bool channels_last = recipe_.optimisation.channels_last;
-  const FinderLoss found = finder_loss(detector_.finder(), pictures.scenes, channels_last);
-  const CropLoss crops = crop_loss(detector_.landmarks(), pictures.crops, channels_last);
-  return {found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
+  const DetectorLossOptions options{recipe_.optimisation.channels_last, place_.device};
+  const FinderLoss found =
+      moves_finder() ? finder_loss(detector_.finder(), pictures.scenes, options)
+                     : FinderLoss{at::zeros({}, place_.device), at::zeros({}, place_.device)};
+  const CropLoss crops = crop_loss(detector_.landmarks(), pictures.crops, options);
+  return {recipe_.heat_weight * found.heat + recipe_.points_weight * found.points + recipe_.landmarks_weight * crops.landmarks +
               recipe_.face_weight * crops.face,
           {{"heat", found.heat.item<double>()},
            {"points", found.points.item<double>()},
@@ -58,11 +64,12 @@ Trainer::Step DetectorTrainer::step(int step) {
 Metrics DetectorTrainer::validate(int step) {
   const c10::AutoGradMode no_gradient(false);
   const OptimisationRecipe& how = recipe_.optimisation;
+  const DetectorLossOptions options{how.channels_last, place_.device};
   Meter meter;
   for (int done = 0; done < std::max(1, how.validation_images); done += how.batch) {
     const auto at = static_cast<std::uint64_t>(done);
-    const auto found = finder_loss(detector_.finder(), finder_batch(val_scenes_, how.batch, {0, kValScenes, at}), how.channels_last);
-    const auto crops = crop_loss(detector_.landmarks(), crop_batch(val_scenes_, recipe_.crops, {0, kValCrops, at}), how.channels_last);
+    const auto found = finder_loss(detector_.finder(), finder_batch(val_scenes_, how.batch, {0, kValScenes, at}), options);
+    const auto crops = crop_loss(detector_.landmarks(), crop_batch(val_scenes_, recipe_.crops, {0, kValCrops, at}), options);
     meter.add({{"heat", found.heat.item<double>()},
                {"points", found.points.item<double>()},
                {"landmark_error_percent", 100 * crops.distance.item<double>()},

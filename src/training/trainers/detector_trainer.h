@@ -21,7 +21,7 @@ class DetectorTrainer : public Trainer {
   /// @param validated called at every validation, when the module holds the averaged weights; empty = nothing
   /// @throws Error usage if the data have no landmarks
   DetectorTrainer(FaceDetectorModule& detector, const PackedDataset& data, std::span<const MipPicture> backgrounds,
-                  const DetectorRecipe& recipe, std::function<void(int step)> validated = {});
+                  const DetectorRecipe& recipe, TrainingPlace place = {}, std::function<void(int step)> validated = {});
 
   torch::nn::Module& module() const override { return detector_; }
   void start(int step) override { next_ = drawing(step); }
@@ -33,11 +33,14 @@ class DetectorTrainer : public Trainer {
     FinderBatch scenes;
     CropBatch crops;
   };
+  /// Without a weight the finder stays as it is, and no scenes are drawn for it.
+  bool moves_finder() const { return recipe_.heat_weight > 0 || recipe_.points_weight > 0; }
   /// The pictures of a step, drawn by a thread of their own while the step before trains.
   std::future<Pictures> drawing(int step) const;
 
   FaceDetectorModule& detector_;
   DetectorRecipe recipe_;
+  TrainingPlace place_;
   std::function<void(int step)> validated_;
   std::vector<Portrait> portraits_, kept_out_;
   FaceScenes scenes_, val_scenes_;

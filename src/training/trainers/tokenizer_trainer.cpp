@@ -11,6 +11,7 @@ namespace ilat {
 namespace {
 
 constexpr int kSampleColumns = 8;
+constexpr std::uint64_t kCodeNoise = 31;  // purpose of a random stream
 
 void lay_out(const NamedTensors& parameters, bool channels_last) {
   if (!channels_last) return;
@@ -40,18 +41,21 @@ CodeRevival::Options revival_of(const TokenizerRecipe& recipe) {
 }  // namespace
 
 TokenizerTrainer::TokenizerTrainer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
-                                   Samples samples)
+                                   TrainingPlace place, Samples samples)
     : task_(task),
       data_(data),
       recipe_(recipe),
+      place_(std::move(place)),
       samples_(std::move(samples)),
       batches_(data, {.batch = how().batch,
+                      .process = place_.peers->number(),
+                      .processes = place_.peers->count(),
                       .seed = how().seed,
                       .everything_masked = recipe.everything_masked,
                       .recipe = recipe.data,
                       .guides = !task.takes_masks()}),
       revival_(task.codebook(), revival_of(recipe)),
-      objective_(recipe, task, task.channels()),
+      objective_(recipe, task, place_),
       masked_from_(task.takes_masks() ? static_cast<int>(how().steps * (1 - recipe.masked_share)) : how().steps) {
   const NamedTensors everything = parameters_of(task.module());
   lay_out(everything, how().channels_last);
@@ -69,16 +73,19 @@ at::Tensor TokenizerTrainer::some_features() {
   const c10::AutoGradMode no_gradient(false);
   std::vector<at::Tensor> features;
   for (int step = 0; step * how().batch < 64; ++step)
-    features.push_back(reconstruct(task_, task_.target(batches_.training(step, false)), {}, how()).encoded.features);
+    features.push_back(place_.peers->gather(
+        reconstruct(task_, task_.target(batches_.training(step, false).on(place_.device)), {}, how()).encoded.features));
   return at::cat(features);  // [64, D, h, w]
 }
 
 Trainer::Step TokenizerTrainer::step(int step) {
   if (step == recipe_.quantise_from) revival_.start_codes_on(some_features());
-  Batch batch = batches_.training(step, step >= masked_from_);
+  Batch batch = batches_.training(step, step >= masked_from_).on(place_.device);
   LatentOptions latents{.quantised = step >= recipe_.quantise_from};
   if (recipe_.code_noise > 0)
-    latents.exchange = [&](const at::Tensor& tokens) { return exchange_codes(tokens, recipe_.code_noise, how().seed, step); };
+    latents.exchange = [&](const at::Tensor& tokens) {
+      return exchange_codes(tokens, recipe_.code_noise, {how().seed, kCodeNoise, batch.position});
+    };
   const Reconstruction result = reconstruct(task_, task_.target(batch), batch.masks, how(), latents);
   encoded_ = result.encoded;
   loss_ = objective_.of(step, result, batch);
@@ -87,13 +94,15 @@ Trainer::Step TokenizerTrainer::step(int step) {
 
 void TokenizerTrainer::after_step(int step, double learning_rate) {
   objective_.train_discriminator(loss_, learning_rate);
-  if (step >= recipe_.quantise_from) revival_.after_step(step, encoded_.features, encoded_.tokens);
+  // Every process sees the whole batch's features and so moves the same codes.
+  if (step >= recipe_.quantise_from)
+    revival_.after_step(step, place_.peers->gather(encoded_.features.detach()), place_.peers->gather(encoded_.tokens));
   loss_ = {}, encoded_ = {};  // the graph holds a step's whole memory
 }
 
 Metrics TokenizerTrainer::validate(int step) {
-  if (samples_) samples_(step, kSampleColumns, tokenizer_samples(task_, data_, how()));
-  return tokenizer_metrics(task_, data_, how());
+  if (samples_) samples_(step, kSampleColumns, tokenizer_samples(task_, data_, how(), place_.device));
+  return tokenizer_metrics(task_, data_, how(), place_.device);
 }
 
 }  // namespace ilat

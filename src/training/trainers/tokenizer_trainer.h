@@ -17,7 +17,8 @@ class TokenizerTrainer : public Trainer {
   /// Rows of sample images ([rows * columns, C, S, S] in [-1, 1]) at every validation; empty = none.
   using Samples = std::function<void(int step, int columns, const FloatMaps& samples)>;
 
-  TokenizerTrainer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe, Samples samples = {});
+  TokenizerTrainer(TokenizerTask& task, const PackedDataset& data, const TokenizerRecipe& recipe,
+                   TrainingPlace place = {}, Samples samples = {});
 
   torch::nn::Module& module() const override { return task_.module(); }
   NamedTensors parameters() const override { return trained_; }
@@ -34,6 +35,7 @@ class TokenizerTrainer : public Trainer {
   TokenizerTask& task_;
   const PackedDataset& data_;
   TokenizerRecipe recipe_;
+  TrainingPlace place_;
   Samples samples_;
   NamedTensors trained_;
   Batches batches_;

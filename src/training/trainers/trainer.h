@@ -7,6 +7,7 @@
 
 #include "nn/module_weights.h"
 #include "training/metrics.h"
+#include "training/peers/training_place.h"
 
 namespace ilat {
 
@@ -36,13 +37,14 @@ class Trainer {
     at::Tensor loss;  ///< scalar, with its gradient's graph
     Metrics parts;    ///< for the log
     StepInput input;
+    double weight = 1;  ///< how much the loss counts beside that of other processes: how many things it is a mean of
   };
-  /// What step `step` makes small. All that is random in it follows from the recipe's seed and the step alone.
+  /// What step `step` makes small. All that is random in it follows from the recipe's seed, the step and the samples.
   virtual Step step(int step) = 0;
   /// Called when the step's gradients have been applied.
   virtual void after_step(int /*step*/, double /*learning_rate*/) {}
-  /// Metrics on the `val` rows; the module then holds the averaged weights. The first of them decides which checkpoint
-  /// is the best: psnr rises, all others fall.
+  /// Metrics on the `val` rows, the same in every process; the module then holds the averaged weights. The first of them
+  /// decides which checkpoint is the best: psnr rises, all others fall.
   /// @param step how many steps were done
   virtual Metrics validate(int step) = 0;
 };

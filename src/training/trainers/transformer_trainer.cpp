@@ -11,10 +11,13 @@ constexpr std::uint64_t kDropout = 22;  // purpose of a random stream
 
 }  // namespace
 
-TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe)
+TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
+                                       const TrainingPlace& place)
     : task_(task),
       seed_(recipe.optimisation.seed),
       batches_(data, {.batch = recipe.optimisation.batch,
+                      .process = place.peers->number(),
+                      .processes = place.peers->count(),
                       .seed = seed_,
                       .everything_masked = recipe.everything_masked,
                       .recipe = recipe.data,
@@ -25,9 +28,9 @@ bool TransformerTrainer::decays(const std::string& name) const { return name.fin
 
 Trainer::Step TransformerTrainer::step(int step) {
   Batch batch = batches_.training(step, true);
-  at::manual_seed(RandomStream(seed_, kDropout, static_cast<std::uint64_t>(step)).next());
-  const at::Tensor loss = task_.loss(batch, step);
-  return {loss, {{"loss", loss.item<double>()}}, {std::move(batch.samples), batch.waited}};
+  at::manual_seed(RandomStream(seed_, kDropout, batch.position).next());
+  const TransformerTask::Loss loss = task_.loss(batch);
+  return {loss.mean, {{"loss", loss.mean.item<double>()}}, {std::move(batch.samples), batch.waited}, loss.tokens};
 }
 
 }  // namespace ilat

@@ -9,7 +9,8 @@ namespace ilat {
 /// Trains the transformer on the tokens of frozen tokenizers. The task, the data and the recipe must outlive it.
 class TransformerTrainer : public Trainer {
  public:
-  TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe);
+  TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
+                     const TrainingPlace& place = {});
 
   torch::nn::Module& module() const override { return task_.module(); }
   bool decays(const std::string& name) const override;

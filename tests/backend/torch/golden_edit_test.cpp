@@ -1,18 +1,16 @@
 // A whole edit on the authors' tiny models (fixture edit_end_to_end): tokens, both samplers, decoded images.
 #include "backend/torch/float_maps_tensor.h"
-#include "backend/torch/torch_backend.h"
+#include "backend_over.h"
 #include "editing/generate.h"
 #include "imaging/mask/token_mask.h"
 #include "support/golden_transformer.h"
-#include "tokenizer/image_tokenizer.h"
-#include "tokenizer/sketch_tokenizer.h"
 
 namespace ilat {
 namespace {
 
 using test::tensor;
 
-class GoldenEdit : public testing::Test {
+class GoldenEdit : public testing::TestWithParam<const char*> {
  protected:
   void SetUp() override {
     ModelConfig config;
@@ -24,7 +22,7 @@ class GoldenEdit : public testing::Test {
                       test::released_transformer(file, "gpt.", *config.transformer)};
     test::load_released(*networks.image_tokenizer, file, "image.", image_tokenizer_name);
     test::load_released(*networks.sketch_tokenizer, file, "sketch.", sketch_tokenizer_name);
-    backend = make_torch_backend(config, networks);
+    backend = test::backend_over(GetParam(), config, networks);
   }
 
   FloatMaps planes(const std::string& name) { return to_float_maps(tensor(file, name)); }
@@ -54,25 +52,27 @@ class GoldenEdit : public testing::Test {
   std::unique_ptr<Backend> backend;
 };
 
-TEST_F(GoldenEdit, ImageTokens) {
+TEST_P(GoldenEdit, ImageTokens) {
   const std::vector<Token> got = backend->encode(planes("x"), planes("mask")).tokens;
   EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("z_idx"));
 }
 
-TEST_F(GoldenEdit, ConditionTokens) {
+TEST_P(GoldenEdit, ConditionTokens) {
   const std::vector<Token> got = backend->condition({.sketch = planes("sketch")}).tokens;
   EXPECT_EQ(std::vector<std::int64_t>(got.begin(), got.end()), tokens("c_idx"));
 }
 
-TEST_F(GoldenEdit, MaskedTokens) {
+TEST_P(GoldenEdit, MaskedTokens) {
   const std::vector<std::uint8_t> got =
       token_mask_of(planes("mask"), 0, backend->config().image_tokenizer->tokens_per_side());
   const std::vector<float> expected = to_float(file.at("mask_tokens"));
   EXPECT_EQ(std::vector<float>(got.begin(), got.end()), expected);
 }
 
-TEST_F(GoldenEdit, TheAuthorsSampler) { expect_edit("released_sample", AttentionMask::released, Sampler::refresh); }
-TEST_F(GoldenEdit, ThePapersMask) { expect_edit("paper_static", AttentionMask::paper, Sampler::cached); }
+TEST_P(GoldenEdit, TheAuthorsSampler) { expect_edit("released_sample", AttentionMask::released, Sampler::refresh); }
+TEST_P(GoldenEdit, ThePapersMask) { expect_edit("paper_static", AttentionMask::paper, Sampler::cached); }
+
+INSTANTIATE_TEST_SUITE_P(Golden, GoldenEdit, testing::Values("torch", "cpu"));
 
 }  // namespace
 }  // namespace ilat

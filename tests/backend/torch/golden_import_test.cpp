@@ -1,13 +1,11 @@
 // The authors' three files, imported, edit exactly as the fixture's networks do: from checkpoint to picture.
-#include <cstdlib>
+#include <tuple>
 
 #include "backend/torch/float_maps_tensor.h"
-#include "backend/torch/torch_backend.h"
+#include "backend_over.h"
 #include "editing/generate.h"
-#include "model_io/model_folder/model_folder.h"
 #include "model_io/pytorch/import_model.h"
 #include "support/fixture_checkpoints.h"
-#include "support/temporary_folder.h"
 #include "support/torch_golden.h"
 
 namespace ilat {
@@ -15,17 +13,17 @@ namespace {
 
 using test::tensor;
 
-class GoldenImport : public testing::TestWithParam<test::CheckpointLayout> {};
+class GoldenImport : public testing::TestWithParam<std::tuple<test::CheckpointLayout, const char*>> {};
 
 TEST_P(GoldenImport, TheAuthorsFilesGiveTheAuthorsEdit) {
   const test::TemporaryFolder folder;
-  test::write_fixture_checkpoints(folder.path(), GetParam());
+  test::write_fixture_checkpoints(folder.path(), std::get<0>(GetParam()));
   import_model({.image = folder.at("image.pth"),
                 .sketch = folder.at("sketch.pth"),
                 .transformer = folder.at("transformer.pth"),
                 .folder = folder.at("model"),
                 .heads = 4});
-  const auto backend = open_torch_backend(folder.at("model"));
+  const auto backend = test::open_backend(std::get<1>(GetParam()), folder.at("model"));
   const auto file = SafetensorsFile::open(test::golden("edit_end_to_end.safetensors"));
   const auto tokens = [&](const std::string& name) { return to_int(file.at(name)); };
 
@@ -50,7 +48,8 @@ TEST_P(GoldenImport, TheAuthorsFilesGiveTheAuthorsEdit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Golden, GoldenImport,
-                         testing::Values(test::CheckpointLayout::legacy, test::CheckpointLayout::zip));
+                         testing::Combine(testing::Values(test::CheckpointLayout::legacy, test::CheckpointLayout::zip),
+                                          testing::Values("torch", "cpu")));
 
 }  // namespace
 }  // namespace ilat

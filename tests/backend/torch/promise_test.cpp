@@ -24,7 +24,7 @@ struct Changes {
 
 Changes changes_of_kept(Norm norm) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
-  const test::RandomModel model = test::random_model({.tokens_per_side = *rc::gen::inRange(3, 7), .norm = norm});
+  const test::RandomModel model = test::random_model({.tokens_per_side = *rc::gen::inRange(3, 7), .norm = norm, .backend = test::any_backend(), .stem = *rc::gen::element(1, 1, 2)});
   const ImageTokenizerConfig& sizes = *model.config.image_tokenizer;
   const int side = sizes.resolution, batch = *rc::gen::inRange(1, 3), share = *rc::gen::element(1, 20, 80);
   const FloatMaps image = random_planes(batch, 3, side), other = random_planes(batch, 3, side);
@@ -76,7 +76,7 @@ RC_GTEST_PROP(PromiseVariations, AVariationDoesNotDependOnHowManyRun, ()) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
   const auto mask = *rc::gen::element(AttentionMask::paper, AttentionMask::released, AttentionMask::causal,
                                       AttentionMask::autoencoder);
-  const test::RandomModel model = test::random_model({.tokens_per_side = *rc::gen::inRange(2, 5), .mask = mask});
+  const test::RandomModel model = test::random_model({.tokens_per_side = *rc::gen::inRange(2, 5), .mask = mask, .backend = test::any_backend()});
   const TransformerConfig& sizes = *model.config.transformer;
   const auto length = static_cast<std::size_t>(sizes.tokens());
   const std::size_t items = *rc::gen::element<std::size_t>(1, 2);

@@ -3,13 +3,12 @@
 #include <ATen/Functions.h>
 #include <c10/core/GradMode.h>
 
-#include <memory>
+#include <rapidcheck.h>
 
-#include "backend/torch/torch_backend.h"
-#include "tokenizer/image_tokenizer.h"
-#include "tokenizer/sketch_tokenizer.h"
-#include "transformer/packed_transformer.h"
-#include "transformer/transformer.h"
+#include <memory>
+#include <string>
+
+#include "backend_over.h"
 
 namespace ilat::test {
 
@@ -29,12 +28,19 @@ struct RandomModelOptions {
   KeptRows kept_rows = KeptRows::codes;
   int codes_per_cell = 1;
   bool mirror = false;
+  std::string backend = "torch";
+  int stem = 1;
 };
+
+/// Which backend a case of a property runs on: every promise holds on all of them.
+inline std::string any_backend() { return *rc::gen::element<std::string>("torch", "cpu"); }
+
 
 inline RandomModel random_model(const RandomModelOptions& options) {
   const c10::AutoGradMode no_gradient(false);
   ImageTokenizerConfig image;
-  image.resolution = 4 * options.tokens_per_side;
+  image.resolution = 4 * options.stem * options.tokens_per_side;
+  image.stem = options.stem;
   image.base_channels = 8;
   image.multipliers = {1, 2, 2};
   image.residual_blocks = 1;
@@ -45,7 +51,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   image.codes_per_cell = options.codes_per_cell;
 
   SketchTokenizerConfig sketch;
-  sketch.resolution = image.resolution;
+  sketch.resolution = 4 * options.tokens_per_side;
   sketch.base_channels = 8;
   sketch.multipliers = {1, 2, 2};
   sketch.residual_blocks = 1;
@@ -59,7 +65,7 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   transformer.width = 16;
   transformer.tokens_per_side = options.tokens_per_side;
   transformer.image_codes = image.codebook_size;
-  transformer.condition_codes = sketch.codebook_size;
+  transformer.condition_codes = options.joints > 0 ? image.codebook_size : sketch.codebook_size;
   transformer.source_joints = transformer.target_joints = options.joints;
   transformer.attention_mask = options.mask;
   transformer.layout = options.layout;
@@ -72,18 +78,20 @@ inline RandomModel random_model(const RandomModelOptions& options) {
   RandomModel model;
   model.config.name = "random";
   model.config.image_tokenizer = image;
-  model.config.sketch_tokenizer = sketch;
+  if (options.layout == Layout::paper) model.config.sketch_tokenizer = sketch;
   model.config.transformer = transformer;
-  model.networks = {std::make_shared<ImageTokenizer>(image), std::make_shared<SketchTokenizer>(sketch)};
+  model.networks.image_tokenizer = std::make_shared<ImageTokenizer>(image);
+  if (model.config.sketch_tokenizer) model.networks.sketch_tokenizer = std::make_shared<SketchTokenizer>(sketch);
   const auto shaken = [](auto module) {
     for (at::Tensor& parameter : module->parameters()) parameter.normal_(0, 0.3);
+    module->eval();  // the reference, too, without dropout
     return module;
   };
   if (options.layout == Layout::packed)
     model.networks.packed_transformer = shaken(std::make_shared<PackedTransformer>(transformer));
   else
     model.networks.transformer = shaken(std::make_shared<Transformer>(transformer));
-  model.backend = make_torch_backend(model.config, model.networks);
+  model.backend = backend_over(options.backend, model.config, model.networks);
   return model;
 }
 

@@ -20,7 +20,7 @@ std::string guide() {
 TEST(DocumentedExits, TheGuideListsEveryCodeWithItsExitCode) {
   const std::string text = guide();
   for (const ErrorCode code : {ErrorCode::usage, ErrorCode::not_found, ErrorCode::bad_input, ErrorCode::bad_model,
-                               ErrorCode::unwritable, ErrorCode::cancelled, ErrorCode::internal}) {
+                               ErrorCode::unwritable, ErrorCode::unreachable, ErrorCode::cancelled, ErrorCode::internal}) {
     const std::string row = "\n| `" + std::string(name_of(code)) + "` | " + std::to_string(exit_code_of(code)) + " | ";
     EXPECT_NE(text.find(row), std::string::npos) << row;
   }

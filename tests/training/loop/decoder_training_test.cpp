@@ -99,11 +99,11 @@ TEST_F(DecoderTraining, NeedsATrainedTokenizer) {
 
 TEST(CodeNoise, SomeCellsOfSomeImagesGetTheCodesOfAnother) {
   const at::Tensor tokens = at::arange(6 * 8 * 8 * 2).view({6, 8, 8, 2});  // all different
-  const at::Tensor noisy = exchange_codes(tokens, 0.5, 3, 7);
-  EXPECT_TRUE(noisy.equal(exchange_codes(tokens, 0.5, 3, 7))) << "a function of the seed and the step";
-  EXPECT_FALSE(noisy.equal(exchange_codes(tokens, 0.5, 3, 8)));
-  EXPECT_TRUE(exchange_codes(tokens, 0, 3, 7).equal(tokens));
-  const at::Tensor all = exchange_codes(tokens, 1, 3, 7);
+  const at::Tensor noisy = exchange_codes(tokens, 0.5, {3, 1, 7});
+  EXPECT_TRUE(noisy.equal(exchange_codes(tokens, 0.5, {3, 1, 7}))) << "a function of the seed and the samples";
+  EXPECT_FALSE(noisy.equal(exchange_codes(tokens, 0.5, {3, 1, 80})));
+  EXPECT_TRUE(exchange_codes(tokens, 0, {3, 1, 7}).equal(tokens));
+  const at::Tensor all = exchange_codes(tokens, 1, {3, 1, 7});
   const at::Tensor cells = all.view({6, 64, 2}), from = cells.select(2, 0).floor_divide(2);
   EXPECT_TRUE((cells.select(2, 1) - cells.select(2, 0)).eq(1).all().item<bool>()) << "a cell's codes stay together";
   EXPECT_TRUE(from.floor_divide(64).eq(at::arange(6).unsqueeze(1)).all().item<bool>()) << "of another image";

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "detector/face_geometry.h"
@@ -59,6 +60,37 @@ TEST(PromiseFaceScenes, ABatchIsAFunctionOfItsStreamAlone) {
   EXPECT_EQ(first.points.values, again.points.values);
   EXPECT_NE(first.images.values, finder_batch(scenes, 3, {7, 1, 13}).images.values);
   EXPECT_EQ(crop_batch(scenes, 3, {7, 2, 12}).landmarks.values, crop_batch(scenes, 3, {7, 2, 12}).landmarks.values);
+}
+
+TEST(PromiseFaceScenes, WithoutPartsOnlyWholeFacesShowPortraits) {
+  std::vector<Portrait> portraits{spots()}, others{spots()};
+  others[0].picture = MipPicture(Image(256, 256, 3, 200), 256);
+  const FaceScenes scenes(portraits, {}), other_scenes(others, {});
+  const auto same = [&](bool parts, std::uint64_t i) {
+    const SceneOptions options{.no_face = 1, .parts = parts};
+    RandomStream one(5, 3, i), other(5, 3, i);
+    return scenes.draw(options, one).image.pixels == other_scenes.draw(options, other).image.pixels;
+  };
+  int shown = 0;
+  for (std::uint64_t i = 0; i < 30; ++i) {
+    EXPECT_TRUE(same(false, i)) << i;
+    shown += !same(true, i);
+  }
+  EXPECT_GT(shown, 10);
+}
+
+TEST(FaceScenes, CropsWithoutAFaceHaveNoLandmarks) {
+  const std::vector<Portrait> portraits{spots()};
+  const CropBatch crops = crop_batch(FaceScenes(portraits, {}), 60, {7, 4, 0});
+  int faces = 0;
+  for (int i = 0; i < 60; ++i) {
+    const float* points = crops.landmarks.plane(i, 0);
+    const bool any = std::any_of(points, points + 98, [](float value) { return value != 0; });
+    EXPECT_EQ(any, crops.is_face[static_cast<std::size_t>(i)] == 1);
+    faces += any;
+  }
+  EXPECT_GT(faces, 20);
+  EXPECT_LT(faces, 55);
 }
 
 TEST(FaceScenes, AMirroredFaceIsItselfWhenMirroredTwice) {

@@ -1,0 +1,23 @@
+# The torch-free CPU backend's libraries: oneDNN (convolutions, large matrix products) and Highway (our own kernels). Both
+# are optional: without them the backend says why it is not available.
+option(ILAT_CPU_BACKEND "The CPU backend, where oneDNN and Highway are found" ON)
+set(ILAT_HAS_ONEDNN OFF)
+if(ILAT_CPU_BACKEND AND NOT ILAT_MINIMAL)
+  find_package(dnnl QUIET)
+  find_package(PkgConfig QUIET)
+  if(PkgConfig_FOUND)
+    pkg_check_modules(hwy QUIET IMPORTED_TARGET libhwy)
+  endif()
+  if(dnnl_FOUND AND hwy_FOUND)
+    set(ILAT_HAS_ONEDNN ON)
+    message(STATUS "CPU backend: oneDNN ${dnnl_VERSION}, Highway ${hwy_VERSION}")
+  else()
+    message(STATUS "CPU backend: not built, for want of oneDNN or Highway")
+  endif()
+endif()
+# oneDNN's threads are OpenMP's of GCC, so ours are too; clang would bring a second set, and gets none.
+set(ilat_openmp "")
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  find_package(OpenMP REQUIRED)
+  set(ilat_openmp OpenMP::OpenMP_CXX)
+endif()
