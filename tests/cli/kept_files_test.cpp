@@ -87,7 +87,7 @@ TEST_F(CliKeptFiles, PicturesComeAndGoThroughPipes) {
 TEST_F(CliKeptFiles, TheProgramStartsOnceAndItsLibrariesAreSetAllTheSame) {
   const TemporaryFolder logs;
   Running running("/usr/bin/env",
-                  {"-u", "OMP_WAIT_POLICY", "-u", "OPENBLAS_CORETYPE", "OMP_DISPLAY_ENV=true", ILAT_PROGRAM, "edit", "/dev/stdin", "--help"},
+                  {"-u", "OMP_WAIT_POLICY", "-u", "OPENBLAS_CORETYPE", "OMP_DISPLAY_ENV=true", ILAT_PROGRAM "-train", "--version"},
                   logs.path());
   const Outcome outcome = running.wait();
   EXPECT_EQ(outcome.exit_code, 0) << outcome.errors;
@@ -103,7 +103,7 @@ TEST_F(CliKeptFiles, WhatLibrariesCannotBearIsASentence) {
   EXPECT_EQ(threads.exit_code, 2);
   EXPECT_EQ(threads.errors.find("ilat: $OMP_NUM_THREADS: expected 1 to 1024"), 0u) << threads.errors;
   std::string command = "ulimit -v 1000000; " + std::string(ILAT_PROGRAM);
-  for (const std::string& word : edit_words({"-o", at("after.png")})) command += " " + word;
+  for (const std::string& word : edit_words({"-o", at("after.png"), "--backend", "torch"})) command += " " + word;
   const Outcome memory = run("/bin/sh", {"-c", command});
   EXPECT_EQ(memory.exit_code, 2);
   EXPECT_NE(memory.errors.find("address space"), std::string::npos) << memory.errors;
