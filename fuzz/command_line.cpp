@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/command_line.h"
+#include "cli/hand_over.h"
 #include "cli/usage_message.h"
 #include "fuzz/refusal.h"
 
@@ -25,8 +26,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     else if (data[i] != 0) words.back() += static_cast<char>(data[i]);  // a command line cannot hold a zero
   }
   static const auto program = ilat::make_command_line();
-  static const bool once = (take_work_out(*program), true);
-  static_cast<void>(once);
+  static const bool once = (take_work_out(*program), !ilat::has_torch());  // the command line of the light program
+  if (!once) std::abort();
   ilat::fuzz::result_or_refusal([&] {
     std::vector<std::string> reversed(words.rbegin(), words.rend());
     try {
