@@ -64,7 +64,8 @@ std::filesystem::path other_program() {
 
 void hand_over(char** arguments) {
   if (arguments[0] == nullptr || arguments[1] == nullptr) return;
-  const std::string command = arguments[1];
+  std::string command = arguments[1];
+  if (command == "help" && arguments[2] != nullptr && !other_program().empty()) command = arguments[2];
   const bool its_command = holds(kItsCommands, command), torch = wants_torch(arguments + 1);
   if (!its_command && !torch && !holds(kBetterThere, command)) return;
   const std::filesystem::path program = other_program();
@@ -76,6 +77,8 @@ void hand_over(char** arguments) {
                                               : std::string("cannot be started: ") + std::strerror(errno);
   throw Error(ErrorCode::not_found, what + " needs the program ilat-train, which " + problem, kOtherProgram);
 }
+
+bool has_torch() { return false; }
 
 void add_training_commands(CLI::App& program) {
   // Their options are the other program's; main() hands over before it parses.
