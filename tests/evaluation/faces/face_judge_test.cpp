@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "evaluation/faces/face_report.h"
+#include "evaluation/mean_face.h"
 
 namespace ilat::test {
 namespace {
@@ -31,6 +33,24 @@ FaceJudgement handmade(int scenes, bool small_is_found, double error, int wrong,
 const std::vector<FaceSet> kOneSet{{"drawn", {}}};
 
 }  // namespace
+
+TEST(FaceJudgeTest, TheSeedDecidesTheScenes) {
+  const std::filesystem::path source = ILAT_SOURCE_DIR;
+  const FaceFinder finder = FaceFinder::open(source / "models" / "face-detector");
+  const Image portrait = read_image(source / "tests" / "support" / "portrait.png", 3);
+  const std::vector<FaceSet> sets{{"drawn", {{MipPicture(portrait, 256), kMeanFace}}}};
+  const auto sides = [&](const FaceJudgeOptions& options) {
+    std::vector<double> all;
+    for (const JudgedScene& scene : judge_faces(finder, sets, {}, options, {}).scenes)
+      for (const JudgedFace& face : scene.faces) all.push_back(face.side);
+    return all;
+  };
+  const auto first = sides({.scenes = 2, .seed = 1});
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(first, sides({.scenes = 2, .seed = 1}));
+  EXPECT_NE(first, sides({.scenes = 2, .seed = 2}));
+  EXPECT_EQ(judge_faces(finder, sets, {}, {.scenes = 2, .decoys = true}, {}).scenes.size(), 2u);
+}
 
 TEST(FaceSummaryTest, CountsBySize) {
   const auto summaries = summarise(kOneSet, handmade(10, false, 0.03, 1));
