@@ -6,12 +6,11 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libdnnl-dev libhwy-dev libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
-  libwebp-dev libexif-dev libarchive-dev nettle-dev \
+  libwebp-dev libtiff-dev libheif-dev libexif-dev libarchive-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
 TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread
 TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish
-BENCH_PACKAGES := libbenchmark-dev
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
 TIDY_PACKAGES := clang clang-tidy
@@ -39,7 +38,7 @@ MODEL := models/faces-128
 DEMO := build/demo
 
 .PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz bench clean \
-  packages torch-packages test-packages fuzz-packages tidy-packages bench-packages
+  packages torch-packages test-packages fuzz-packages tidy-packages
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
@@ -51,7 +50,7 @@ help:
 	@echo "make debug      the program without optimisation and precompiled headers"
 	@echo "make tidy       clang-tidy over the torch-free rooms"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
-	@echo "make bench      seconds per edit, as a ratio against its baseline in the same run"
+	@echo "make bench      seconds of an edit by stage, beside this machine's limits; ILAT_BENCH_PYTHON adds a PyTorch edit"
 
 # Installs only what is missing, so that a second run needs neither network nor root.
 define install
@@ -69,8 +68,6 @@ torch-packages: packages
 	$(call install,$(TORCH_PACKAGES))
 test-packages: packages
 	$(call install,$(TEST_PACKAGES))
-bench-packages: packages
-	$(call install,$(BENCH_PACKAGES))
 tidy-packages: packages
 	$(call install,$(TIDY_PACKAGES))
 fuzz-packages: packages
@@ -126,10 +123,10 @@ fuzz: fuzz-packages
 	cmake --build --preset fuzz -j $(JOBS)
 	fuzz/run $(FUZZ_SECONDS)
 
-bench: bench-packages
-	cmake --preset release
-	cmake --build --preset release --target edit_speed -j $(JOBS)
-	OMP_WAIT_POLICY=PASSIVE build/release/benchmarks/edit_speed
+bench: packages
+	cmake --preset light
+	cmake --build --preset light --target edit_speed -j $(JOBS)
+	OMP_WAIT_POLICY=PASSIVE build/light/benchmarks/edit_speed build/bench.json
 
 clean:
 	rm -rf build

@@ -28,6 +28,11 @@ install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/co
 install(FILES "${zsh}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
 install(FILES "${fish}" DESTINATION "${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d")
 
+# What a person reads and begins with.
+install(FILES LICENSE README.md DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY docs/ DESTINATION "${CMAKE_INSTALL_DOCDIR}" FILES_MATCHING PATTERN "*.md" PATTERN "pictures/*.png")
+install(DIRECTORY recipes DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat" FILES_MATCHING PATTERN "*.toml")
+
 # find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
@@ -48,3 +53,26 @@ configure_package_config_file(cmake/ilatConfig.cmake.in "${CMAKE_BINARY_DIR}/ila
 write_basic_package_version_file("${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake" COMPATIBILITY SameMinorVersion)
 install(FILES "${CMAKE_BINARY_DIR}/ilatConfig.cmake" "${CMAKE_BINARY_DIR}/ilatConfigVersion.cmake"
               cmake/OpenCvCore.cmake cmake/SystemLibraries.cmake DESTINATION "${package}")
+
+# pkg-config --cflags --libs ilat: the same for projects without CMake. The rooms are archives, so all of them are named.
+file(RELATIVE_PATH ILAT_PREFIX_FROM_PKGCONFIG "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" ILAT_PREFIX_FROM_PKGCONFIG "${ILAT_PREFIX_FROM_PKGCONFIG}")
+set(ILAT_PC_ROOMS "")
+foreach(room IN LISTS rooms)
+  get_target_property(type ${room} TYPE)
+  if(type STREQUAL "STATIC_LIBRARY")
+    string(APPEND ILAT_PC_ROOMS " -l${room}")
+  endif()
+endforeach()
+foreach(kind tiff heif)
+  if(TARGET PkgConfig::${kind})
+    string(APPEND ILAT_PC_LIBRARIES " ${${kind}_LINK_LIBRARIES}")
+  endif()
+endforeach()
+string(REPLACE ";" " " ILAT_PC_LIBRARIES "${ILAT_PC_LIBRARIES}")
+string(APPEND ILAT_PC_LIBRARIES " -lopencv_core -lopencv_imgproc -larchive -pthread")
+if(ILAT_TORCH)
+  string(APPEND ILAT_PC_LIBRARIES " -ltorch -ltorch_cpu -lc10 -lgomp")
+endif()
+configure_file(cmake/ilat.pc.in "${CMAKE_BINARY_DIR}/ilat.pc" @ONLY)
+install(FILES "${CMAKE_BINARY_DIR}/ilat.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")

@@ -27,8 +27,7 @@ void call_texts_files(CLI::App& command) {
 /// --quiet, of every command that says something beside its results.
 void add_quiet(CLI::App& command) {
   for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) add_quiet(*below);
-  const bool says_something = command.get_option_no_throw("--json") != nullptr && command.get_subcommands({}).empty();
-  if (says_something) command.add_flag_callback("-q,--quiet", be_quiet, "no progress, notes or warnings; errors are still said");
+  if (command.get_option_no_throw("--json") != nullptr) command.add_flag_callback("-q,--quiet", be_quiet, "no progress, notes or warnings; errors are still said");
 }
 
 }  // namespace

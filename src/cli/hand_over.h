@@ -9,4 +9,7 @@ namespace ilat {
 /// @throws Error not_found if it is needed and not installed
 void hand_over(char** arguments);
 
+/// Whether this is the program that links LibTorch.
+bool has_torch();
+
 }  // namespace ilat

@@ -13,6 +13,7 @@
 #include "cli/commands/commands.h"
 #include "cli/hand_over.h"
 #include "ilat/error.h"
+#include "ilat/options.h"
 
 namespace ilat {
 
@@ -42,9 +43,12 @@ std::string_view value_of(char** arguments, std::string_view option, const char*
 
 bool wants_torch(char** arguments) {
   const auto asked = [&](std::string_view option) { return !value_of(arguments, option, "").empty(); };
-  return std::ranges::any_of(kItsOptions, asked) ||
-         value_of(arguments, "--backend", "ILAT_BACKEND") == "torch" ||
-         value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda");
+  if (std::ranges::any_of(kItsOptions, asked)) return true;
+  const std::string_view backend = value_of(arguments, "--backend", "ILAT_BACKEND");
+  if (backend == "torch") return true;
+  if (!backend.empty() && backend != kAutomaticBackend) return false;
+  return value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda") ||
+         value_of(arguments, "--precision", "ILAT_PRECISION") == "bfloat16";  // the backend cpu has float32 alone
 }
 
 /// Beside this program, as in a build folder; else where an installation keeps programs of programs.
@@ -60,7 +64,8 @@ std::filesystem::path other_program() {
 
 void hand_over(char** arguments) {
   if (arguments[0] == nullptr || arguments[1] == nullptr) return;
-  const std::string command = arguments[1];
+  std::string command = arguments[1];
+  if (command == "help" && arguments[2] != nullptr && !other_program().empty()) command = arguments[2];
   const bool its_command = holds(kItsCommands, command), torch = wants_torch(arguments + 1);
   if (!its_command && !torch && !holds(kBetterThere, command)) return;
   const std::filesystem::path program = other_program();
@@ -72,6 +77,8 @@ void hand_over(char** arguments) {
                                               : std::string("cannot be started: ") + std::strerror(errno);
   throw Error(ErrorCode::not_found, what + " needs the program ilat-train, which " + problem, kOtherProgram);
 }
+
+bool has_torch() { return false; }
 
 void add_training_commands(CLI::App& program) {
   // Their options are the other program's; main() hands over before it parses.

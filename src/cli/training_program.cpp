@@ -6,6 +6,8 @@ namespace ilat {
 
 void hand_over(char**) {}  // nobody has more
 
+bool has_torch() { return true; }
+
 void add_training_commands(CLI::App& program) {
   add_train_command(program);
   add_ablation_command(program);

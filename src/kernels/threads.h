@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
+#include <exception>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -25,8 +27,17 @@ void share_out(std::ptrdiff_t count, std::ptrdiff_t least, const Work& work) {
   const std::ptrdiff_t parts =
       std::clamp<std::ptrdiff_t>(count / std::max<std::ptrdiff_t>(1, least), 1, usable_threads());
   if (parts == 1) return work(std::ptrdiff_t{0}, count);
+  std::exception_ptr failure;  // none may leave a thread
 #pragma omp parallel for num_threads(static_cast<int>(parts)) schedule(static, 1)
-  for (std::ptrdiff_t part = 0; part < parts; ++part) work(count * part / parts, count * (part + 1) / parts);
+  for (std::ptrdiff_t part = 0; part < parts; ++part) {
+    try {
+      work(count * part / parts, count * (part + 1) / parts);
+    } catch (...) {
+#pragma omp critical(ilat_share_out)
+      failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 /// Lets the calls of this thread use so many threads while it lives; 0 = as many as there are.

@@ -45,6 +45,21 @@ TEST_F(Registry, AutomaticTakesThePreferredOneThatRunsHere) {
   EXPECT_EQ(opened, "fair model 3");
 }
 
+TEST_F(Registry, AutomaticTakesTheOneThatHasWhatIsAskedFor) {
+  BackendEntry precise = entry("precise", 0, true, &opened);
+  precise.info = [] {
+    return BackendInfo{.available = true, .devices = {"cpu", "cuda:0"}, .precisions = {Precision::float32, Precision::bfloat16}};
+  };
+  registry.add(precise);
+  registry.open("model", {.precision = Precision::bfloat16});
+  EXPECT_EQ(opened, "precise model 0");
+  opened.clear();
+  registry.open("model", {.device = "cuda:0"});
+  EXPECT_EQ(opened, "precise model 0");
+  registry.open("model", {});
+  EXPECT_EQ(opened, "fair model 0");
+}
+
 TEST_F(Registry, TakesTheOneThatIsNamed) {
   registry.open("model", {.backend = "slow"});
   EXPECT_EQ(opened, "slow model 0");

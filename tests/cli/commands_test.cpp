@@ -81,16 +81,6 @@ TEST(CliDoctor, WaitPolicyIsPassiveHoweverTheProgramIsStarted) {
   EXPECT_NE(ilat({"doctor"}).output.find("oneDNN"), std::string::npos);
 }
 
-TEST(CliHelp, EveryCommandIsListedAndHasItsOwn) {
-  const std::string overview = ilat({"--help"}).output;
-  for (const std::string command : {"edit", "draw", "sketch", "info", "train", "doctor", "completion", "manual"}) {
-    EXPECT_NE(overview.find("\n  " + command + " "), std::string::npos) << command;
-    const Outcome help = ilat({command, "--help"});
-    EXPECT_EQ(help.exit_code, 0);
-    EXPECT_NE(help.output.find("Examples:\n  ilat " + command), std::string::npos) << command;
-  }
-}
-
 TEST(CliHelp, VersionIsPrinted) { EXPECT_EQ(ilat({"--version"}).exit_code, 0); }
 
 TEST_F(CliExample, EditPhotoGivesTheSamePictureAsTheProgram) {

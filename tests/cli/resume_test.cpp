@@ -46,7 +46,7 @@ TEST_F(CliResume, SkipsWhatIsDoneAndOnlyThat) {
   ASSERT_EQ(edit({"-o", at("out/r3.png"), "--seed", "99"}).exit_code, 0);  // another edit's
   std::filesystem::copy_file(at("photo.png"), at("out/r5.png"),            // no edit at all
                              std::filesystem::copy_options::overwrite_existing);
-  again = batch({"--resume"});
+  again = batch({"--resume", "--overwrite"});
   ASSERT_EQ(again.exit_code, 0) << again.errors;
   EXPECT_NE(again.errors.find("4 done, 2 skipped, 0 failed"), std::string::npos) << again.errors;
   EXPECT_EQ(pictures_in("out"), whole);
@@ -75,10 +75,11 @@ TEST_F(CliResume, WithoutRecordsTheTableTellsWhatIsDone) {
   EXPECT_NE(batch({"--no-metadata", "--resume"}).errors.find(skipped), std::string::npos);
   const std::string anew = "6 done, 0 skipped";
   EXPECT_NE(batch({"--no-metadata", "--resume", "--top-k", "9"}).errors.find(anew), std::string::npos);
-  EXPECT_NE(batch({"--resume", "--top-k", "9"}).errors.find(anew), std::string::npos);  // now with records
+  EXPECT_NE(batch({"--resume", "--overwrite", "--top-k", "9"}).errors.find(anew), std::string::npos);  // now with records
   EXPECT_NE(batch({"--no-metadata", "--resume", "--top-k", "9"}).errors.find(anew), std::string::npos);
   std::filesystem::remove(at("out/results.csv"));
-  EXPECT_NE(batch({"--no-metadata", "--resume", "--top-k", "9"}).errors.find(anew), std::string::npos);
+  EXPECT_NE(batch({"--no-metadata", "--resume", "--top-k", "9"}).errors.find("0 done, 0 skipped, 6 failed"), std::string::npos);
+  EXPECT_NE(batch({"--no-metadata", "--resume", "--overwrite", "--top-k", "9"}).errors.find(anew), std::string::npos);
 }
 
 TEST_F(CliResume, FailedJobsAreTriedAgainAndMovedLinesAreKnown) {
@@ -125,7 +126,7 @@ TEST_F(CliResume, AnEditKilledWhileItWritesLeavesTheOldFileOrTheNewOne) {
   write_image(at("large.png"), large);
   write_image(at("large_mask.png"), drawn_mask(900, 700, 300, 200, 360, 260));
   const std::vector<std::string> words{"edit",         at("large.png"), "--mask", at("large_mask.png"),
-                                       "--keep-lines", "--model",       model(),  "-o"};
+                                       "--keep-lines", "--model",       model(),  "--overwrite", "-o"};
   const auto with_output = [&](const std::string& file) {
     auto all = words;
     all.push_back(file);

@@ -150,7 +150,8 @@ TEST_F(CliTrain, CtrlCWritesACheckpointAndSaysHowToGoOn) {
   wait_for_steps("killed", 2);
   running.send(SIGINT);
   const Outcome stopped = running.wait();
-  EXPECT_EQ(stopped.exit_code, 0) << stopped.errors;
+  EXPECT_EQ(stopped.exit_code, 1) << stopped.errors;
+  EXPECT_NE(stopped.errors.find("cancelled"), std::string::npos) << stopped.errors;
   EXPECT_NE(stopped.errors.find("--resume"), std::string::npos) << stopped.errors;
   EXPECT_LT(lines_in("killed"), 15);
   const Outcome end = ilat(words("image-tokenizer", "killed", {"--resume"}));

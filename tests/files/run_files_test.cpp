@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+#include <map>
+#include <sstream>
+#include <vector>
+
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
@@ -98,6 +103,77 @@ TEST(RunFiles, StandardStreamsServeOnce) {
   expect_error([&] { files.reads("-"); }, ErrorCode::usage, {"standard input", "once"});
   files.writes("-");
   expect_error([&] { files.writes("-"); }, ErrorCode::usage, {"standard output"});
+}
+
+/// The rows of the first table below a heading of a guide, cells without the spaces around them.
+std::vector<std::vector<std::string>> table_below(const std::string& heading, const std::string& guide) {
+  std::vector<std::vector<std::string>> rows;
+  std::istringstream text(read_text(std::filesystem::path(ILAT_SOURCE_DIR) / guide));
+  bool below = false;
+  for (std::string line; std::getline(text, line);) {
+    below = below || line == heading;
+    if (!below) continue;
+    if (!line.starts_with('|')) {
+      if (rows.empty()) continue;
+      break;
+    }
+    std::istringstream cells(line.substr(1));
+    rows.emplace_back();
+    for (std::string cell; std::getline(cells, cell, '|');) {
+      cell.erase(0, cell.find_first_not_of(' '));
+      cell.erase(cell.find_last_not_of(' ') + 1);
+      rows.back().push_back(cell);
+    }
+  }
+  if (rows.size() > 2) rows.erase(rows.begin(), rows.begin() + 2);  // the titles and the line below them
+  return rows;
+}
+
+/// Puts what a row of the guide's table speaks of under `file`.
+const std::map<std::string, std::function<void(const fs::path& file, RunFiles& files)>>& situations() {
+  static const std::map<std::string, std::function<void(const fs::path&, RunFiles&)>> all{
+      {"nothing", [](const fs::path&, RunFiles&) {}},
+      {"an earlier result of ilat", [](const fs::path& file, RunFiles&) { write_text(file, kResult); }},
+      {"any other file", [](const fs::path& file, RunFiles&) { write_text(file, "a photo"); }},
+      {"a file that the run reads, under whatever name or link",
+       [](const fs::path& file, RunFiles& files) {
+         write_text(file.parent_path() / "photo.png", kResult);
+         fs::create_hard_link(file.parent_path() / "photo.png", file);
+         files.reads(file.parent_path() / "photo.png");
+       }},
+      {"another output of the same run",
+       [](const fs::path& file, RunFiles& files) { files.writes(file.parent_path() / "." / file.filename()); }},
+      {"a write-protected file",
+       [](const fs::path& file, RunFiles&) {
+         write_text(file, kResult);
+         fs::permissions(file, fs::perms{0444});
+       }},
+      {"a folder, a device, a pipe", [](const fs::path& file, RunFiles&) { fs::create_directory(file); }},
+      {"a link that points at nothing yet",
+       [](const fs::path& file, RunFiles&) { fs::create_symlink("nothing-yet.png", file); }},
+      {"links that lead in a circle", [](const fs::path& file, RunFiles&) { fs::create_symlink(file.filename(), file); }}};
+  return all;
+}
+
+TEST(RunFiles, TheGuidesTableOfWhatIsReplacedHolds) {
+  const auto rows = table_below("## What is replaced, and when", "docs/editing.md");
+  EXPECT_EQ(rows.size(), situations().size());
+  for (const auto& row : rows) {
+    ASSERT_EQ(row.size(), 3u);
+    ASSERT_TRUE(situations().contains(row[0])) << row[0];
+    for (const bool overwrite : {false, true}) {
+      const TemporaryFolder folder;
+      RunFiles files(overwrite);
+      situations().at(row[0])(folder.at("after.png"), files);
+      bool written = true;
+      try {
+        files.writes(folder.at("after.png"));
+      } catch (const Error&) {
+        written = false;
+      }
+      EXPECT_EQ(row[overwrite ? 2 : 1], written ? "written" : "refused") << row[0] << (overwrite ? " with --overwrite" : "");
+    }
+  }
 }
 
 TEST(MakersMark, IsAWholeQuotedName) {

@@ -85,9 +85,23 @@ TEST(EditRecord, EachDifferenceIsNamedWithBothSides) {
   differ([](EditRecord& now) { now.sketch = now.sketch_sha256 = ""; }, {"sketch", "smile.png", "none"});
 }
 
+TEST(EditRecord, WithoutNamesInputsAreToldByTheirSums) {
+  EditRecord bare = some_record();
+  for (std::string* name : {&bare.photo, &bare.mask, &bare.sketch, &bare.move_landmarks}) name->clear();
+  EXPECT_TRUE(differences(bare, some_record()).empty());
+  EditRecord now = some_record();
+  now.photo_sha256 = std::string(64, 'f');
+  ASSERT_EQ(differences(bare, now).size(), 1u);
+  EXPECT_NE(differences(bare, now)[0].find("portrait.png"), std::string::npos) << differences(bare, now)[0];
+  now = bare;
+  now.mask_sha256.clear();
+  ASSERT_EQ(differences(bare, now).size(), 1u);
+  EXPECT_NE(differences(bare, now)[0].find("none"), std::string::npos);
+}
+
 TEST(EditRecord, AnInputThatWasNoFileCannotBeCompared) {
   EditRecord recorded = some_record();
-  recorded.photo_sha256 = "";
+  recorded.photo_sha256 = kUnknownSum;
   ASSERT_EQ(differences(recorded, some_record()).size(), 1u);
   EXPECT_NE(differences(recorded, some_record())[0].find("not read from a file"), std::string::npos);
 }

@@ -10,7 +10,8 @@ int deepest(const ImageTokenizerConfig& config) { return config.width(config.lev
 }  // namespace
 
 ImageEncoder::ImageEncoder(WeightReader& weights, const std::string& name, const ImageTokenizerConfig& config)
-    : stem_(config.stem),
+    : two_stream_(config.convolutions == Convolutions::two_stream),
+      stem_(config.stem),
       curve_(curve_of(config.activation)),
       conv_in_(weights, name + ".conv_in", {.in = 3 * config.stem * config.stem, .out = config.base_channels}),
       middle_(residual_blocks(weights, name + ".middle", 2,
@@ -30,17 +31,18 @@ ImageEncoder::ImageEncoder(WeightReader& weights, const std::string& name, const
 }
 
 Maps ImageEncoder::forward(const FloatMaps& images, const CellMask& pixels, Run& run) const {
-  CellMask mask = pixels.pooled(stem_);
-  Maps x = conv_in_.forward(folded(images, stem_, run), &mask, run);  // [B, H / stem, W / stem, base_channels]
+  CellMask cells = pixels.pooled(stem_);
+  const CellMask* mask = two_stream_ ? &cells : nullptr;
+  Maps x = conv_in_.forward(folded(images, stem_, run), mask, run);  // [B, H / stem, W / stem, base_channels]
   for (const Level& level : levels_) {
-    x = run_blocks(level.blocks, std::move(x), &mask, run);
+    x = run_blocks(level.blocks, std::move(x), mask, run);
     if (!level.down) continue;
-    x = level.down->forward(x, &mask, run);
-    mask = mask.pooled(2);
+    x = level.down->forward(x, mask, run);
+    cells = cells.pooled(2);
   }
-  x = run_blocks(middle_, std::move(x), &mask, run);
+  x = run_blocks(middle_, std::move(x), mask, run);
   x = norm_out_.forward(x, curve_, run);
-  return conv_out_.forward(x, &mask, run);
+  return conv_out_.forward(x, mask, run);
 }
 
 }  // namespace ilat::cpu

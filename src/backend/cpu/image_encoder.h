@@ -8,7 +8,8 @@
 
 namespace ilat::cpu {
 
-/// Photo -> latent map by two-stream convolutions, the twin of tokenizer/image_encoder.h.
+/// Photo -> latent map by two-stream convolutions (or ordinary ones, which look at no mask), the twin of
+/// tokenizer/image_encoder.h.
 class ImageEncoder {
  public:
   ImageEncoder(WeightReader& weights, const std::string& name, const ImageTokenizerConfig& config);
@@ -22,6 +23,7 @@ class ImageEncoder {
     std::vector<ResidualBlock> blocks;
     std::optional<TwoStreamConvolution> down;  // to half the side; not in the last
   };
+  bool two_stream_;
   int stem_;
   Curve curve_;
   TwoStreamConvolution conv_in_;

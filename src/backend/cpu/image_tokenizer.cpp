@@ -18,8 +18,10 @@ ImageTokenizer::ImageTokenizer(WeightReader& weights, const ImageTokenizerConfig
 
 EncodedImages ImageTokenizer::encode(const FloatMaps& images, const FloatMaps& masks) const {
   Run run;
+  const bool ordinary = config_.convolutions == Convolutions::ordinary;  // as if nothing were masked
+  const CellMask mask(ordinary ? FloatMaps(masks.batch, 1, masks.height, masks.width) : masks);
   // A 1x1 kernel looks at its own cell only: the last convolution needs no second stream.
-  const Maps features = quant_conv_.forward(encoder_.forward(images, CellMask(masks), run), run);  // [B, h, w, D]
+  const Maps features = quant_conv_.forward(encoder_.forward(images, mask, run), run);  // [B, h, w, D]
   return {codebook_.nearest(features), unfolded(features, 1)};
 }
 

@@ -27,7 +27,7 @@ void multiply_by_rows(std::span<const float> x, std::span<const float> table, st
 }
 
 Linear::Linear(WeightReader& weights, const std::vector<std::string>& names, int in, int out)
-    : in_(in), out_(out * static_cast<int>(names.size())) {
+    : out_(out * static_cast<int>(names.size())) {
   for (const std::string& name : names) {
     const std::vector<float> weight = weights.take(name + ".weight", {out, in}), bias = weights.take(name + ".bias", {out});
     weight_.insert(weight_.end(), weight.begin(), weight.end());

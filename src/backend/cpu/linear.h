@@ -21,7 +21,7 @@ class Linear {
   int out() const { return out_; }
 
  private:
-  int in_, out_;
+  int out_;
   std::vector<float> weight_;  // [out, in]
   std::vector<float> bias_;    // [out]
 };

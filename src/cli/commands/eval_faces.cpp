@@ -9,8 +9,10 @@
 
 #include "cli/commands/commands.h"
 #include "cli/console.h"
+#include "cli/options/output_options.h"
 #include "evaluation/faces/face_report.h"
 #include "files/atomic_file.h"
+#include "files/run_files.h"
 #include "jobs/output_files.h"
 #include "training/scenes/background_photos.h"
 
@@ -29,12 +31,19 @@ constexpr int kPortraitSide = 256;  // scenes hold faces of up to 800 pixels; pa
 struct EvalFacesArguments {
   std::vector<std::filesystem::path> detectors, data;
   std::filesystem::path backgrounds, json, html;
+  bool overwrite = false;
   FaceJudgeOptions options;
 };
 
 void run(const EvalFacesArguments& arguments) {
   for (const auto& file : {arguments.json, arguments.html})
     if (!file.empty()) check_writable(file);
+  RunFiles files(arguments.overwrite);
+  for (const auto& folder : arguments.detectors) files.reads_below(folder);
+  for (const auto& file : arguments.data) files.reads(file);
+  files.reads_below(arguments.backgrounds);
+  files.writes(arguments.json);
+  files.writes(arguments.html);
   std::vector<FaceFinder> finders;
   for (const auto& folder : arguments.detectors) finders.push_back(FaceFinder::open(folder));
   std::vector<FaceSet> sets;
@@ -78,6 +87,7 @@ void add_eval_faces_command(CLI::App* eval) {
   CLI::App* command = eval->add_subcommand("faces", "Judge a face detector, or two side by side, on drawn scenes");
   command->footer(kExamples);
   const auto arguments = std::make_shared<EvalFacesArguments>();
+  add_overwrite(command, arguments->overwrite);
   command->add_option("DETECTOR", arguments->detectors, "one detector's folder, or two to compare")
       ->type_name("FOLDER")
       ->expected(1, 2)

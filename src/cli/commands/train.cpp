@@ -9,6 +9,7 @@
 #include "cli/commands/commands.h"
 #include "cli/exit_codes.h"
 #include "cli/interrupt.h"
+#include "cli/machine_limits.h"
 #include "cli/keep_freed_memory.h"
 #include "cli/pack_progress.h"
 #include "cli/progress_bar.h"
@@ -199,6 +200,7 @@ const char* file_of(TrainedPart part) {
 
 void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, file_of(part));
+  check_address_space();
   keep_freed_memory();
   TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
   if (arguments.steps > 0)
@@ -222,6 +224,7 @@ void run(TrainedPart part, const std::string& name, const TrainArguments& argume
 
 void run_face_detector(const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, kFaceDetectorFile);
+  check_address_space();
   keep_freed_memory();
   DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/hand_over.h"
 #include "cli/help.h"
 #include "cli/machine_limits.h"
 #include "cli/options/enum_option.h"
@@ -35,7 +36,7 @@ void ModelOptions::add_machine_to(CLI::App* command) {
 
 OpenEditor ModelOptions::opener() const {
   return [options = open](const std::filesystem::path& model_folder) {
-    check_address_space();
+    if (has_torch()) check_address_space();
     return Editor::open(model_folder, options);
   };
 }

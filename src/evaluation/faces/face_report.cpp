@@ -116,7 +116,7 @@ std::string comparison_text(const FaceComparison& comparison, const std::string&
 }
 
 nlohmann::json faces_json(std::span<const FaceSet> sets, const std::vector<JudgedDetector>& detectors) {
-  nlohmann::json json{{"detectors", nlohmann::json::array()}};
+  nlohmann::json json{{"format", "ilat-judgement/1"}, {"detectors", nlohmann::json::array()}};
   for (const JudgedDetector& detector : detectors) {
     nlohmann::json summaries = nlohmann::json::array();
     for (const FaceSetSummary& summary : summarise(sets, detector.judgement)) summaries.push_back(to_json(summary));

@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "ilat/error.h"
+#include "imaging/codecs/heif_codec.h"
 #include "imaging/codecs/jpeg_codec.h"
 #include "imaging/codecs/png_codec.h"
+#include "imaging/codecs/tiff_codec.h"
 #include "imaging/codecs/webp_codec.h"
 #include "imaging/photo/exif.h"
 #include "imaging/photo/orientation.h"
@@ -18,6 +20,12 @@ Photo decode(std::span<const std::byte> file, const ReadOptions& options, const 
   if (looks_like_png(file)) return decode_png(file, options, name);
   if (looks_like_jpeg(file)) return decode_jpeg(file, options, name);
   if (looks_like_webp(file)) return decode_webp(file, options, name);
+#ifdef ILAT_HAS_TIFF
+  if (looks_like_tiff(file)) return decode_tiff(file, options, name);
+#endif
+#ifdef ILAT_HAS_HEIF
+  if (looks_like_heif(file)) return decode_heif(file, options, name);
+#endif
   throw Error(
       ErrorCode::bad_input,
       file.empty() ? "the file is empty" : "is neither a JPEG, a PNG nor a WebP picture; save it as one of them", name);

@@ -42,19 +42,23 @@ FaceRow parse_row(const std::vector<std::string>& fields) {
 
 }  // namespace
 
-std::vector<FaceRow> read_faces_table(const std::filesystem::path& path) {
-  const std::vector<CsvRow> lines = parse_csv(read_text_file(path), path.string());
+std::vector<FaceRow> parse_faces_table(std::string_view text, const std::string& origin) {
+  const std::vector<CsvRow> lines = parse_csv(text, origin);
   if (lines.empty() || lines[0].fields != expected_header())
-    throw Error(ErrorCode::bad_input, "the first line should read file,split,x0,y0,...,x48,y48", path.string());
+    throw Error(ErrorCode::bad_input, "the first line should read file,split,x0,y0,...,x48,y48", origin);
   std::vector<FaceRow> rows;
   for (const CsvRow& line : std::span(lines).subspan(1)) {
     try {
       rows.push_back(parse_row(line.fields));
     } catch (const Error& error) {
-      throw Error(ErrorCode::bad_input, "line " + std::to_string(line.line) + " " + error.message(), path.string());
+      throw Error(ErrorCode::bad_input, "line " + std::to_string(line.line) + " " + error.message(), origin);
     }
   }
   return rows;
+}
+
+std::vector<FaceRow> read_faces_table(const std::filesystem::path& path) {
+  return parse_faces_table(read_text_file(path), path.string());
 }
 
 }  // namespace ilat

@@ -12,4 +12,8 @@ enum class PhotoFormat { png, jpeg, webp };
 /// output, "-", gets a PNG.
 std::optional<PhotoFormat> photo_format(const std::filesystem::path& file);
 
+/// Whether a file in a folder is taken for a picture that can be read: by its extension, also of the kinds that are read
+/// and not written (TIFF, HEIF, where they are built in).
+bool has_picture_name(const std::filesystem::path& file);
+
 }  // namespace ilat

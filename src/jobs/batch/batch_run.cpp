@@ -253,8 +253,9 @@ BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& co
   check_results_file(options.results, source);
   UsedModel used = identify_model(model);
   const FormerRun former(options.results);
+  const bool bare = command_line.contains("no-metadata");  // such results are known by the table alone
   BatchRules rules{options.outputs_anywhere, RunFiles(options.overwrite, [&](const std::filesystem::path& file) {
-                     return file == options.results || former.made(file, folder) || bears_makers_mark(file);
+                     return file == options.results || (bare && former.made(file, folder)) || bears_makers_mark(file);
                    })};
   if (!std::filesystem::is_directory(source)) rules.files.reads(source);
   tell_inputs(rules.files, {}, used);

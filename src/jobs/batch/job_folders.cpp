@@ -18,7 +18,7 @@ std::vector<fs::path> pictures_in(const fs::path& folder) {
   std::error_code failed;
   std::vector<fs::path> files;
   for (fs::directory_iterator entry(folder, failed), end; !failed && entry != end; entry.increment(failed))
-    if (photo_format(entry->path()) && !entry->is_directory() && !entry->path().filename().string().starts_with('.'))
+    if (has_picture_name(entry->path()) && !entry->is_directory() && !entry->path().filename().string().starts_with('.'))
       files.push_back(entry->path());
   if (failed) throw Error(ErrorCode::not_found, "cannot be read: " + failed.message(), folder.string());
   std::sort(files.begin(), files.end());

@@ -118,16 +118,19 @@ void write_job_results(const std::filesystem::path& path, const std::map<std::si
   write_file_atomically(path, is_json(path) ? job_results_to_json(results) : to_csv(results));
 }
 
-std::map<std::size_t, JobResult> read_job_results(const std::filesystem::path& path) {
+std::map<std::size_t, JobResult> parse_job_results(const std::string& text, bool json, const std::string& origin) {
   std::map<std::size_t, JobResult> results;
-  const bool json = is_json(path);
-  if (!std::filesystem::exists(path)) return results;
-  const std::string text = read_text_file(path);
-  for (const Texts& texts : json ? texts_of_json(text, path.string()) : texts_of_csv(text, path.string())) {
-    JobResult result = from_texts(texts, path.string());
+  for (const Texts& texts : json ? texts_of_json(text, origin) : texts_of_csv(text, origin)) {
+    JobResult result = from_texts(texts, origin);
     results[result.job] = std::move(result);
   }
   return results;
+}
+
+std::map<std::size_t, JobResult> read_job_results(const std::filesystem::path& path) {
+  const bool json = is_json(path);
+  if (!std::filesystem::exists(path)) return {};
+  return parse_job_results(read_text_file(path), json, path.string());
 }
 
 }  // namespace ilat

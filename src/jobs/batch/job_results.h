@@ -55,6 +55,10 @@ void visit_fields(Result& result, Visitor&& visit) {
 /// @throws Error unwritable; usage for another extension.
 void write_job_results(const std::filesystem::path& path, const std::map<std::size_t, JobResult>& results);
 
+/// What such a table says, as CSV or JSON. @param origin names it in errors
+/// @throws Error bad_input if it is no table of results.
+std::map<std::size_t, JobResult> parse_job_results(const std::string& text, bool json, const std::string& origin);
+
 /// What an earlier run wrote; nothing if there is no such file.
 /// @throws Error bad_input if it is no table of results.
 std::map<std::size_t, JobResult> read_job_results(const std::filesystem::path& path);

@@ -2,6 +2,12 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <random>
+#include <utility>
 
 #include "editing/generate.h"
 #include "imaging/mask/token_mask.h"
@@ -52,17 +58,40 @@ ModelConfig small_config(Layout layout) {
   return config;
 }
 
-FloatMaps random_maps(int channels, int side) {
+using Random = std::mt19937;
+
+/// Of one number that RapidCheck draws, not of one for each pixel: those it would try to make smaller one by one.
+Random any_random() { return Random(*rc::gen::inRange(0u, 1u << 20)); }
+
+FloatMaps random_maps(Random& random, int channels, int side) {
   FloatMaps maps(1, channels, side, side);
-  for (float& value : maps.values) value = static_cast<float>(*rc::gen::inRange(-100, 101)) / 100.0f;
+  for (float& value : maps.values) value = std::uniform_real_distribution<float>(-1, 1)(random);
   return maps;
 }
 
-FloatMaps random_mask(int side) {
+FloatMaps random_mask(Random& random, int side) {
   FloatMaps mask(1, 1, side, side);
-  for (float& value : mask.values) value = *rc::gen::inRange(0, 10) == 0 ? 1.0f : 0.0f;
+  for (float& value : mask.values) value = random() % 10 == 0 ? 1.0f : 0.0f;
   mask.values[0] = 1;
   return mask;
+}
+
+Guides random_guides(Random& random, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution;
+  Guides guides;
+  guides.sketch = random_maps(random, 1, side);
+  guides.known = random_mask(random, side);
+  guides.drawn = random_mask(random, side);
+  guides.image = random_maps(random, 3, side);
+  guides.mask = random_mask(random, side);
+  return guides;
+}
+
+/// The same map `count` times.
+FloatMaps repeated(const FloatMaps& map, int count) {
+  FloatMaps all(count, map.channels, map.height, map.width);
+  for (int item = 0; item < count; ++item) std::ranges::copy(map.values, all.plane(item, 0));
+  return all;
 }
 
 struct Pictures {
@@ -82,28 +111,33 @@ Pictures edited(Backend& backend, const Guides& guides, int variations) {
   GenerateOptions options;
   options.variations = variations;
   pictures.drawn = generate(backend, masked, options);
-  pictures.painted = backend.decode(pictures.drawn, {.image = guides.image, .mask = guides.mask});
+  pictures.painted = backend.decode(pictures.drawn, {.features = {}, .kept = {}, .image = repeated(guides.image, variations), .mask = repeated(guides.mask, variations)});
   return pictures;
 }
 
-Guides random_guides(const ModelConfig& config) {
-  const int side = config.image_tokenizer->resolution;
-  return {.sketch = random_maps(1, side), .known = random_mask(side), .drawn = random_mask(side),
-          .image = random_maps(3, side), .mask = random_mask(side)};
+/// Made once for all cases: writing and reading it takes longer than an edit.
+Backend& shared_model(Layout layout, KeptRows kept_rows) {
+  static std::map<std::pair<Layout, KeptRows>, std::unique_ptr<Backend>> models;
+  std::unique_ptr<Backend>& model = models[{layout, kept_rows}];
+  if (model) return *model;
+  ModelConfig config = small_config(layout);
+  config.transformer->kept_rows = kept_rows;
+  model = test::random_cpu_model(config, 11);
+  return *model;
 }
 
 void check_masked_pixels_do_not_matter(Layout layout, KeptRows kept_rows) {
-  ModelConfig config = small_config(layout);
-  config.transformer->kept_rows = kept_rows;
-  const auto backend = test::random_cpu_model(config, *rc::gen::inRange(0u, 1000u));
-  const Guides guides = random_guides(config);
+  Backend& backend = shared_model(layout, kept_rows);
+  const ModelConfig& config = backend.config();
+  Random random = any_random();
+  const Guides guides = random_guides(random, config);
   Guides changed = guides;
-  const FloatMaps other = random_maps(3, guides.image.width);
+  const FloatMaps other = random_maps(random, 3, guides.image.width);
   for (int channel = 0; channel < 3; ++channel)
     for (std::size_t pixel = 0; pixel < guides.mask.plane_size(); ++pixel)
       if (guides.mask.plane(0, 0)[pixel] != 0) changed.image.plane(0, channel)[pixel] = other.plane(0, channel)[pixel];
   const int variations = *rc::gen::inRange(1, 4);
-  const Pictures before = edited(*backend, guides, variations), after = edited(*backend, changed, variations);
+  const Pictures before = edited(backend, guides, variations), after = edited(backend, changed, variations);
   RC_ASSERT(before.drawn == after.drawn);
   RC_ASSERT(before.painted.values == after.painted.values);
   RC_ASSERT(before.painted.batch == variations);
@@ -118,12 +152,13 @@ RC_GTEST_PROP(PromiseCpuEdit, IgnoresMaskedPixelsInThePackedLayout, ()) {
 }
 
 TEST(CpuBackend, ComputesTheSameBitsOnOneThreadAndOnTwo) {
-  rc::check("pictures of one thread and of two", [] {
-    const ModelConfig config = small_config(Layout::paper);
-    const test::TemporaryFolder folder;
-    test::write_random_model(folder.path(), config, 3);
-    const auto one = open_cpu_backend(folder.path(), {.threads = 1}), two = open_cpu_backend(folder.path(), {.threads = 2});
-    const Guides guides = random_guides(config);
+  const ModelConfig config = small_config(Layout::paper);
+  const test::TemporaryFolder folder;
+  test::write_random_model(folder.path(), config, 3);
+  const auto one = open_cpu_backend(folder.path(), {.threads = 1}), two = open_cpu_backend(folder.path(), {.threads = 2});
+  rc::check("pictures of one thread and of two", [&] {
+    Random random = any_random();
+    const Guides guides = random_guides(random, config);
     RC_ASSERT(edited(*one, guides, 2).painted.values == edited(*two, guides, 2).painted.values);
   });
 }

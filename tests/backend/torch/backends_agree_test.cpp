@@ -32,14 +32,16 @@ RC_GTEST_PROP(PromiseBackendsAgree, OnTokenizers, ()) {
   image.stem = *rc::gen::element(1, 1, 2, 4);
   image.base_channels = 32;  // of 32 groups
   image.multipliers = *rc::gen::element(std::vector<int>{1, 2}, std::vector<int>{1, 2, 3});
-  image.resolution = image.stem * *rc::gen::element(8, 16, 20);
+  image.resolution = image.stem * *rc::gen::element(16, 20, 24);
   image.residual_blocks = *rc::gen::inRange(1, 3);
   image.latent_channels = *rc::gen::element(8, 13);
   image.codebook_size = 19;
   image.codebook_width = *rc::gen::element(6, 16);
   image.codes_per_cell = *rc::gen::element(1, 2);
+  image.convolutions = *rc::gen::element(Convolutions::two_stream, Convolutions::ordinary);
   image.norm = *rc::gen::element(Norm::channel, Norm::instance, Norm::group);
   image.activation = *rc::gen::element(Activation::swish, Activation::relu);
+  image.convolutions = *rc::gen::element(Convolutions::two_stream, Convolutions::two_stream, Convolutions::ordinary);
   image.decoder_sees = *rc::gen::element(DecoderSees::tokens, DecoderSees::kept_pixels);
   if (*rc::gen::arbitrary<bool>()) image.attention_resolutions = {image.side(image.levels() - 1)};
   SketchTokenizerConfig sketch;

@@ -34,7 +34,8 @@ TEST_F(CliInstall, EverythingIsInItsPlace) {
   for (const char* name : {"bin/ilat", "include/ilat/editor.h", "share/ilat/models/faces-128/model.json",
                            "share/ilat/models/faces-128/transformer.safetensors", "share/man/man1/ilat.1",
                            "share/bash-completion/completions/ilat", "share/zsh/site-functions/_ilat",
-                           "share/fish/vendor_completions.d/ilat.fish"})
+                           "share/fish/vendor_completions.d/ilat.fish", "share/doc/ilat/editing.md", "share/doc/ilat/LICENSE",
+                           "share/ilat/recipes/faces-128.toml"})
     EXPECT_TRUE(std::filesystem::exists(installed(name))) << name;
 }
 
@@ -79,6 +80,21 @@ TEST_F(CliInstall, OtherProjectsFindTheLibrary) {
   const Outcome started = run(build + "/edit_photo", {});
   EXPECT_EQ(started.exit_code, 2);
   EXPECT_TRUE(started.errors.starts_with("usage: edit_photo")) << started.errors;
+}
+
+TEST_F(CliInstall, ProjectsWithoutCMakeFindItWithPkgConfig) {
+#ifdef __SANITIZE_ADDRESS__
+  GTEST_SKIP() << "another project would have to build with the sanitizers too";
+#endif
+  std::string folder;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(installed("")))
+    if (entry.path().filename() == "ilat.pc") folder = entry.path().parent_path().string();
+  ASSERT_FALSE(folder.empty());
+  const std::string program = (*folder_ / "by-pkg-config").string();
+  const Outcome built = run("/bin/sh", {"-c", "c++ " ILAT_SOURCE_DIR "/examples/edit_photo.cpp -o " + program + " $(PKG_CONFIG_PATH=" + folder +
+                                                  " pkg-config --cflags --libs ilat)"});
+  ASSERT_EQ(built.exit_code, 0) << built.errors;
+  EXPECT_EQ(run(program, {}).exit_code, 2);
 }
 
 }  // namespace ilat::test

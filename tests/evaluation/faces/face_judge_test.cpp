@@ -32,16 +32,25 @@ FaceJudgement handmade(int scenes, bool small_is_found, double error, int wrong,
 
 const std::vector<FaceSet> kOneSet{{"drawn", {}}};
 
+const std::filesystem::path kSource = ILAT_SOURCE_DIR;
+
+/// The bundled detector on scenes made of one portrait, which the bundled model drew.
+class FaceJudgeTest : public ::testing::Test {
+ protected:
+  FaceJudgement judge(int scenes, const std::function<bool(int, int)>& goes_on = {}) const {
+    return judge_faces(finder_, sets_, {}, {.scenes = scenes, .mistakes = 3}, goes_on);
+  }
+  FaceFinder finder_ = FaceFinder::open(kSource / "models" / "face-detector");
+  std::vector<FaceSet> sets_{
+      {"drawn", {{MipPicture(read_image(kSource / "tests" / "support" / "portrait.png"), 256), kMeanFace}}}};
+};
+
 }  // namespace
 
-TEST(FaceJudgeTest, TheSeedDecidesTheScenes) {
-  const std::filesystem::path source = ILAT_SOURCE_DIR;
-  const FaceFinder finder = FaceFinder::open(source / "models" / "face-detector");
-  const Image portrait = read_image(source / "tests" / "support" / "portrait.png", 3);
-  const std::vector<FaceSet> sets{{"drawn", {{MipPicture(portrait, 256), kMeanFace}}}};
+TEST_F(FaceJudgeTest, TheSeedDecidesTheScenes) {
   const auto sides = [&](const FaceJudgeOptions& options) {
     std::vector<double> all;
-    for (const JudgedScene& scene : judge_faces(finder, sets, {}, options, {}).scenes)
+    for (const JudgedScene& scene : judge_faces(finder_, sets_, {}, options, {}).scenes)
       for (const JudgedFace& face : scene.faces) all.push_back(face.side);
     return all;
   };
@@ -49,7 +58,35 @@ TEST(FaceJudgeTest, TheSeedDecidesTheScenes) {
   EXPECT_FALSE(first.empty());
   EXPECT_EQ(first, sides({.scenes = 2, .seed = 1}));
   EXPECT_NE(first, sides({.scenes = 2, .seed = 2}));
-  EXPECT_EQ(judge_faces(finder, sets, {}, {.scenes = 2, .decoys = true}, {}).scenes.size(), 2u);
+  EXPECT_FALSE(sides({.scenes = 2, .decoys = true}).empty());
+}
+
+TEST_F(FaceJudgeTest, FindsMostFacesOfDrawnScenes) {
+  const FaceJudgement judgement = judge(4);
+  EXPECT_TRUE(judgement.complete);
+  ASSERT_EQ(judgement.scenes.size(), 4u);
+  std::size_t faces = 0, found = 0;
+  for (const JudgedScene& scene : judgement.scenes)
+    for (const JudgedFace& face : scene.faces) {
+      ++faces;
+      found += face.found;
+      EXPECT_GE(face.side, kSmallestJudged);
+      if (face.found) EXPECT_LT(face.landmark_error, 0.5);
+    }
+  EXPECT_GT(faces, 0u);
+  EXPECT_GE(2 * found, faces);
+  for (const FaceMistake& mistake : judgement.mistakes) EXPECT_EQ(mistake.view.width, 128);
+}
+
+TEST_F(FaceJudgeTest, ScenesAreTheSameEachTimeAndAStoppedJudgementKeepsThem) {
+  const FaceJudgement whole = judge(2), part = judge(2, [](int done, int total) { return done < 1 && total == 2; });
+  EXPECT_FALSE(part.complete);
+  ASSERT_EQ(part.scenes.size(), 1u);
+  EXPECT_EQ(part.scenes[0].finds, whole.scenes[0].finds);
+  ASSERT_EQ(part.scenes[0].faces.size(), whole.scenes[0].faces.size());
+  for (std::size_t i = 0; i < part.scenes[0].faces.size(); ++i)
+    EXPECT_EQ(part.scenes[0].faces[i].side, whole.scenes[0].faces[i].side);
+  EXPECT_NE(comparison_text(compare(sets_, whole, part).front(), "a", "b").find("not told apart"), std::string::npos);
 }
 
 TEST(FaceSummaryTest, CountsBySize) {

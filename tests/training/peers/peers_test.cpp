@@ -78,6 +78,12 @@ class PeersTest : public testing::Test {
     return recipe;
   }
 
+  RunOptions starting_on(const std::string& name) const {
+    RunOptions options;
+    options.from = folder / name;
+    return options;
+  }
+
   void train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, RunOptions options) {
     options.run = folder / (name + "-run");
     options.model = folder / name;
@@ -109,7 +115,7 @@ class PeersTest : public testing::Test {
 };
 
 TEST_F(PeersTest, TwoWithHalfTheBatchEachTrainATokenizerAsOneDoes) {
-  const RunOptions options{.from = folder / "first"};
+  const RunOptions options = starting_on("first");
   train_into("one", TrainedPart::image_tokenizer, recipe(8), options);
   train_in_two("two", TrainedPart::image_tokenizer, recipe(8), options);
   expect_same_weights("one", "two", 1e-5);
@@ -126,7 +132,7 @@ TEST_F(PeersTest, TwoWithHalfTheBatchEachTrainATransformerAsOneDoes) {
       std::filesystem::copy(folder / "first", folder / name);
     }
     train_into("start", TrainedPart::transformer, how, {});
-    const RunOptions options{.from = folder / "start"};
+    const RunOptions options = starting_on("start");
     train_into("one", TrainedPart::transformer, how, options);
     train_in_two("two", TrainedPart::transformer, how, options);
     expect_same_weights("one", "two", 1e-5);
@@ -134,7 +140,7 @@ TEST_F(PeersTest, TwoWithHalfTheBatchEachTrainATransformerAsOneDoes) {
 }
 
 TEST_F(PeersTest, WhatTwoBeganOneGoesOnWith) {
-  RunOptions options{.from = folder / "first"};
+  RunOptions options = starting_on("first");
   train_into("one", TrainedPart::image_tokenizer, recipe(8), options);
   options.max_minutes = 0;
   expect_none(in_two([&](std::shared_ptr<Peers> peers) {
@@ -151,7 +157,7 @@ TEST_F(PeersTest, WhatTwoBeganOneGoesOnWith) {
 
 TEST_F(PeersTest, ALostOneEndsTheOthersWithAMessage) {
   const auto failures = in_two([&](std::shared_ptr<Peers> peers) {
-    RunOptions own{.from = folder / "first"};
+    RunOptions own = starting_on("first");
     int asked = 0;
     if (!peers->leads())
       own.stop = [&asked]() -> bool {
