@@ -14,6 +14,7 @@
 #include "evaluation/ablation/ablation_run.h"
 #include "evaluation/ablation/ablation_table.h"
 #include "files/atomic_file.h"
+#include "files/text_file.h"
 #include "ilat/error.h"
 #include "nn/threads.h"
 
@@ -70,7 +71,7 @@ bool train_and_judge(const AblationArguments& arguments, const AblationFolders& 
   const Interrupt interrupt;
   AblationEvents events{.stop = [] { return Interrupt::requested(); }};
   if (!arguments.json) events.say = print_line;
-  return run_ablation(arguments.plan, folders, {recipe, data, judge, judging, models.opener()}, events);
+  return run_ablation(arguments.plan, folders, {recipe, read_text_file(arguments.recipe), data, judge, judging, models.opener()}, events);
 }
 
 void run(const AblationArguments& arguments) {

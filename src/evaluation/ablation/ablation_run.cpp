@@ -28,7 +28,7 @@ class Ablation {
     std::string photos;
     for (const JudgeSet& set : in_.judge.sets())
       for (const JudgePhoto& photo : set.photos) photos += photo.file + "\n";
-    const nlohmann::json now{{"recipe", read_text_file(in_.recipe.file)},
+    const nlohmann::json now{{"recipe", in_.recipe_text},
                              {"data", in_.data.note},
                              {"samples", in_.data.size()},
                              {"photos", sha256_of(photos)}};

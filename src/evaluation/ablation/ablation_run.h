@@ -12,6 +12,7 @@ namespace ilat {
 /// What an ablation works with; all must outlive it.
 struct AblationInputs {
   const TrainingRecipe& recipe;
+  std::string recipe_text;  ///< the whole file: another one is another ablation
   const PackedDataset& data;
   Judge& judge;
   const JudgeOptions& judging;  ///< how each model is judged; its draws have the model's seed

@@ -123,13 +123,11 @@ TEST(AblationTableTest, ASeedThatIsNotFinishedIsLeftOut) {
 TEST(AblationRunTest, GoesOnWhereItWasStoppedAndRefusesAnotherRecipe) {
   const ScratchFolder scratch;
   write_tiny_data(scratch / "tiny.pack.safetensors");
-  std::ofstream(scratch / "recipe.toml") << "# a recipe\n";
-  TrainingRecipe recipe = tiny_recipe(4);
-  recipe.file = (scratch / "recipe.toml").string();
+  const TrainingRecipe recipe = tiny_recipe(4);
   const PackedDataset data = PackedDataset::open(scratch / "tiny.pack.safetensors");
   Judge judge({{"drawn", {{"a.png", drawn_portrait(0), kMeanFace}}}});
   const JudgeOptions judging{.baselines = false, .guides = {Guide::own_lines}};
-  const AblationInputs inputs{recipe, data, judge, judging, [](const auto& folder) { return Editor::open(folder); }};
+  AblationInputs inputs{recipe, "a recipe", data, judge, judging, [](const auto& folder) { return Editor::open(folder); }};
   const AblationPlan plan{{AblatedTokenizer::ordinary}, {AttentionMask::paper, AttentionMask::autoencoder}, 1};
   const AblationFolders folders{scratch / "ablation"};
 
@@ -153,7 +151,7 @@ TEST(AblationRunTest, GoesOnWhereItWasStoppedAndRefusesAnotherRecipe) {
   said.clear();
   EXPECT_TRUE(run_ablation(plan, folders, inputs, events));
   EXPECT_TRUE(said.empty());
-  std::ofstream(scratch / "recipe.toml") << "# another one\n";
+  inputs.recipe_text = "another one";
   expect_error([&] { run_ablation(plan, folders, inputs, events); }, ErrorCode::usage, {"another recipe"});
 }
 
