@@ -145,7 +145,9 @@ TEST_F(JudgeTest, NetworksOfOthersAreAskedWhereTheyAreGiven) {
   const Judgement judgement = judge.run(editor_, {.learned = &learned}, {});
   for (const JudgedCase& judged : judgement.cases)
     for (const auto& edit : judged.edits)
-      if (edit) EXPECT_EQ(edit->values[Measure::lpips], 1);
+      if (edit) {
+        EXPECT_EQ(edit->values[Measure::lpips], 1);
+      }
   const auto table = summarise(judge, judgement).front().table;
   const auto& fid = table[static_cast<std::size_t>(Measure::fid)];
   ASSERT_TRUE(fid[0].has_value());

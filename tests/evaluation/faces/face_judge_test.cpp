@@ -56,7 +56,9 @@ TEST_F(FaceJudgeTest, FindsMostFacesOfDrawnScenes) {
       ++faces;
       found += face.found;
       EXPECT_GE(face.side, kSmallestJudged);
-      if (face.found) EXPECT_LT(face.landmark_error, 0.5);
+      if (face.found) {
+        EXPECT_LT(face.landmark_error, 0.5);
+      }
     }
   EXPECT_GT(faces, 0u);
   EXPECT_GE(2 * found, faces);
