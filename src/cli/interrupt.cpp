@@ -43,6 +43,7 @@ void end_cleanly_on_signals(bool json) {
     action.sa_flags = SA_RESTART;
     sigaction(signal, &action, nullptr);
   }
+  std::signal(SIGXFSZ, SIG_IGN);  // a file beyond the limit of sizes (ulimit -f) is an error of writing it
 }
 
 Interrupt::Interrupt() { ++listeners; }

@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <rapidcheck/gtest.h>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "config/model_checks.h"
 #include "support/expect_error.h"
@@ -114,6 +116,21 @@ RC_GTEST_PROP(PromiseModelConfig, RandomTransformersSurviveTheWayThroughJson, ()
   const ModelConfig read = read_back(config);
   RC_ASSERT(read.transformer->width == transformer.width);
   RC_ASSERT(read.transformer->dropout == transformer.dropout);  // to the last bit
+}
+
+TEST(ModelConfig, OfVeryManyProblemsTheFirstAreReported) {
+  std::string json = "{";
+  for (int i = 0; i < 20000; ++i) json += "\"key" + std::to_string(i) + "\": 1, ";
+  json += "\"name\": \"x\"}";
+  try {
+    parse_model_config(json, "model.json");
+    ADD_FAILURE();
+  } catch (const Error& error) {
+    const std::string text = error.what();
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 21) << text.substr(0, 2000);
+    EXPECT_NE(text.find(" more"), std::string::npos);
+    EXPECT_LT(text.size(), 20000u);
+  }
 }
 
 TEST(ModelConfig, AllProblemsAreReportedAtOnce) {

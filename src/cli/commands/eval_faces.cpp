@@ -99,9 +99,11 @@ void add_eval_faces_command(CLI::App* eval) {
       ->required();
   command->add_option("--backgrounds", arguments->backgrounds, "photos without faces that no detector was trained on")
       ->type_name("FOLDER");
-  command->add_option("--scenes", arguments->options.scenes, "how many for each --data, always the same ones")
+  command->add_option("--scenes", arguments->options.scenes, "how many for each --data")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
+  command->add_option("--seed", arguments->options.seed, "other scenes; the same ones for the same number")->capture_default_str();
+  command->add_flag("--decoys", arguments->options.decoys, "show enlarged parts of faces too, and faces in exchanged pieces");
   command->add_option("--least-confidence", arguments->options.find.least_confidence, "finds below do not count")
       ->check(CLI::Range(0.0, 1.0))
       ->capture_default_str();

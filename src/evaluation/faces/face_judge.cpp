@@ -9,10 +9,11 @@
 namespace ilat {
 namespace {
 
-constexpr std::uint64_t kSeed = 2024, kScene = 31;  // what scenes are drawn from
+constexpr std::uint64_t kScene = 31;                // what scenes are drawn from, with the seed
 constexpr double kNear = 0.3;                       // of the face's side: how far a find's centre may lie off
 constexpr double kAlike = 1.6;                      // how much larger or smaller a find's box may be
 constexpr double kWholeFace = 0.4;                  // of its side: how far from the edge its centre must lie
+constexpr double kNearCut = 0.6, kAlikeCut = 2.5;   // likewise, where only a part of the face is to be seen
 
 double landmark_error(const Landmarks& found, const Landmarks& truth) {
   const FacePoints points = points_of(truth);
@@ -33,10 +34,11 @@ bool counts(const PlacedFace& face, const Image& image) {
   return centre.x > rim && centre.y > rim && centre.x < image.width - rim && centre.y < image.height - rim;
 }
 
-bool explains(const PlacedFace& face, const Face& find) {
+bool explains(const PlacedFace& face, bool whole, const Face& find) {
   const Landmark centre = centre_of(face), found = centre_of(find);
-  return std::hypot(found.x - centre.x, found.y - centre.y) <= kNear * face.side && find.box.side <= kAlike * face.side &&
-         find.box.side >= face.side / kAlike;
+  const double alike = whole ? kAlike : kAlikeCut;
+  return std::hypot(found.x - centre.x, found.y - centre.y) <= (whole ? kNear : kNearCut) * face.side &&
+         find.box.side <= alike * face.side && find.box.side >= face.side / alike;
 }
 
 Image view_of(const Image& scene, const Landmark& centre, double side) {
@@ -70,13 +72,14 @@ JudgedScene judge_scene(const Scene& scene, const std::vector<Face>& finds, Mist
   judged.finds = static_cast<int>(finds.size());
   std::vector<bool> explained(finds.size());
   for (const PlacedFace& face : scene.faces) {
+    const bool whole = counts(face, scene.image);
     const Face* best = nullptr;  // the most certain
     for (std::size_t i = 0; i < finds.size(); ++i) {
-      if (!explains(face, finds[i])) continue;
+      if (!explains(face, whole, finds[i])) continue;
       explained[i] = true;
       if (best == nullptr) best = &finds[i];
     }
-    if (!counts(face, scene.image)) continue;
+    if (!whole) continue;
     JudgedFace& one = judged.faces.emplace_back();
     one.side = face.side;
     one.found = best != nullptr;
@@ -103,13 +106,14 @@ FaceJudgement judge_faces(const FaceFinder& finder, std::span<const FaceSet> set
   for (std::size_t set = 0; set < sets.size(); ++set) {
     const FaceScenes scenes(sets[set].portraits, backgrounds);
     for (int number = 0; number < options.scenes; ++number) {
-      RandomStream random(kSeed, kScene, static_cast<std::uint64_t>(number));
+      RandomStream random(options.seed, kScene, static_cast<std::uint64_t>(number));
       const Scene scene = scenes.draw({.width = 1280,
                                        .height = 960,
                                        .most_faces = 6,
                                        .smallest = kSmallestJudged,
                                        .largest = kLargestJudged,
-                                       .tilt = 30},
+                                       .tilt = 30,
+                                       .parts = options.decoys},
                                       random);
       const std::clock_t before = std::clock();
       const std::vector<Face> finds = finder.find(scene.image, options.find);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <limits>
 #include <span>
@@ -23,7 +24,9 @@ struct FaceSet {
 inline constexpr double kSmallestJudged = 40, kLargestJudged = 800;
 
 struct FaceJudgeOptions {
-  int scenes = 60;             ///< of each set, 1280 x 960 pixels; always the same ones
+  int scenes = 60;             ///< of each set, 1280 x 960 pixels; the same ones for the same seed
+  std::uint64_t seed = 2024;   ///< choose a detector's limits by other scenes than those that judge it
+  bool decoys = false;         ///< also enlarged parts of faces, and faces in exchanged pieces, which are none
   FaceFinderOptions find = {};
   std::size_t mistakes = 0;    ///< pictures of how many faces that were missed, and of as many that are none
 };

@@ -80,7 +80,7 @@ void check_paper(AttentionMask trained, std::optional<AttentionMask> asked) {
     if (mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(masked, -1);
     const at::Tensor x = at::cat({transformer.embed_condition(condition),
                                   transformer.embed_image(at::arange(length + 1, at::kLong).unsqueeze(0), inputs)}, 1);
-    const at::Tensor rows = transformer.forward(x, visible_rows(label_rows({mask}, masked), scene.sizes()));
+    const at::Tensor rows = transformer.forward(x, visible_rows(label_rows(std::span(&mask, 1), masked), scene.sizes()));
     return image_token_loss(transformer, rows, tokens, masked);
   }, asked);
 }

@@ -41,7 +41,8 @@ RC_GTEST_PROP(PromiseJobOptions, ACommandLineReadsBackAsTheSameJob, ()) {
 
 TEST(JobOptions, TheShortHelpShowsTheTenThatMostPeopleNeed) {
   int common = 0;
-  visit_fields(EditJob{}, [&](const JobField& field, const auto&) { common += field.common && field.positional.empty(); });
+  const EditJob job;
+  visit_fields(job, [&](const JobField& field, const auto&) { common += field.common && field.positional.empty(); });
   EXPECT_LE(common, 9) << "and --batch";
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "evaluation/faces/face_report.h"
@@ -74,6 +75,20 @@ TEST_F(FaceJudgeTest, ScenesAreTheSameEachTimeAndAStoppedJudgementKeepsThem) {
   for (std::size_t i = 0; i < part.scenes[0].faces.size(); ++i)
     EXPECT_EQ(part.scenes[0].faces[i].side, whole.scenes[0].faces[i].side);
   EXPECT_NE(comparison_text(compare(sets_, whole, part).front(), "a", "b").find("not told apart"), std::string::npos);
+}
+
+TEST_F(FaceJudgeTest, TheSeedDecidesTheScenes) {
+  const auto sides = [&](const FaceJudgeOptions& options) {
+    std::vector<double> all;
+    for (const JudgedScene& scene : judge_faces(finder_, sets_, {}, options, {}).scenes)
+      for (const JudgedFace& face : scene.faces) all.push_back(face.side);
+    return all;
+  };
+  const auto first = sides({.scenes = 2, .seed = 1});
+  EXPECT_FALSE(first.empty());
+  EXPECT_EQ(first, sides({.scenes = 2, .seed = 1}));
+  EXPECT_NE(first, sides({.scenes = 2, .seed = 2}));
+  EXPECT_EQ(judge_faces(finder_, sets_, {}, {.scenes = 2, .decoys = true}, {}).scenes.size(), 2u);
 }
 
 TEST(FaceSummaryTest, CountsBySize) {

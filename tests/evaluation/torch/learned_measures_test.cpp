@@ -98,9 +98,9 @@ class LearnedMeasuresTest : public ::testing::Test {
 }  // namespace
 
 TEST_F(LearnedMeasuresTest, LpipsOnAlexNetIsThePublishedFormula) {
-  write_weights(folder_ / "alex.safetensors", alexnet(), "alex.");
-  write_weights(folder_ / "linear.safetensors", linear({64, 192, 384, 256, 256}));
-  const auto measures = open_torch_measures({folder_ / "alex.safetensors", folder_ / "linear.safetensors", {}});
+  write_weights(folder_.at("alex.safetensors"), alexnet(), "alex.");
+  write_weights(folder_.at("linear.safetensors"), linear({64, 192, 384, 256, 256}));
+  const auto measures = open_torch_measures({folder_.at("alex.safetensors"), folder_.at("linear.safetensors"), {}});
   EXPECT_TRUE(measures->has_lpips());
   EXPECT_FALSE(measures->has_inception());
   EXPECT_NEAR(measures->lpips(one_, other_).at(0), 0.8590237779395606, 1e-5);
@@ -108,15 +108,15 @@ TEST_F(LearnedMeasuresTest, LpipsOnAlexNetIsThePublishedFormula) {
 }
 
 TEST_F(LearnedMeasuresTest, LpipsOnVgg16IsThePublishedFormula) {
-  write_weights(folder_ / "vgg.safetensors", vgg16(), "vgg.");
-  write_weights(folder_ / "linear.safetensors", linear({64, 128, 256, 512, 512}));
-  const auto measures = open_torch_measures({folder_ / "vgg.safetensors", folder_ / "linear.safetensors", {}});
+  write_weights(folder_.at("vgg.safetensors"), vgg16(), "vgg.");
+  write_weights(folder_.at("linear.safetensors"), linear({64, 128, 256, 512, 512}));
+  const auto measures = open_torch_measures({folder_.at("vgg.safetensors"), folder_.at("linear.safetensors"), {}});
   EXPECT_NEAR(measures->lpips(one_, other_).at(0), 0.7189997749607138, 1e-5);
 }
 
 TEST_F(LearnedMeasuresTest, InceptionIsThatOfFid) {
-  write_weights(folder_ / "inception.safetensors", inception_tensors());
-  const auto measures = open_torch_measures({{}, {}, folder_ / "inception.safetensors"});
+  write_weights(folder_.at("inception.safetensors"), inception_tensors());
+  const auto measures = open_torch_measures({{}, {}, folder_.at("inception.safetensors")});
   const std::vector<Image> pictures{made_up_picture("two", 80), made_up_picture("one", 80)};
   const std::vector<float> features = measures->inception(pictures);
   ASSERT_EQ(features.size(), 2 * kInceptionWidth);
@@ -129,13 +129,13 @@ TEST_F(LearnedMeasuresTest, InceptionIsThatOfFid) {
 }
 
 TEST_F(LearnedMeasuresTest, RefusesWhatDoesNotBelongTogether) {
-  write_weights(folder_ / "alex.safetensors", alexnet(), "alex.");
-  write_weights(folder_ / "for-vgg.safetensors", linear({64, 128, 256, 512, 512}));
-  expect_error([&] { open_torch_measures({folder_ / "alex.safetensors", folder_ / "for-vgg.safetensors", {}}); },
+  write_weights(folder_.at("alex.safetensors"), alexnet(), "alex.");
+  write_weights(folder_.at("for-vgg.safetensors"), linear({64, 128, 256, 512, 512}));
+  expect_error([&] { open_torch_measures({folder_.at("alex.safetensors"), folder_.at("for-vgg.safetensors"), {}}); },
                ErrorCode::bad_model, {"lin1.model.1.weight", "for-vgg.safetensors"});
-  expect_error([&] { open_torch_measures({folder_ / "alex.safetensors", {}, {}}); }, ErrorCode::usage, {"two files"});
-  expect_error([&] { open_torch_measures({{}, {}, folder_ / "alex.safetensors"}); }, ErrorCode::bad_model, {"Inception"});
-  expect_error([&] { open_torch_measures({folder_ / "none.pth", folder_ / "none.pth", {}}); }, ErrorCode::not_found, {"none.pth"});
+  expect_error([&] { open_torch_measures({folder_.at("alex.safetensors"), {}, {}}); }, ErrorCode::usage, {"two files"});
+  expect_error([&] { open_torch_measures({{}, {}, folder_.at("alex.safetensors")}); }, ErrorCode::bad_model, {"Inception"});
+  expect_error([&] { open_torch_measures({folder_.at("none.pth"), folder_.at("none.pth"), {}}); }, ErrorCode::not_found, {"none.pth"});
 }
 
 }  // namespace ilat::test
