@@ -5,7 +5,6 @@
 //     build/light/benchmarks/edit_speed [RESULTS.json [MODEL]]
 //
 // $ILAT_BENCH_PYTHON, a Python with a current torch, adds an edit of the published size as a skilled PyTorch user writes it.
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -161,12 +160,6 @@ nlohmann::json measure_model(const std::string& name, const std::filesystem::pat
   return result;
 }
 
-long peak_kilobytes() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
 /// One line of JSON of the PyTorch edit. @return null if there is no such Python or it fails
 nlohmann::json pytorch_edit(const std::string& precision) {
   const char* python = std::getenv("ILAT_BENCH_PYTHON");
@@ -194,8 +187,6 @@ void run(const std::filesystem::path& results, const std::filesystem::path& mode
   }
   for (const int threads : counts)
     all["bundled"][std::to_string(threads)] = measure_model(model.filename().string(), model, limits[threads], threads);
-  all["bundled"]["peak_kilobytes"] = peak_kilobytes();
-  std::printf("  peak memory %ld MB\n", peak_kilobytes() / 1000);
 
   ModelConfig published;
   published.name = "published configuration, random weights";
@@ -227,6 +218,7 @@ void run(const std::filesystem::path& results, const std::filesystem::path& mode
 }  // namespace ilat
 
 int main(int argc, char** argv) {
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);  // each line as soon as it is known, into a file too
   try {
     ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-128");
     return 0;

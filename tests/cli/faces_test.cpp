@@ -210,7 +210,7 @@ TEST_F(CliFaces, AFolderOfPhotosBecomesATrainingSet) {
 
   const Outcome packed = ilat({"pack", at("portraits"), "--size", "64", "-o", at("portraits.pack.safetensors"), "--json"});
   ASSERT_EQ(packed.exit_code, 0) << packed.errors;
-  EXPECT_EQ(nlohmann::json::parse(packed.output).at("skipped"), 0) << packed.output;
+  EXPECT_TRUE(nlohmann::json::parse(packed.output).at("skipped").empty()) << packed.output;
 }
 
 }  // namespace

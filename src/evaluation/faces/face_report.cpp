@@ -24,7 +24,7 @@ std::string percent_text(const std::optional<Estimate>& share) {
 
 std::string line_text(const std::string& title, const FaceSizeSummary& size) {
   char text[160];
-  std::snprintf(text, sizeof text, "%-12s%6zu  %-24s%-22s", title.c_str(), size.faces, percent_text(size.found_share).c_str(),
+  std::snprintf(text, sizeof text, "%-12s%6zu  %-26s%-22s", title.c_str(), size.faces, percent_text(size.found_share).c_str(),
                 percent_text(size.median_error).c_str());
   std::string line = text;
   for (const double error : size.errors) line += number_text("%7.1f", 100 * error);
@@ -99,7 +99,7 @@ std::string mistakes_html(const FaceJudgement& judgement, bool missed) {
 
 std::string table_text(const FaceSetSummary& summary) {
   std::string text = summary.name + ": " + std::to_string(summary.scenes) + " scenes; shares with their interval of 95 %\n" +
-                     "side, pixels faces  found                   landmark error: median    of 10     25     50     75     90     95 % of them at most\n";
+                     "side, pixels faces  found                     median landmark error      10     25     50     75     90     95 % at most\n";
   for (const FaceSizeSummary& size : summary.sizes)
     text += line_text(number_text("%.0f", size.smallest) + number_text(" to %.0f", size.largest), size);
   text += line_text("from 100", summary.large) + line_text("all", summary.all);
