@@ -176,7 +176,7 @@ TEST_F(CliFaces, TheRecordMakesAWishAgainByteForByte) {
   EXPECT_EQ(read_text(at("again.png")), read_text(at("after.png")));
   const Outcome without = again({});
   EXPECT_EQ(without.exit_code, 1);
-  EXPECT_NE(without.errors.find("moves.csv"), std::string::npos) << without.errors;
+  EXPECT_NE(without.errors.find("table of moves"), std::string::npos) << without.errors;
 }
 
 TEST_F(CliFaces, ATableOfWishesIsABatch) {

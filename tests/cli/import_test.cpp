@@ -63,7 +63,7 @@ TEST_F(CliImport, RefusesWithoutWriting) {
                  {"image.pth", "VGG-19", "features.0.weight"});
   expect_refusal(import_all({"--heads", "4", "--dtype", "int8"}), 2, {"--dtype", "f32 | f16 | bf16"});
   expect_refusal(ilat({"export", at("nowhere"), "-o", at("x")}), 1, {"nowhere"});
-  expect_refusal(ilat({"export", model(), "-o", model()}), 2, {"another folder"});
+  expect_refusal(ilat({"export", model(), "-o", model()}), 2, {"another file"});
 }
 
 TEST_F(CliImport, APickleThatCallsOsSystemIsRefusedAndExecutesNothing) {

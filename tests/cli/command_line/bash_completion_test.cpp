@@ -39,7 +39,8 @@ TEST_F(CliBashCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
     if (below.empty()) continue;
     std::sort(below.begin(), below.end());
     words.back() = "";
-    EXPECT_EQ(offered(words), below) << command->path;
+    const Words here = offered(words);  // and folders, where the command takes some itself
+    EXPECT_TRUE(std::ranges::includes(here, below)) << command->path;
   }
 }
 

@@ -29,9 +29,8 @@ TEST_F(CliFishCompletion, OffersEveryCommandAndOptionThatTheProgramHas) {
     Words below;
     for (const CommandFacts& each : command->commands) below.push_back(each.name);
     std::sort(below.begin(), below.end());
-    if (!below.empty()) {
-      EXPECT_EQ(offered(command->path + " "), below);
-    }
+    const Words here = offered(command->path + " ");  // and folders, where the command takes some itself
+    EXPECT_TRUE(std::ranges::includes(here, below)) << command->path;
   }
 }
 
