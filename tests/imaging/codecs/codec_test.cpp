@@ -137,7 +137,7 @@ TEST(Jpeg, HugeClaimedSizesAreRefusedBeforeDecoding) {
 TEST(ReadImage, SaysWhatIsWrongWithTheFile) {
   const ScratchFolder folder;
   expect_error(ErrorCode::not_found, {"nowhere.png"}, [&] { read_image(folder / "nowhere.png"); });
-  expect_error(ErrorCode::not_found, {"folder"}, [&] { read_image(folder / ""); });
+  expect_error(ErrorCode::bad_input, {"is a folder"}, [&] { read_image(folder / ""); });
   put_bytes(folder / "empty.png", {});
   expect_error(ErrorCode::bad_input, {"empty.png", "is empty"}, [&] { read_image(folder / "empty.png"); });
   put_bytes(folder / "words.png", std::as_bytes(std::span("just some words, no picture")));
