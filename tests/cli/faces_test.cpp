@@ -198,7 +198,7 @@ TEST_F(CliFaces, AFolderOfPhotosBecomesATrainingSet) {
   std::filesystem::create_directories(at("holiday"));
   std::filesystem::copy_file(at("party.png"), at("holiday/party.png"));  // the same portrait twice
   write_image(at("holiday/wall.png"), Image(120, 90, 3, 150));
-  const std::vector<std::string> align{"align", at("holiday"), "-o", at("portraits"), "--most-blur", "1", "--json"};
+  std::vector<std::string> align{"align", at("holiday"), "-o", at("portraits"), "--most-blur", "1", "--json"};
   const Outcome outcome = ilat(align);
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   const auto counts = nlohmann::json::parse(outcome.output);
@@ -206,6 +206,7 @@ TEST_F(CliFaces, AFolderOfPhotosBecomesATrainingSet) {
   EXPECT_EQ(counts.at("portraits"), 1);
   EXPECT_EQ(counts.at("rejected"), (nlohmann::json{{"duplicate", 1}, {"no face", 1}}));
   before_ = folder_.files();
+  align.pop_back();
   expect_refusal(ilat(align), 2, {"portraits", "--resume"});
 
   const Outcome packed = ilat({"pack", at("portraits"), "--size", "64", "-o", at("portraits.pack.safetensors"), "--json"});
