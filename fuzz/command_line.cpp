@@ -2,7 +2,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/command_line.h"
@@ -12,8 +14,16 @@
 
 namespace {
 
+/// A way to what a command does when its line is parsed.
+struct Work : CLI::App {
+  static auto at_the_end() { return &Work::final_callback_; }
+  static auto once_parsed() { return &Work::parse_complete_callback_; }
+};
+
+/// The work is put aside and not dropped: it owns what the options write into.
 void take_work_out(CLI::App& command) {
-  command.callback([] {});
+  static std::vector<std::function<void()>> aside;
+  for (const auto member : {Work::at_the_end(), Work::once_parsed()}) aside.push_back(std::exchange(command.*member, nullptr));
   for (CLI::App* below : command.get_subcommands([](CLI::App*) { return true; })) take_work_out(*below);
 }
 
