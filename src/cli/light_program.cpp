@@ -86,10 +86,10 @@ void add_training_commands(CLI::App& program) {
     CLI::App* command = program.add_subcommand(name, description);
     command->prefix_command();
   };
-  add("train", "Train one of a model's networks after a recipe");
-  add("ablation", "Train and compare the paper's variants");
-  add("pack", "Make a training set of square photos");
-  add("report", "Show a training run as one page");
+  add("train", kTrainMeaning);
+  add("ablation", kAblationMeaning);
+  add("pack", kPackMeaning);
+  add("report", kReportMeaning);
 }
 
 }  // namespace ilat

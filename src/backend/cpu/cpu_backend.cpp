@@ -84,7 +84,7 @@ class CpuBackend : public Backend {
   ModelConfig config_;
   int threads_;
   std::unique_ptr<cpu::ImageTokenizer> image_tokenizer_;
-  std::unique_ptr<cpu::Sequences> sequences_;
+  std::unique_ptr<Sequences> sequences_;
 };
 
 }  // namespace

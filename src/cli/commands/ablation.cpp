@@ -86,7 +86,7 @@ void run(const AblationArguments& arguments) {
 }  // namespace
 
 void add_ablation_command(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("ablation", "Train and judge the paper's variants side by side");
+  CLI::App* command = program.add_subcommand("ablation", kAblationMeaning);
   command->footer(kExamples);
   const auto arguments = std::make_shared<AblationArguments>();
   command->add_option("RECIPE", arguments->recipe, "recipe file (TOML) of one small model, which all are variants of")->required();

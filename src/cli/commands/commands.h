@@ -23,6 +23,10 @@ void add_manual_command(CLI::App& program);
 void add_help_command(CLI::App& program);
 
 /// The commands that train: in `ilat-train` themselves, in `ilat` their names.
+inline constexpr const char* kTrainMeaning = "Train one of a model's networks after a recipe";
+inline constexpr const char* kAblationMeaning = "Train and judge the paper's variants side by side";
+inline constexpr const char* kPackMeaning = "Make a training set of square photos";
+inline constexpr const char* kReportMeaning = "Show a training run as one page";
 void add_training_commands(CLI::App& program);
 void add_train_command(CLI::App& program);
 void add_ablation_command(CLI::App& program);

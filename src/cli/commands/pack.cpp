@@ -42,7 +42,7 @@ void run(const PackArguments& arguments) {
 }  // namespace
 
 void add_pack_command(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("pack", "Make a training set of square photos");
+  CLI::App* command = program.add_subcommand("pack", kPackMeaning);
   command->footer(kExamples);
   const auto arguments = std::make_shared<PackArguments>();
   command->add_option("SOURCE", arguments->source, "a folder of photos, a table (.csv), a list (.txt), or tar shards")

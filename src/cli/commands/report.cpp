@@ -35,7 +35,7 @@ void run(const ReportArguments& arguments) {
 }  // namespace
 
 void add_report_command(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("report", "Show a training run as one page");
+  CLI::App* command = program.add_subcommand("report", kReportMeaning);
   command->footer(kExamples);
   const auto arguments = std::make_shared<ReportArguments>();
   command->add_option("RUN", arguments->run, "the --run folder of a training")->type_name("FOLDER")->required();

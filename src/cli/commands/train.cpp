@@ -293,7 +293,7 @@ void add_face_detector(CLI::App* command) {
 }  // namespace
 
 void add_train_command(CLI::App& program) {
-  CLI::App* command = program.add_subcommand("train", "Train one of a model's networks after a recipe");
+  CLI::App* command = program.add_subcommand("train", kTrainMeaning);
   command->footer(kExamples);
   command->require_subcommand(1);
   add_part(command, "image-tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);

@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "files/parse_number.h"
+#include "files/staging_folder.h"
 #include "ilat/error.h"
 
 namespace ilat {
@@ -14,13 +15,12 @@ constexpr const char* kOlder = "checkpoint-";
 /// Another name for a file; a copy where the file system has no such names.
 void add_name(const std::filesystem::path& file, const std::filesystem::path& name) {
   std::error_code failure;
-  const std::filesystem::path fresh = name.string() + ".tmp-link";
-  std::filesystem::remove(fresh, failure);
+  const StagingFolder staging(name.parent_path(), name);
+  const std::filesystem::path fresh = staging.path() / name.filename();
   std::filesystem::create_hard_link(file, fresh, failure);
   if (failure) std::filesystem::copy_file(file, fresh, failure);
   if (!failure) std::filesystem::rename(fresh, name, failure);
   if (failure) throw Error(ErrorCode::unwritable, "cannot be written: " + failure.message(), name.string());
-  std::filesystem::remove(fresh, failure);  // still there if both were names of one file already
 }
 
 /// The step in the name of an older checkpoint.
@@ -42,10 +42,6 @@ Checkpoints::Checkpoints(std::filesystem::path run, int keep) : run_(std::move(r
   std::error_code failure;
   std::filesystem::create_directories(run_, failure);
   if (failure) throw Error(ErrorCode::unwritable, "cannot make the run folder: " + failure.message(), run_.string());
-  std::vector<std::filesystem::path> unfinished;  // what a killed program was writing
-  for (const auto& entry : std::filesystem::directory_iterator(run_))
-    if (entry.path().filename().string().find(".safetensors.tmp-") != std::string::npos) unfinished.push_back(entry.path());
-  for (const auto& file : unfinished) remove_file(file);
 }
 
 void Checkpoints::clear() {
