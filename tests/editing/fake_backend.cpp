@@ -19,6 +19,8 @@ struct Sequence {
 };
 
 struct FakeCache : KvCache {
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<FakeCache>(*this); }
+
   std::vector<Sequence> sequences;
 };
 

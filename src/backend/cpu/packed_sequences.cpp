@@ -11,6 +11,7 @@ namespace {
 /// Slots of a sequence: kept cells, then the queries in the order in which they were answered.
 struct PackedCache : KeyValueCache {
   explicit PackedCache(KeyValueCache cache) : KeyValueCache(std::move(cache)) {}
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<PackedCache>(*this); }
 
   std::vector<float> condition;  // [sequences, L, D]
   std::vector<float> outputs;    // [outputs of the last step, D]
