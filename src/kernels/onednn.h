@@ -22,10 +22,12 @@ inline void onednn_reorder(dnnl::memory from, dnnl::memory to) {
   stream.wait();
 }
 
-/// Whether the library multiplies bfloat16 here: it wants AVX-512, and is fast where that has bfloat16 or tiles.
-inline bool onednn_has_bfloats() {
-  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa()), wanted = static_cast<unsigned>(dnnl::cpu_isa::avx512_core);
-  return (has & wanted) == wanted;
+inline bool onednn_has(dnnl::cpu_isa wanted) {
+  const auto has = static_cast<unsigned>(dnnl::get_effective_cpu_isa()), bits = static_cast<unsigned>(wanted);
+  return (has & bits) == bits;
 }
+/// Whether the library takes bfloat16 at all, and whether the processor multiplies it by itself.
+inline bool onednn_has_bfloats() { return onednn_has(dnnl::cpu_isa::avx512_core); }
+inline bool onednn_multiplies_bfloats() { return onednn_has(dnnl::cpu_isa::avx512_core_bf16); }
 
 }  // namespace ilat

@@ -77,6 +77,7 @@ Maps ImageDecoder::run_level(const Level& level, Maps x, Run& run) const {
     if (!level.attention.empty()) x = level.attention[i].forward(std::move(x), run);
   }
   if (!level.up) return x;
+  if (level.up->reads() == Numbers::bfloats) x = in_bfloats(x, run);
   if (stem_ == 1) return level.up->forward(doubled(x, run), run);
   return spread(level.up->forward(x, run), 2, run);
 }

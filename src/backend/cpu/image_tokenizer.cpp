@@ -10,10 +10,10 @@ ImageTokenizer::ImageTokenizer(WeightReader& weights, const ImageTokenizerConfig
     : config_(config),
       encoder_(weights, "encoder", config),
       quant_conv_(weights, "quant_conv",
-                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0}),
+                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0, .exact = true}),
       codebook_(weights, "codebook", config.codebook_size, config.codebook_width, config.codes_per_cell),
       post_quant_conv_(weights, "post_quant_conv",
-                       {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0}),
+                       {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0, .exact = true}),
       decoder_(weights, "decoder", config) {}
 
 EncodedImages ImageTokenizer::encode(const FloatMaps& images, const FloatMaps& masks) const {
