@@ -32,11 +32,19 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+/// What the patches look at in a decoded picture of that side, all of them together.
+PixelBox wanted_by(std::span<const Patch> patches, int side) {
+  PixelBox all{side, side, 0, 0};
+  for (const Patch& patch : patches) {
+    const Box box = patch.content_box(side);
+    if (box.width() <= 0) continue;
+    all = {std::min(all.top, box.top), std::min(all.left, box.left), std::max(all.bottom, box.bottom), std::max(all.right, box.right)};
+  }
+  return all;
+}
+
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-void paint_region(EditResult& result, const ModelView& view, const FloatMaps& painted, int first,
-                  const EditOptions& options) {
-  const Patch patch(view.own_mask, view.placement, painted.width,
-                    {.mode = options.composite, .feather = options.feather, .blend = options.blend});
+void paint_region(EditResult& result, const ModelView& view, const Patch& patch, const FloatMaps& painted, int first) {
   EditedRegion& region = result.regions.emplace_back();
   region.placement = view.placement;
   region.tokens = static_cast<int>(view.token_mask.size());
@@ -85,9 +93,15 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const std::vector<Token> tokens = generate(backend, masked_tokens, {options.sampling, options.variations, options.progress});
   const double generate_seconds = watch.lap();
 
-  // 4. The token grids become pictures of the model's size.
-  const FloatMaps painted =
-      backend.decode(tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
+  // 4. The token grids become pictures of the model's size, as far as the photos will take them.
+  std::vector<Patch> patches;
+  const int side = config.image_tokenizer->resolution;
+  for (const ModelView& view : views)
+    patches.emplace_back(view.own_mask, view.placement, side,
+                         CompositeOptions{.mode = options.composite, .feather = options.feather, .blend = options.blend});
+  KeptPhoto kept = kept_photo(config, encoded, views, options.variations);
+  kept.wanted = wanted_by(patches, side);
+  const FloatMaps painted = backend.decode(tokens, kept);  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;
@@ -97,7 +111,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
     MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
-      paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
+      paint_region(result, views[view], patches[view], painted, static_cast<int>(view) * options.variations);
       const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
       count = {count.masked + own.masked, count.outside + own.outside};
     }

@@ -16,6 +16,8 @@ namespace {
 using Type = dnnl::memory::data_type;
 using Layout = dnnl::memory::format_tag;
 
+constexpr std::size_t kMostCodes = 16;  // sizes of maps for which code is kept
+
 Type type_of(Numbers numbers) { return numbers == Numbers::floats ? Type::f32 : Type::bf16; }
 
 dnnl::memory::desc shape_of(const Maps& maps) {
@@ -42,9 +44,9 @@ struct Convolution::Prepared {
   std::vector<float> by_window;
   NarrowWeights narrow_by_window;
   LargeNarrowProduct of_windows;
-  std::vector<std::unique_ptr<const Code>> codes;
+  std::vector<std::shared_ptr<const Code>> codes;
 
-  const Code& code_for(const Options& options, const Maps& x, const Maps& y, bool add);
+  std::shared_ptr<const Code> code_for(const Options& options, const Maps& x, const Maps& y, bool add);
   dnnl::memory weights_as(const Options& options, const dnnl::memory::desc& wanted);
   void order_by_window(const Options& options, Numbers numbers);
 };
@@ -62,11 +64,11 @@ dnnl::memory Convolution::Prepared::weights_as(const Options& options, const dnn
   return to;
 }
 
-const Convolution::Prepared::Code& Convolution::Prepared::code_for(const Options& options, const Maps& x, const Maps& y,
-                                                                   bool add) {
+std::shared_ptr<const Convolution::Prepared::Code> Convolution::Prepared::code_for(const Options& options, const Maps& x,
+                                                                                   const Maps& y, bool add) {
   const std::lock_guard guard(lock);
   for (const auto& code : codes)
-    if (code->batch == x.batch && code->height == x.height && code->width == x.width && code->add == add) return *code;
+    if (code->batch == x.batch && code->height == x.height && code->width == x.width && code->add == add) return code;
   const dnnl::memory::desc weights({options.out, options.in, options.kernel, options.kernel}, type_of(x.numbers), Layout::any);
   const dnnl::memory::desc biases({options.out}, Type::f32, Layout::x);
   const dnnl::memory::dims strides{options.stride, options.stride}, padding{options.padding, options.padding};
@@ -80,10 +82,11 @@ const Convolution::Prepared::Code& Convolution::Prepared::code_for(const Options
     attributes.set_post_ops(after);
   }
   const dnnl::convolution_forward::primitive_desc description(wish, attributes, onednn_engine());
-  codes.push_back(std::make_unique<const Code>(Code{x.batch, x.height, x.width, add, description,
+  if (codes.size() == kMostCodes) codes.erase(codes.begin());
+  codes.push_back(std::make_shared<const Code>(Code{x.batch, x.height, x.width, add, description,
                                                     dnnl::convolution_forward(description),
                                                     weights_as(options, description.weights_desc())}));
-  return *codes.back();
+  return codes.back();
 }
 
 void Convolution::Prepared::order_by_window(const Options& options, Numbers numbers) {
@@ -133,7 +136,8 @@ Convolution& Convolution::operator=(Convolution&&) noexcept = default;
 void Convolution::execute(const Maps& x, Maps& y, bool add, Run& run) const {
   if (x.numbers != numbers_) return execute(in_bfloats(x, run), y, add, run);
   try {
-    const Prepared::Code& code = prepared_->code_for(options_, x, y, add);
+    const auto found = prepared_->code_for(options_, x, y, add);
+    const Prepared::Code& code = *found;
     const dnnl::memory::desc scratch = code.description.scratchpad_desc();
     if (run.scratch.size() < scratch.get_size() + 64) run.scratch.resize(scratch.get_size() + 64);
     void* room = run.scratch.data();
