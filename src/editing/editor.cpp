@@ -58,9 +58,11 @@ void paint_region(EditResult& result, const ModelView& view, const Patch& patch,
   result.masked_tokens += region.masked_tokens;
 }
 
+}  // namespace
+
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
-std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
+std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
@@ -124,8 +126,6 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   return results;
 }
 
-}  // namespace
-
 struct Editor::Implementation {
   std::unique_ptr<Backend> backend;
 };
@@ -142,11 +142,11 @@ Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
-  return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());
+  return std::move(EditorAccess::edit(EditorAccess::backend(*this), std::span(&request, 1), options).front());
 }
 
 std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, const EditOptions& options) const {
-  return edit_all(EditorAccess::backend(*this), requests, options);
+  return EditorAccess::edit(EditorAccess::backend(*this), requests, options);
 }
 
 }  // namespace ilat
