@@ -118,6 +118,7 @@ std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const Edi
       count = {count.masked + own.masked, count.outside + own.outside};
     }
     if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    result.precision = backend.precision();
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }
@@ -140,6 +141,8 @@ Editor::Editor(std::unique_ptr<Implementation> implementation) : implementation_
 Editor::Editor(Editor&&) noexcept = default;
 Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
+
+Precision Editor::precision() const { return EditorAccess::backend(*this).precision(); }
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
   return std::move(EditorAccess::edit(EditorAccess::backend(*this), std::span(&request, 1), options).front());
