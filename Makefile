@@ -125,7 +125,7 @@ fuzz: fuzz-packages
 
 bench: packages
 	cmake --preset light
-	cmake --build --preset light --target edit_speed -j $(JOBS)
+	cmake --build --preset light --target edit_speed ilat -j $(JOBS)
 	OMP_WAIT_POLICY=PASSIVE build/light/benchmarks/edit_speed build/bench.json
 
 clean:

@@ -32,11 +32,19 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+/// What the patches look at in a decoded picture of that side, all of them together.
+PixelBox wanted_by(std::span<const Patch> patches, int side) {
+  PixelBox all{side, side, 0, 0};
+  for (const Patch& patch : patches) {
+    const Box box = patch.content_box(side);
+    if (box.width() <= 0) continue;
+    all = {std::min(all.top, box.top), std::min(all.left, box.left), std::max(all.bottom, box.bottom), std::max(all.right, box.right)};
+  }
+  return all;
+}
+
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-void paint_region(EditResult& result, const ModelView& view, const FloatMaps& painted, int first,
-                  const EditOptions& options) {
-  const Patch patch(view.own_mask, view.placement, painted.width,
-                    {.mode = options.composite, .feather = options.feather, .blend = options.blend});
+void paint_region(EditResult& result, const ModelView& view, const Patch& patch, const FloatMaps& painted, int first) {
   EditedRegion& region = result.regions.emplace_back();
   region.placement = view.placement;
   region.tokens = static_cast<int>(view.token_mask.size());
@@ -50,9 +58,11 @@ void paint_region(EditResult& result, const ModelView& view, const FloatMaps& pa
   result.masked_tokens += region.masked_tokens;
 }
 
+}  // namespace
+
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
-std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
+std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
@@ -85,9 +95,15 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const std::vector<Token> tokens = generate(backend, masked_tokens, {options.sampling, options.variations, options.progress});
   const double generate_seconds = watch.lap();
 
-  // 4. The token grids become pictures of the model's size.
-  const FloatMaps painted =
-      backend.decode(tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
+  // 4. The token grids become pictures of the model's size, as far as the photos will take them.
+  std::vector<Patch> patches;
+  const int side = config.image_tokenizer->resolution;
+  for (const ModelView& view : views)
+    patches.emplace_back(view.own_mask, view.placement, side,
+                         CompositeOptions{.mode = options.composite, .feather = options.feather, .blend = options.blend});
+  KeptPhoto kept = kept_photo(config, encoded, views, options.variations);
+  kept.wanted = wanted_by(patches, side);
+  const FloatMaps painted = backend.decode(tokens, kept);  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;
@@ -97,11 +113,12 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
     MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
-      paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
+      paint_region(result, views[view], patches[view], painted, static_cast<int>(view) * options.variations);
       const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
       count = {count.masked + own.masked, count.outside + own.outside};
     }
     if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    result.precision = backend.precision();
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }
@@ -109,8 +126,6 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   for (EditResult& result : results) result.decode_seconds = decode_seconds;
   return results;
 }
-
-}  // namespace
 
 struct Editor::Implementation {
   std::unique_ptr<Backend> backend;
@@ -127,12 +142,14 @@ Editor::Editor(Editor&&) noexcept = default;
 Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
 
+Precision Editor::precision() const { return EditorAccess::backend(*this).precision(); }
+
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
-  return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());
+  return std::move(EditorAccess::edit(EditorAccess::backend(*this), std::span(&request, 1), options).front());
 }
 
 std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, const EditOptions& options) const {
-  return edit_all(EditorAccess::backend(*this), requests, options);
+  return EditorAccess::edit(EditorAccess::backend(*this), requests, options);
 }
 
 }  // namespace ilat

@@ -1,5 +1,6 @@
 #include "jobs/provenance.h"
 
+#include "config/enum_names.h"
 #include "detector/face_detector_config.h"
 #include "files/read_whole.h"
 #include "files/sha256.h"
@@ -65,6 +66,7 @@ void stage_result(StagedFiles& files, const std::filesystem::path& file, const E
                   const EditResult& result, EditRecord record, int variation) {
   Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(variation - 1)), result.changed);
   record.variation = variation;
+  record.precision = name_of(result.precision);
   after.metadata.record = edit_record_to_json(record);
   stage_photo(files, file, after, write_options_of(job));
 }

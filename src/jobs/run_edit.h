@@ -48,7 +48,7 @@ EditResult edit_reporting(const Editor& editor, const EditRequest& request, Edit
                           const JobEvents& events);
 
 /// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "mask_outside_share",
-/// "masked_tokens", "tokens", "seconds": {"encode", "generate", "decode"}}
+/// "masked_tokens", "tokens", "precision", "seconds": {"encode", "generate", "decode"}}
 nlohmann::json to_json(const EditOutput& output);
 
 /// Tells `files` what every edit reads: the job's pictures and tables, the model, the detector.

@@ -23,6 +23,7 @@ EditRecord some_record() {
           .move_landmarks = "moves.csv",
           .move_landmarks_sha256 = std::string(64, '5'),
           .detector_sha256 = std::string(64, '6'),
+          .precision = "bf16",
           .variation = 2,
           .options = {{"seed", "7"}, {"temperature", "0.6"}}};
 }
