@@ -56,7 +56,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
-  for (const EditRequest& request : requests) check_request(request);
+  for (const EditRequest& request : requests) {
+    check_request(request);
+    check_abilities(request, config);
+  }
   if (requests.empty()) return {};
   check_memory(requests, options.variations, config);
   Stopwatch watch;
