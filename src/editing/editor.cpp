@@ -12,6 +12,7 @@
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
+#include "editing/pick.h"
 #include "editing/unseen_mask.h"
 #include "imaging/composite/composite.h"
 
@@ -50,6 +51,15 @@ void paint_region(EditResult& result, const ModelView& view, const FloatMaps& pa
   result.masked_tokens += region.masked_tokens;
 }
 
+/// Leaves one of a result's variations. @param likelihood [views, variations]
+void keep_best(EditResult& result, std::span<const ModelView> views, std::span<const TokenScore> likelihood) {
+  result.scores = score_draws(views, likelihood, result.images);
+  result.picked = best_of(result.scores);
+  const auto best = static_cast<std::size_t>(result.picked);
+  result.images = {std::move(result.images[best])};
+  for (EditedRegion& region : result.regions) region.seams = {region.seams[best]};
+}
+
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
 std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
@@ -77,7 +87,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   MaskedTokens masked_tokens;
   const Guides guides = guides_of(views);
   masked_tokens.condition = backend.condition(guides);
-  if (options.sampling.guidance != 1) masked_tokens.without_lines = backend.condition(without_lines(guides));
+  SamplingOptions sampling = options.sampling;
+  const bool any_lines = std::ranges::any_of(views, [](const ModelView& view) { return !view.no_lines; });
+  if (!any_lines) sampling.guidance = 1;  // with lines and without are the same then
+  if (sampling.guidance != 1) masked_tokens.without_lines = backend.condition(without_lines(guides));
   if (config.transformer->kept_rows == KeptRows::features) masked_tokens.condition.features = encoded.features;
   masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
@@ -85,12 +98,12 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const double encode_seconds = watch.lap();
 
   // 3. The masked tokens are drawn, one after the other.
-  const std::vector<Token> tokens = generate(backend, masked_tokens, {options.sampling, options.variations, options.progress});
+  const Drawn drawn = generate_scored(backend, masked_tokens, {sampling, options.variations, options.progress});
   const double generate_seconds = watch.lap();
 
   // 4. The token grids become pictures of the model's size.
   const FloatMaps painted =
-      backend.decode(tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
+      backend.decode(drawn.tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;
@@ -105,6 +118,12 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
       count = {count.masked + own.masked, count.outside + own.outside};
     }
     if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    if (options.pick == Pick::best) {
+      const std::size_t first = first_views[item], regions = first_views[item + 1] - first;
+      const auto variations = static_cast<std::size_t>(options.variations);
+      keep_best(result, std::span(views).subspan(first, regions),
+                std::span(drawn.scores).subspan(first * variations, regions * variations));
+    }
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }
@@ -129,6 +148,16 @@ Editor::Editor(std::unique_ptr<Implementation> implementation) : implementation_
 Editor::Editor(Editor&&) noexcept = default;
 Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
+
+EditOptions Editor::defaults() const {
+  const DrawingConfig drawing = EditorAccess::backend(*this).config().drawing.value_or(DrawingConfig());
+  return {.sampling = {.temperature = drawing.temperature,
+                       .top_k = drawing.top_k,
+                       .top_p = drawing.top_p,
+                       .guidance = drawing.guidance},
+          .variations = drawing.variations,
+          .pick = drawing.variations > 1 ? Pick::best : Pick::all};
+}
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
   return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());
