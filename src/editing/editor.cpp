@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -15,6 +16,7 @@
 #include "editing/pick.h"
 #include "editing/unseen_mask.h"
 #include "imaging/composite/composite.h"
+#include "imaging/composite/photo_detail.h"
 
 namespace ilat {
 
@@ -34,7 +36,8 @@ class Stopwatch {
 };
 
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-void paint_region(EditResult& result, const ModelView& view, const FloatMaps& painted, int first,
+/// @param photo the one that is edited
+void paint_region(EditResult& result, const Image& photo, const ModelView& view, const FloatMaps& painted, int first,
                   const EditOptions& options) {
   const Patch patch(view.own_mask, view.placement, painted.width,
                     {.mode = options.composite, .feather = options.feather, .blend = options.blend});
@@ -42,8 +45,12 @@ void paint_region(EditResult& result, const ModelView& view, const FloatMaps& pa
   region.placement = view.placement;
   region.tokens = static_cast<int>(view.token_mask.size());
   region.masked_tokens = static_cast<int>(std::count(view.token_mask.begin(), view.token_mask.end(), 1));
+  const std::optional<PhotoDetail> detail =
+      options.detail == Detail::photo ? std::optional<PhotoDetail>(std::in_place, photo, view.placement, view.mask) : std::nullopt;
   for (std::size_t variation = 0; variation < result.images.size(); ++variation) {
-    patch.paint(result.images[variation], painted, first + static_cast<int>(variation));
+    const int item = first + static_cast<int>(variation);
+    if (detail && detail->any()) patch.paint(result.images[variation], detail->added_to(painted, item), 0);
+    else patch.paint(result.images[variation], painted, item);
     region.seams.push_back(patch.seam(result.images[variation]));
   }
   patch.mark(result.changed);
@@ -113,7 +120,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
     MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
-      paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
+      paint_region(result, requests[item].photo, views[view], painted, static_cast<int>(view) * options.variations, options);
       const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
       count = {count.masked + own.masked, count.outside + own.outside};
     }
