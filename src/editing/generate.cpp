@@ -81,6 +81,10 @@ class Generation {
       rows_.emplace_back(trained_, token_mask(item));
       total_ = std::max(total_, rows_.back().masked());
     }
+    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
+      const auto mask = token_mask(sequence / variations_);
+      open_.insert(open_.end(), mask.begin(), mask.end());
+    }
   }
 
   /// Sampler::cached
@@ -116,18 +120,12 @@ class Generation {
 
   /// Sampler::refresh: draw the first masked token, call it kept, plan anew, run everything again.
   void run_refreshed() {
-    std::vector<std::uint8_t> open;  // [B * variations, L], what is still masked
-    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-      const auto mask = token_mask(sequence / variations_);
-      open.insert(open.end(), mask.begin(), mask.end());
-    }
     for (int done = 0; done < total_; ++done) {
       for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-        const std::span still = std::span(open).subspan(sequence * tokens_, tokens_);
+        const std::span<const std::uint8_t> still = std::span(open_).subspan(sequence * tokens_, tokens_);
         const GenerationPlan plan = plan_generation(mask_, still);
         if (plan.steps.empty()) continue;  // this item is finished
         draw_first(sequence, plan);
-        still[static_cast<std::size_t>(plan.steps[0].draws[0].token)] = 0;
       }
       report(done + 1);
     }
@@ -174,6 +172,7 @@ class Generation {
     const int number = token + static_cast<int>(depth * tokens_);  // of the draw, for the seed
     grid(sequence)[static_cast<std::size_t>(token) * depth_ + depth] =
         draw_token(logits, options_.sampling, variation, number);
+    open_[sequence * tokens_ + static_cast<std::size_t>(token)] = 0;
   }
 
   /// Empty for items that are finished or need none.
@@ -233,6 +232,7 @@ class Generation {
   }
 
   void report(int done) const {
+    if (options_.drawn) options_.drawn({done, grids_, open_});
     if (options_.progress && !options_.progress({done, total_}))
       throw Error(ErrorCode::cancelled,
                   "cancelled after " + std::to_string(done) + " of " + std::to_string(total_) + " tokens");
@@ -245,6 +245,7 @@ class Generation {
   AttentionMask mask_;
   std::size_t tokens_, depth_, items_, variations_;
   std::vector<Token> grids_;  // [B * variations, L, C]
+  std::vector<std::uint8_t> open_;  // [B * variations, L], 1 = still masked
   std::vector<PlannedRows> rows_;  // by item
   int total_ = 0;             // masked tokens of the item that has most
 };
