@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "backend/backend.h"
@@ -17,10 +19,18 @@ struct MaskedTokens {
   std::vector<std::uint8_t> token_mask;  ///< [B, L], 1 = to be generated; items may differ in number
 };
 
+/// Grids that are being drawn.
+struct PartlyDrawn {
+  int done = 0;                       ///< tokens, of the item that has most
+  std::span<const Token> tokens;      ///< [B * variations, L, C]; at open places still what was there before
+  std::span<const std::uint8_t> open; ///< [B * variations, L], 1 = to be drawn yet
+};
+
 struct GenerateOptions {
   SamplingOptions sampling;
   int variations = 1;         ///< grids per item, at least 1
   ProgressCallback progress;  ///< after every token of the item that has most; empty = none
+  std::function<void(const PartlyDrawn&)> drawn = {};  ///< the same moments, before `progress`; empty = none
 };
 
 /// Draws the masked tokens (spec sections 5 and 8): the condition and all rows that are known from the start once, then one
