@@ -28,6 +28,7 @@ struct EditRecord {
   std::string move_landmarks = {};
   std::string move_landmarks_sha256 = {};  // empty = no table of moves
   std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
+  std::string precision = {};        // the networks computed in: "fp32", "bf16", "int8"
   int variation = 1;                                // which of the edit's variations this is, from 1
   std::map<std::string, std::string> scores = {};   // by variation: why that one was picked; empty = none was
   std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
@@ -53,6 +54,7 @@ void visit_fields(Record& record, Visitor&& visit) {
   visit("move_landmarks", record.move_landmarks);
   visit("move_landmarks_sha256", record.move_landmarks_sha256);
   visit("detector_sha256", record.detector_sha256);
+  visit("precision", record.precision);
   visit("variation", record.variation);
   visit("scores", record.scores);
   visit("options", record.options);

@@ -96,7 +96,7 @@ class PackedTask : public TransformerTask {
         pack_rows(codes_of(tokens), tokens.mask,
                   {.tokens_per_side = config.tokens_per_side, .mirror = config.mirror, .drawn = drawn});
     at::Tensor x = transformer_->embed(packed.rows, transformer_->condition(maps), tokens.features);  // [B, L, D]
-    if (in_.recipe.optimisation.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
+    if (in_.recipe.optimisation.precision == TrainingPrecision::bfloat16) x = x.to(at::kBFloat16);
     const at::Tensor rows = transformer_->forward(x, transformer_->rotations(packed.rows), packed.visible);
     return packed_token_loss(*transformer_, rows, packed.targets, learned.gather(1, packed.rows.cells));
   }

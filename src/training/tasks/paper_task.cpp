@@ -25,7 +25,7 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
   at::Tensor inputs = at::cat({at::zeros({batch, 1}, tokens.image.options()), tokens.image}, 1);  // [B, L + 1]
   if (config.attention_mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
   at::Tensor x = at::cat({transformer.embed_condition(tokens.condition), transformer.embed_image(rows, inputs)}, 1);
-  if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
+  if (recipe.precision == TrainingPrecision::bfloat16) x = x.to(at::kBFloat16);
   return transformer.forward(x, visible_rows(label_rows(masks, tokens.mask), config));
 }
 
