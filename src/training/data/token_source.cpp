@@ -14,9 +14,10 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
   known_conditions_ = at::full({data.size(), 2, side * side}, -1, at::kShort);
 }
 
-TokenBatch TokenSource::tokens_of(const Batch& batch) {
+TokenBatch TokenSource::tokens_of(const Batch& batch, Precision precision) {
   const c10::AutoGradMode no_gradient(false);
-  const Encoded encoded = image_->encode(batch.images.contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
+  const at::ScalarType type = precision == Precision::bfloat16 ? at::kBFloat16 : at::kFloat;
+  const Encoded encoded = image_->encode(batch.images.to(type).contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
   return {encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
           encoded.features.flatten(2).transpose(1, 2)};
 }

@@ -44,7 +44,7 @@ class PackedTask : public TransformerTask {
 
   Loss loss(const Batch& batch) override {
     const Batch here = batch.on(in_.device);
-    const TokenBatch tokens = in_.source.tokens_of(here);
+    const TokenBatch tokens = in_.source.tokens_of(here, in_.recipe.optimisation.precision);
     ConditionMaps maps = condition_maps(here);
     maps.strokes = colour_strokes(batch.images, batch.masks, in_.recipe.stroke_share,
                                   {in_.recipe.optimisation.seed, kStrokes, batch.position})

@@ -37,7 +37,7 @@ class PaperTask : public TransformerTask {
   torch::nn::Module& module() const override { return *transformer_; }
 
   Loss loss(const Batch& batch) override {
-    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device));
+    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device), in_.recipe.optimisation.precision);
     const at::Tensor plain_causal = choose_causal(batch);
     return {loss_of(tokens, plain_causal, in_.recipe.condition_loss),
             learned_tokens(tokens.mask, plain_causal.to(in_.device)).sum().item<double>()};
