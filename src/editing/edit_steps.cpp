@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "conditioning/sketch/expression_lines.h"
+#include "conditioning/sketch/kept_lines.h"
 #include "conditioning/sketch/line_width.h"
 #include "conditioning/sketch/sketch.h"
 #include "editing/face_request.h"
@@ -73,21 +74,51 @@ FloatMaps repeated(const FloatMaps& maps, int times) {
   return all;
 }
 
-/// The lines that guide the model in a view.
+/// The lines that guide the model in a view. Where others than the photo's own stand inside the mask, those outside it know
+/// nothing of the masked pixels.
 FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
                      const XdogConfig& xdog_settings) {
   const int side = xdog_settings.side;
-  FloatMaps own = xdog(seen(request.photo, placement, side), xdog_settings);  // [1, 1, X, X] in [0, 1]
-  if (!request.sketch.empty()) {
-    const Image drawn = with_usual_width(seen_lines(request.sketch, placement, side), masked);
-    return condition_lines(std::move(own), masked, paper_and_lines(drawn));
-  }
-  if (const auto face = expressed_face(request)) {
-    const FloatMaps moved_lines = expression_lines(own, landmarks_in(placement, face->before, side),
-                                                   landmarks_in(placement, face->after, side));
-    return condition_lines(std::move(own), masked, moved_lines);
-  }
+  const Image view = seen(request.photo, placement, side);
+  const auto around = [&](const FloatMaps& inside) {
+    return condition_lines(kept_lines(view, masked, xdog_settings), masked, inside);
+  };
+  if (request.no_lines) return around(FloatMaps(1, 1, side, side, 1.0f));
+  if (!request.sketch.empty())
+    return around(paper_and_lines(with_usual_width(seen_lines(request.sketch, placement, side), masked)));
+  FloatMaps own = xdog(view, xdog_settings);  // [1, 1, X, X] in [0, 1]
+  if (const auto face = expressed_face(request))
+    return around(expression_lines(own, landmarks_in(placement, face->before, side), landmarks_in(placement, face->after, side)));
   return own;
+}
+
+/// A wanted colour at the model's size: the mean of the stroke's own pixels in each of the model's that it covers by a
+/// quarter. [1, 4, R, R]
+/// @param mask [1, 1, R, R], 1 = repainted
+FloatMaps strokes_seen(const ColourStrokes& strokes, const FloatMaps& mask, const Placement& placement) {
+  constexpr int kCovered = 64;  // of 255
+  Image colours = strokes.colours, where = strokes.where;
+  for (std::size_t i = 0; i < where.pixels.size(); ++i) {
+    where.pixels[i] = where.pixels[i] >= kMaskThreshold ? 255 : 0;
+    if (where.pixels[i] == 0) std::fill_n(colours.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, std::uint8_t{0});
+  }
+  const Image sums = seen(colours, placement, mask.width), shares = seen(where, placement, mask.width);
+  FloatMaps maps(1, 4, mask.height, mask.width);
+  for (std::size_t i = 0; i < shares.pixels.size(); ++i) {
+    const int share = shares.pixels[i];
+    if (share < kCovered || mask.values[i] == 0) continue;
+    for (int channel = 0; channel < 3; ++channel) {
+      const float colour = static_cast<float>(sums.pixels[3 * i + static_cast<std::size_t>(channel)]) / static_cast<float>(share);
+      maps.plane(0, channel)[i] = 2 * std::min(1.0f, colour) - 1;
+    }
+    maps.plane(0, 3)[i] = 1;
+  }
+  return maps;
+}
+
+bool holds_stroke(const FloatMaps& strokes) {
+  const float* where = strokes.plane(0, 3);
+  return std::any_of(where, where + strokes.plane_size(), [](float here) { return here > 0; });
 }
 
 }  // namespace
@@ -104,9 +135,14 @@ std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& op
     view.mask = mask_maps(seen_mask(mask, look.placement, side));
     view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
     view.lines = lines_seen(request, seen_mask(mask, look.placement, config.xdog.side), look.placement, config.xdog);
+    view.no_lines = request.no_lines;
+    if (!request.strokes.empty()) view.strokes = strokes_seen(request.strokes, view.mask, view.placement);
     view.drawn = !request.sketch.empty() || expressed_face(request);
     view.sketch = tokenizer_sketch(view.lines, config.guide_resolution());
   }
+  if (!request.strokes.empty() && std::ranges::none_of(views, [](const ModelView& view) { return holds_stroke(view.strokes); }))
+    throw Error(ErrorCode::bad_input, "none of them lies inside the mask, and they are read there only; mask what they colour",
+                "strokes");
   return views;
 }
 
@@ -135,6 +171,16 @@ Guides guides_of(std::span<const ModelView> views) {
   for (int item = 0; item < guides.drawn.batch; ++item)
     if (!views[static_cast<std::size_t>(item)].drawn)
       std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  for (int item = 0; item < guides.known.batch; ++item)
+    if (views[static_cast<std::size_t>(item)].no_lines)
+      std::transform(guides.mask.plane(item, 0), guides.mask.plane(item, 0) + guides.mask.plane_size(), guides.known.plane(item, 0),
+                     [](float masked) { return 1 - masked; });
+  if (std::ranges::any_of(views, [](const ModelView& view) { return !view.strokes.values.empty(); })) {
+    guides.strokes = FloatMaps(guides.image.batch, 4, guides.image.height, guides.image.width);
+    for (int item = 0; item < guides.strokes.batch; ++item)
+      if (const FloatMaps& own = views[static_cast<std::size_t>(item)].strokes; !own.values.empty())
+        std::copy(own.values.begin(), own.values.end(), guides.strokes.plane(item, 0));
+  }
   return guides;
 }
 

@@ -22,12 +22,14 @@ struct ModelView {
   FloatMaps lines;                          ///< [1, 1, X, X] in [0, 1], X = xdog.side: the condition, 1 = white paper
   FloatMaps sketch;                         ///< the same as the model takes it, [1, 1, S, S] in [-1, 1], S = ModelConfig::guide_resolution()
   bool drawn = false;                       ///< the lines inside the mask are the user's, not the photo's own
+  bool no_lines = false;                    ///< nothing is said about lines inside the mask
+  FloatMaps strokes;                        ///< [1, 4, R, R] a wanted colour in [-1, 1], and 1 where there is one; inside the mask only
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
 /// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic one for each face that is masked
 /// (parts_by_face) and for each region of what lies on none (separate_regions).
-/// @throws Error bad_input if nothing is masked, usage for a frame, eyes or a face that do not serve.
+/// @throws Error bad_input if nothing is masked or no stroke lies in the mask, usage for a frame, eyes or a face that do not serve.
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
 /// The condition's lines: the photo's own where the photo is kept, others inside the mask.

@@ -17,7 +17,8 @@ namespace ilat {
 struct Batch {
   at::Tensor images;     ///< [B, 3, S, S] float32 in [-1, 1]
   at::Tensor sketches;   ///< [B, 1, S, S] float32 in [-1, 1], white paper = 1: the photos' own lines
-  at::Tensor guides;     ///< [B, 1, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines
+  at::Tensor guides;     ///< [B, 1, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines; then those around it
+                         ///< know nothing of what is painted anew
   at::Tensor masks;      ///< [B, 1, S, S] boolean, true = painted anew, so the user's; undefined = none
   at::Tensor landmarks;  ///< [B, 49, 2] float32 x, y in pixels, NaN = unknown; undefined = the set has none
   std::vector<std::int64_t> samples;    ///< their numbers in the set
