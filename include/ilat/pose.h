@@ -41,6 +41,10 @@ struct Pose {
   const Joint& at(JointName name) const { return joints[static_cast<std::size_t>(name)]; }
 };
 
+/// How far from its limbs a body is taken to reach, as a share of its height: hands, hair and wide clothes lie beyond the
+/// joints.
+inline constexpr double kWidenedBy = 0.13;
+
 /// Reads the people in a file: our own JSON, COCO keypoints (17 joints) or OpenPose (BODY_25, COCO-18); see docs/poses.md.
 /// @throws Error not_found; bad_input if it is none of these, is cut short, or a joint is missing, twice there, or no number
 std::vector<Pose> read_poses(const std::filesystem::path& path);

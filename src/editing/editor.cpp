@@ -8,6 +8,7 @@
 
 #include "backend/backend.h"
 #include "editing/check_request.h"
+#include "editing/conditioning.h"
 #include "editing/edit_memory.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
@@ -56,7 +57,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
-  for (const EditRequest& request : requests) check_request(request);
+  for (const EditRequest& request : requests) check_request(request, config);
   if (requests.empty()) return {};
   check_memory(requests, options.variations, config);
   Stopwatch watch;
@@ -72,10 +73,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   // 2. Photos and conditions become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
   MaskedTokens masked_tokens;
-  const Guides guides = guides_of(views);
-  masked_tokens.condition = backend.condition(guides);
-  if (options.sampling.guidance != 1) masked_tokens.without_lines = backend.condition(without_lines(guides));
-  if (config.transformer->kept_rows == KeptRows::features) masked_tokens.condition.features = encoded.features;
+  conditioning_of(config).tell(backend, views, encoded, options.sampling.guidance != 1, masked_tokens);
   masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
     masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());

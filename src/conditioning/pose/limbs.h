@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "conditioning/pose/body.h"
+#include "config/model_config.h"
 
 namespace ilat {
 
-/// What a skeleton is drawn of, one map of the model's condition each.
-inline constexpr int kLimbs = 10;  // head, torso; left upper arm, forearm; right ...; left thigh, shin; right ...
+// A skeleton is drawn of kLimbs limbs, one map of the model's condition each: head, torso; left upper arm, forearm; right
+// ...; left thigh, shin; right ...
 
 /// A stroke of a limb; the torso has several.
 struct LimbLine {

@@ -7,10 +7,6 @@
 
 namespace ilat {
 
-/// How far the region reaches from a limb by default, as a share of the body's height: hands, hair and wide clothes lie
-/// beyond the joints.
-inline constexpr double kWidenedBy = 0.13;
-
 /// What has to be painted anew when a person changes the pose: all that lies near a limb of any of the poses.
 /// @param poses in pixels of the picture; of a limb with an unknown end nothing is known
 /// @param widened_by how far from a limb, as a share of the tallest body's height
