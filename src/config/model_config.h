@@ -129,6 +129,8 @@ struct TransformerConfig {
   int rows() const { return condition_rows() + image_rows(); }
   /// Packed: cells that rows may stand for, those of the grid, then as many of the source photo if there is one.
   int cells() const { return layout == Layout::packed && source_joints > 0 ? 2 * tokens() : tokens(); }
+  /// Whether its condition is tokens of a sketch tokenizer; else pictures, or the source photo's tokens.
+  bool sees_sketch_tokens() const { return layout == Layout::paper && target_joints == 0; }
   /// Packed: maps in which the condition's lines come, one of a sketch, one for each limb of a skeleton.
   int guide_maps() const { return target_joints > 0 ? kLimbs : 1; }
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "conditioning/pose/limb_maps.h"
 #include "editing/check_request.h"
 #include "editing/edit_steps.h"
 #include "imaging/geometry/resize.h"
@@ -32,15 +33,6 @@ Image with_tokens(Image picture, const std::vector<std::uint8_t>& token_mask, in
   return picture;
 }
 
-/// Of a skeleton's limbs all in one: [1, G, S, S] -> [1, 1, S, S].
-FloatMaps darkest(const FloatMaps& maps) {
-  FloatMaps lines(1, 1, maps.height, maps.width, 1.0f);
-  for (int map = 0; map < maps.channels; ++map)
-    std::transform(lines.values.begin(), lines.values.end(), maps.plane(0, map), lines.values.begin(),
-                   [](float a, float b) { return std::min(a, b); });
-  return lines;
-}
-
 }  // namespace
 
 Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
@@ -51,7 +43,7 @@ Image frame_picture(const EditRequest& request, const EditOptions& options, cons
   for (const ModelView& view : look_at(request, options, config)) {
     const int times = (kLeastSide + view.photo.width - 1) / view.photo.width;
     const Image photo = enlarged(to_image(view.photo), times);
-    const Image sketch = to_image(darkest(view.sketch));
+    const Image sketch = to_image(in_one_map(view.sketch));
     cells.push_back(photo);
     cells.push_back(with_tokens(photo, view.token_mask, config.image_tokenizer->tokens_per_side()));
     cells.push_back(enlarged(sketch, std::max(1, photo.width / sketch.width)));

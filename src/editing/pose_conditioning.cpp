@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "conditioning/pose/body.h"
+#include "conditioning/pose/joint_rows.h"
 #include "conditioning/pose/limb_maps.h"
 #include "conditioning/pose/pose_region.h"
 #include "conditioning/pose/pose_text.h"
@@ -28,21 +29,11 @@ Pose in_view(Pose pose, const Placement& placement, int side) {
   return pose;
 }
 
-/// All limbs in one map: [1, G, S, S] in [-1, 1] -> [1, 1, S, S] in [0, 1].
-FloatMaps skeleton_lines(const FloatMaps& limbs) {
-  FloatMaps lines(1, 1, limbs.height, limbs.width, 1.0f);
-  for (int limb = 0; limb < limbs.channels; ++limb)
-    for (std::size_t pixel = 0; pixel < lines.plane_size(); ++pixel)
-      lines.values[pixel] = std::min(lines.values[pixel], (limbs.plane(0, limb)[pixel] + 1) / 2);
+/// The skeleton in pixels of the view as a sketch's lines are kept: [1, 1, S, S] in [0, 1].
+FloatMaps skeleton_lines(const Pose& pose, int side) {
+  FloatMaps lines = in_one_map(limb_maps(pose, side));
+  for (float& value : lines.values) value = (value + 1) / 2;
   return lines;
-}
-
-/// [J, 3]: x, y in [-1, 1], visible.
-void append_joints(std::vector<float>& numbers, const Pose& pose, int side) {
-  for (const Joint& joint : pose.joints) {
-    const auto share = [&](float at) { return joint.visible ? 2 * (at + 0.5f) / static_cast<float>(side) - 1 : 0.0f; };
-    numbers.insert(numbers.end(), {share(joint.x), share(joint.y), joint.visible ? 1.0f : 0.0f});
-  }
 }
 
 /// Of each item the maps of `upper` with those of `lower` below them: [B, C, H, W] and the same -> [B, C, 2 H, W].
@@ -92,11 +83,11 @@ class PoseConditioning : public Conditioning {
   void show(const EditRequest& request, const Image&, const ModelConfig& config, ModelView& view) const override {
     const int side = config.image_tokenizer->resolution;
     const auto seen_at = [&](const Pose& pose, int pixels) { return in_view(pose, view.placement, pixels); };
-    view.lines = skeleton_lines(limb_maps(seen_at(*request.target_pose, config.xdog.side), config.xdog.side));
+    view.lines = skeleton_lines(seen_at(*request.target_pose, config.xdog.side), config.xdog.side);
     view.sketch = limb_maps(seen_at(*request.target_pose, side), side);
     view.source_sketch = limb_maps(seen_at(*request.source_pose, side), side);
     view.joints.clear();
-    for (const auto* pose : {&request.source_pose, &request.target_pose}) append_joints(view.joints, seen_at(**pose, side), side);
+    for (const auto* pose : {&request.source_pose, &request.target_pose}) append_joint_rows(view.joints, seen_at(**pose, side), side);
   }
 
   void tell(Backend& backend, std::span<const ModelView> views, const EncodedImages& encoded, bool guided,

@@ -54,7 +54,7 @@ FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Plac
 class SketchConditioning : public Conditioning {
  public:
   void check_model(const ModelConfig& config) const override {
-    if (config.transformer->layout == Layout::paper && !config.sketch_tokenizer)
+    if (config.transformer->sees_sketch_tokens() && !config.sketch_tokenizer)
       throw Error(ErrorCode::bad_model, "the model has no sketch tokenizer; train it first", config.name);
   }
 

@@ -30,4 +30,12 @@ FloatMaps limb_maps(const Pose& pose, int side) {
   return maps;
 }
 
+FloatMaps in_one_map(const FloatMaps& maps) {
+  FloatMaps all(1, 1, maps.height, maps.width, 1.0f);
+  for (int map = 0; map < maps.channels; ++map)
+    for (std::size_t pixel = 0; pixel < all.plane_size(); ++pixel)
+      all.values[pixel] = std::min(all.values[pixel], maps.plane(0, map)[pixel]);
+  return all;
+}
+
 }  // namespace ilat

@@ -12,4 +12,7 @@ namespace ilat {
 /// @return [1, kLimbs, side, side] in [-1, 1], as lines are: 1 = nothing, -1 = on a limb
 FloatMaps limb_maps(const Pose& pose, int side);
 
+/// All maps in one, as a picture shows them: [1, G, S, S] -> [1, 1, S, S], of each pixel the darkest.
+FloatMaps in_one_map(const FloatMaps& maps);
+
 }  // namespace ilat

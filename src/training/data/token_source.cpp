@@ -17,8 +17,15 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
 TokenBatch TokenSource::tokens_of(const Batch& batch) {
   const c10::AutoGradMode no_gradient(false);
   const Encoded encoded = image_->encode(batch.images.contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
-  return {encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
-          encoded.features.flatten(2).transpose(1, 2)};
+  TokenBatch tokens{encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
+                    encoded.features.flatten(2).transpose(1, 2)};
+  if (!batch.sources.defined()) return tokens;
+  const Encoded seen = image_->encode(batch.sources.contiguous(at::MemoryFormat::ChannelsLast), {});
+  tokens.source = seen.tokens.flatten(1);
+  tokens.source_features = seen.features.flatten(2).transpose(1, 2);
+  tokens.joints = batch.joints;
+  if (!condition_) tokens.condition = tokens.source;
+  return tokens;
 }
 
 at::Tensor TokenSource::condition_tokens(const Batch& batch) {
