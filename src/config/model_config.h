@@ -119,6 +119,8 @@ struct TransformerConfig {
   int feature_width = 256;  // of the image tokenizer's features
   int resolution = 256;     // of the maps that the condition's encoder sees: the image tokenizer's
   bool mirror = false;      // a query also carries the token of the cell across the vertical axis, where it is known
+  bool strokes = true;      // it was trained with colour strokes
+  bool no_lines = true;     // it was trained on edits of which no lines are known, too
 
   /// Cells of the token grid, L.
   int tokens() const { return tokens_per_side * tokens_per_side; }
@@ -133,6 +135,15 @@ struct TransformerConfig {
   bool sees_sketch_tokens() const { return layout == Layout::paper && target_joints == 0; }
   /// Packed: maps in which the condition's lines come, one of a sketch, one for each limb of a skeleton.
   int guide_maps() const { return target_joints > 0 ? kLimbs : 1; }
+};
+
+/// How an edit draws with a model unless its user says otherwise: chosen by whoever trained and judged it.
+struct DrawingConfig {
+  double temperature = SamplingOptions().temperature;
+  int top_k = SamplingOptions().top_k;
+  double top_p = SamplingOptions().top_p;
+  double guidance = SamplingOptions().guidance;
+  int variations = 1;  // how many are drawn for one result, of which the best is kept
 };
 
 /// XDoG settings: how a photo's lines are drawn (spec section 4).
@@ -155,6 +166,7 @@ struct ModelConfig {
   std::optional<SketchTokenizerConfig> sketch_tokenizer;
   std::optional<TransformerConfig> transformer;
   XdogConfig xdog;
+  std::optional<DrawingConfig> drawing = {};  // unset = as the library draws
 
   /// Side of the lines that the transformer is conditioned on; it must be known by what part.
   int guide_resolution() const {
@@ -219,6 +231,17 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("feature_width", config.feature_width, "packed: codebook_width of the image tokenizer");
   visit("resolution", config.resolution, "packed: of the image tokenizer");
   visit("mirror", config.mirror, "packed: a query also carries the mirrored cell's token where it is known");
+  visit("strokes", config.strokes, "packed: it was trained with colour strokes");
+  visit("no_lines", config.no_lines, "packed: it was trained without lines, too");
+}
+
+template <ConfigOf<DrawingConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("temperature", config.temperature, "of the softmax");
+  visit("top_k", config.top_k, "draw among the k likeliest; 0 = all");
+  visit("top_p", config.top_p, "draw among the likeliest that reach this sum; 1 = all");
+  visit("guidance", config.guidance, "packed: how strongly the lines count; 1 = as trained");
+  visit("variations", config.variations, "how many are drawn for one result, of which the best is kept");
 }
 
 template <ConfigOf<XdogConfig> Config, class Visitor>

@@ -72,6 +72,20 @@ void check_options(const EditOptions& options, const ModelConfig& config) {
                 "attention_mask");
 }
 
+void check_abilities(const EditRequest& request, const ModelConfig& config) {
+  const TransformerConfig& transformer = *config.transformer;
+  const bool packed = transformer.layout == Layout::packed;
+  const auto need = [&](bool able, const char* what, const char* instead) {
+    if (able) return;
+    throw Error(ErrorCode::usage,
+                std::string("this model was trained ") + (packed ? std::string("without ") + what : "on lines alone (layout = paper)") +
+                    "; " + instead + ", or take another model",
+                config.name);
+  };
+  if (!request.strokes.empty()) need(packed && transformer.strokes, "colour strokes", "leave the strokes out");
+  if (request.no_lines) need(packed && transformer.no_lines, "edits that follow no lines", "give a sketch or keep the photo's lines");
+}
+
 void check_request(const EditRequest& request, const ModelConfig& config) {
   check_channels(request.photo, 3, "photo");
   check_expression(request.expression);
@@ -79,6 +93,14 @@ void check_request(const EditRequest& request, const ModelConfig& config) {
   if (!request.mask.empty() || (!speaks_of_face(request) && !request.target_pose)) {
     check_channels(request.mask, 1, "mask");
     check_size(request.mask, request.photo, "mask");
+  }
+  if (request.no_lines && (!request.sketch.empty() || !request.expression.empty()))
+    throw Error(ErrorCode::usage, "goes neither with a sketch nor with an expression: these are lines; leave one out", "no_lines");
+  if (!request.strokes.empty()) {
+    check_channels(request.strokes.colours, 3, "strokes");
+    check_size(request.strokes.colours, request.photo, "strokes");
+    check_channels(request.strokes.where, 1, "strokes");
+    check_size(request.strokes.where, request.photo, "strokes");
   }
   if (!request.sketch.empty()) {
     check_channels(request.sketch, 1, "sketch");

@@ -34,6 +34,35 @@ FloatMaps repeated(const FloatMaps& maps, int times) {
   return all;
 }
 
+/// A wanted colour at the model's size: the mean of the stroke's own pixels in each of the model's that it covers by a
+/// quarter. [1, 4, R, R]
+/// @param mask [1, 1, R, R], 1 = repainted
+FloatMaps strokes_seen(const ColourStrokes& strokes, const FloatMaps& mask, const Placement& placement) {
+  constexpr int kCovered = 64;  // of 255
+  Image colours = strokes.colours, where = strokes.where;
+  for (std::size_t i = 0; i < where.pixels.size(); ++i) {
+    where.pixels[i] = where.pixels[i] >= kMaskThreshold ? 255 : 0;
+    if (where.pixels[i] == 0) std::fill_n(colours.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, std::uint8_t{0});
+  }
+  const Image sums = seen(colours, placement, mask.width), shares = seen(where, placement, mask.width);
+  FloatMaps maps(1, 4, mask.height, mask.width);
+  for (std::size_t i = 0; i < shares.pixels.size(); ++i) {
+    const int share = shares.pixels[i];
+    if (share < kCovered || mask.values[i] == 0) continue;
+    for (int channel = 0; channel < 3; ++channel) {
+      const float colour = static_cast<float>(sums.pixels[3 * i + static_cast<std::size_t>(channel)]) / static_cast<float>(share);
+      maps.plane(0, channel)[i] = 2 * std::min(1.0f, colour) - 1;
+    }
+    maps.plane(0, 3)[i] = 1;
+  }
+  return maps;
+}
+
+bool holds_stroke(const FloatMaps& strokes) {
+  const float* where = strokes.plane(0, 3);
+  return std::any_of(where, where + strokes.plane_size(), [](float here) { return here > 0; });
+}
+
 }  // namespace
 
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
@@ -49,7 +78,12 @@ std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& op
     view.mask = mask_maps(seen_mask(mask, look.placement, side));
     view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
     conditioning.show(request, mask, config, view);
+    view.no_lines = request.no_lines;
+    if (!request.strokes.empty()) view.strokes = strokes_seen(request.strokes, view.mask, view.placement);
   }
+  if (!request.strokes.empty() && std::ranges::none_of(views, [](const ModelView& view) { return holds_stroke(view.strokes); }))
+    throw Error(ErrorCode::bad_input, "none of them lies inside the mask, and they are read there only; mask what they colour",
+                "strokes");
   return views;
 }
 
@@ -72,6 +106,16 @@ Guides guides_of(std::span<const ModelView> views) {
   for (int item = 0; item < guides.drawn.batch; ++item)
     if (!views[static_cast<std::size_t>(item)].drawn)
       std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  for (int item = 0; item < guides.known.batch; ++item)
+    if (views[static_cast<std::size_t>(item)].no_lines)
+      std::transform(guides.mask.plane(item, 0), guides.mask.plane(item, 0) + guides.mask.plane_size(), guides.known.plane(item, 0),
+                     [](float masked) { return 1 - masked; });
+  if (std::ranges::any_of(views, [](const ModelView& view) { return !view.strokes.values.empty(); })) {
+    guides.strokes = FloatMaps(guides.image.batch, 4, guides.image.height, guides.image.width);
+    for (int item = 0; item < guides.strokes.batch; ++item)
+      if (const FloatMaps& own = views[static_cast<std::size_t>(item)].strokes; !own.values.empty())
+        std::copy(own.values.begin(), own.values.end(), guides.strokes.plane(item, 0));
+  }
   return guides;
 }
 

@@ -24,6 +24,8 @@ struct ModelView {
   FloatMaps source_sketch = {};             ///< likewise of the source photo, where the model sees one
   std::vector<float> joints = {};           ///< [2, J, 3] of pose models: x, y in [-1, 1], visible; source, then target
   bool drawn = false;                       ///< the lines inside the mask are the user's, not the photo's own
+  bool no_lines = false;                    ///< nothing is said about lines inside the mask
+  FloatMaps strokes;                        ///< [1, 4, R, R] a wanted colour in [-1, 1], and 1 where there is one; inside the mask only
   std::vector<std::uint8_t> token_mask;  ///< [L], 1 = holds a masked pixel
 };
 
@@ -34,7 +36,7 @@ struct Look {
 };
 
 /// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic as many as the conditioning asks for.
-/// @throws Error bad_input if nothing is masked, usage for a frame, eyes or a face that do not serve.
+/// @throws Error bad_input if nothing is masked or no stroke lies in the mask, usage for a frame, eyes or a face that do not serve.
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
 /// The same member of every view as one batch: [B, C, H, W].

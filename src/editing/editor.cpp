@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <utility>
 
@@ -13,8 +14,10 @@
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
+#include "editing/pick.h"
 #include "editing/unseen_mask.h"
 #include "imaging/composite/composite.h"
+#include "imaging/composite/photo_detail.h"
 
 namespace ilat {
 
@@ -34,7 +37,8 @@ class Stopwatch {
 };
 
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-void paint_region(EditResult& result, const ModelView& view, const FloatMaps& painted, int first,
+/// @param photo the one that is edited
+void paint_region(EditResult& result, const Image& photo, const ModelView& view, const FloatMaps& painted, int first,
                   const EditOptions& options) {
   const Patch patch(view.own_mask, view.placement, painted.width,
                     {.mode = options.composite, .feather = options.feather, .blend = options.blend});
@@ -42,13 +46,26 @@ void paint_region(EditResult& result, const ModelView& view, const FloatMaps& pa
   region.placement = view.placement;
   region.tokens = static_cast<int>(view.token_mask.size());
   region.masked_tokens = static_cast<int>(std::count(view.token_mask.begin(), view.token_mask.end(), 1));
+  const std::optional<PhotoDetail> detail =
+      options.detail == Detail::photo ? std::optional<PhotoDetail>(std::in_place, photo, view.placement, view.mask) : std::nullopt;
   for (std::size_t variation = 0; variation < result.images.size(); ++variation) {
-    patch.paint(result.images[variation], painted, first + static_cast<int>(variation));
+    const int item = first + static_cast<int>(variation);
+    if (detail && detail->any()) patch.paint(result.images[variation], detail->added_to(painted, item), 0);
+    else patch.paint(result.images[variation], painted, item);
     region.seams.push_back(patch.seam(result.images[variation]));
   }
   patch.mark(result.changed);
   result.tokens += region.tokens;
   result.masked_tokens += region.masked_tokens;
+}
+
+/// Leaves one of a result's variations. @param likelihood [views, variations]
+void keep_best(EditResult& result, std::span<const ModelView> views, std::span<const TokenScore> likelihood) {
+  result.scores = score_draws(views, likelihood, result.images);
+  result.picked = best_of(result.scores);
+  const auto best = static_cast<std::size_t>(result.picked);
+  result.images = {std::move(result.images[best])};
+  for (EditedRegion& region : result.regions) region.seams = {region.seams[best]};
 }
 
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
@@ -57,7 +74,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
-  for (const EditRequest& request : requests) check_request(request, config);
+  for (const EditRequest& request : requests) {
+    check_request(request, config);
+    check_abilities(request, config);
+  }
   if (requests.empty()) return {};
   check_memory(requests, options.variations, config);
   Stopwatch watch;
@@ -73,19 +93,22 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   // 2. Photos and conditions become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
   MaskedTokens masked_tokens;
-  conditioning_of(config).tell(backend, views, encoded, options.sampling.guidance != 1, masked_tokens);
+  SamplingOptions sampling = options.sampling;
+  const bool any_lines = std::ranges::any_of(views, [](const ModelView& view) { return !view.no_lines; });
+  if (!any_lines) sampling.guidance = 1;  // with lines and without are the same then
+  conditioning_of(config).tell(backend, views, encoded, sampling.guidance != 1, masked_tokens);
   masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
     masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());
   const double encode_seconds = watch.lap();
 
   // 3. The masked tokens are drawn, one after the other.
-  const std::vector<Token> tokens = generate(backend, masked_tokens, {options.sampling, options.variations, options.progress});
+  const Drawn drawn = generate_scored(backend, masked_tokens, {sampling, options.variations, options.progress});
   const double generate_seconds = watch.lap();
 
   // 4. The token grids become pictures of the model's size.
   const FloatMaps painted =
-      backend.decode(tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
+      backend.decode(drawn.tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;
@@ -95,11 +118,17 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
     MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
-      paint_region(result, views[view], painted, static_cast<int>(view) * options.variations, options);
+      paint_region(result, requests[item].photo, views[view], painted, static_cast<int>(view) * options.variations, options);
       const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
       count = {count.masked + own.masked, count.outside + own.outside};
     }
     if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    if (options.pick == Pick::best) {
+      const std::size_t first = first_views[item], regions = first_views[item + 1] - first;
+      const auto variations = static_cast<std::size_t>(options.variations);
+      keep_best(result, std::span(views).subspan(first, regions),
+                std::span(drawn.scores).subspan(first * variations, regions * variations));
+    }
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }
@@ -124,6 +153,16 @@ Editor::Editor(std::unique_ptr<Implementation> implementation) : implementation_
 Editor::Editor(Editor&&) noexcept = default;
 Editor& Editor::operator=(Editor&&) noexcept = default;
 Editor::~Editor() = default;
+
+EditOptions Editor::defaults() const {
+  const DrawingConfig drawing = EditorAccess::backend(*this).config().drawing.value_or(DrawingConfig());
+  return {.sampling = {.temperature = drawing.temperature,
+                       .top_k = drawing.top_k,
+                       .top_p = drawing.top_p,
+                       .guidance = drawing.guidance},
+          .variations = drawing.variations,
+          .pick = drawing.variations > 1 ? Pick::best : Pick::all};
+}
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
   return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());

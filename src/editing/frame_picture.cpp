@@ -39,6 +39,7 @@ Image frame_picture(const EditRequest& request, const EditOptions& options, cons
   check_model(config);
   check_options(options, config);
   check_request(request, config);
+  check_abilities(request, config);
   std::vector<Image> cells;
   for (const ModelView& view : look_at(request, options, config)) {
     const int times = (kLeastSide + view.photo.width - 1) / view.photo.width;

@@ -36,6 +36,9 @@ class Logits {
     return logits;
   }
 
+  /// The same without guidance. [K]
+  std::span<const float> plain(std::size_t sequence, int output) const { return row(sequence, output); }
+
  private:
   std::span<const float> row(std::size_t sequence, int output) const {
     return std::span(values_).subspan((first_[sequence] + static_cast<std::size_t>(output)) * codes_, codes_);
@@ -103,9 +106,8 @@ class Generation {
       const Logits from_step = run(*prefilled.cache, rows, plans[0].hidden);
       int most = 0;
       for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
-        fill(sequence, draw.token, 0,
-             draw.from_prefill ? from_prefill.at(sequence / variations_, draw.output)
-                               : from_step.at(sequence, draw.output));
+        draw.from_prefill ? fill({sequence, draw.token, 0}, from_prefill, sequence / variations_, draw.output)
+                          : fill({sequence, draw.token, 0}, from_step, sequence, draw.output);
       });
       for (std::size_t depth = 1; depth < depth_; ++depth) draw_deeper(*prefilled.cache, plans, step, rows, depth);
       for (const GenerationPlan& plan : plans)
@@ -133,7 +135,7 @@ class Generation {
     }
   }
 
-  std::vector<Token> take() { return std::move(grids_); }
+  Drawn take() { return {std::move(grids_), std::move(scores_)}; }
 
  private:
   std::span<const std::uint8_t> token_mask(std::size_t item) const {
@@ -174,11 +176,20 @@ class Generation {
     return both;
   }
 
-  void fill(std::size_t sequence, int token, std::size_t depth, std::span<const float> logits) {
-    const int variation = static_cast<int>(sequence % variations_);
-    const int number = token + static_cast<int>(depth * tokens_);  // of the draw, for the seed
-    grid(sequence)[static_cast<std::size_t>(token) * depth_ + depth] =
-        draw_token(logits, options_.sampling, variation, number);
+  /// The place of a code in the grids.
+  struct Place {
+    std::size_t sequence = 0;
+    int token = 0;
+    std::size_t depth = 0;
+  };
+  /// @param row the sequence, and the output of it, whose logits say what may stand there
+  void fill(const Place& place, const Logits& logits, std::size_t row, int output) {
+    const int variation = static_cast<int>(place.sequence % variations_);
+    const int number = place.token + static_cast<int>(place.depth * tokens_);  // of the draw, for the seed
+    const int code = draw_token(logits.at(row, output), options_.sampling, variation, number);
+    grid(place.sequence)[static_cast<std::size_t>(place.token) * depth_ + place.depth] = code;
+    scores_[place.sequence].log_probability += log_probability(logits.plain(row, output), code);
+    ++scores_[place.sequence].codes;
   }
 
   /// Empty for items that are finished or need none.
@@ -208,7 +219,7 @@ class Generation {
       });
     const Logits logits(backend_.deeper(cache, drawn), rows, options_.sampling.guidance);
     for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
-      fill(sequence, draw.token, depth, logits.at(sequence, draw.output));
+      fill({sequence, draw.token, depth}, logits, sequence, draw.output);
     });
   }
 
@@ -220,11 +231,11 @@ class Generation {
     Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)
-      return fill(sequence, draw.token, 0, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
+      return fill({sequence, draw.token, 0}, Logits(std::move(prefilled.logits), {&known, 1}), 0, draw.output);
     const Rows more = rows_[item].of_step(step, grid(sequence));
     auto values =
         backend_.step(*prefilled.cache, std::span(&more, 1), plan.hidden ? StepKind::hidden : StepKind::causal);
-    fill(sequence, draw.token, 0, Logits(std::move(values), {&more, 1}).at(0, draw.output));
+    fill({sequence, draw.token, 0}, Logits(std::move(values), {&more, 1}), 0, draw.output);
   }
 
   Condition condition_of(std::size_t item) const {
@@ -250,6 +261,7 @@ class Generation {
   AttentionMask mask_;
   std::size_t tokens_, depth_, items_, variations_;
   std::vector<Token> grids_;  // [B * variations, L, C]
+  std::vector<TokenScore> scores_ = std::vector<TokenScore>(items_ * variations_);
   std::vector<PlannedRows> rows_;  // by item
   int total_ = 0;             // masked tokens of the item that has most
 };
@@ -257,6 +269,10 @@ class Generation {
 }  // namespace
 
 std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
+  return generate_scored(backend, masked_tokens, options).tokens;
+}
+
+Drawn generate_scored(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
   check_sampling(options.sampling);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "backend/backend.h"
+#include "editing/token_score.h"
 #include "ilat/options.h"
 
 namespace ilat {
@@ -29,5 +30,13 @@ struct GenerateOptions {
 /// and v alone, not on the batch nor on how many variations are drawn.
 /// @throws Error cancelled as soon as `progress` returns false.
 std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options);
+
+/// The same, and how likely the model finds what it drew: at temperature 1, without top-k, top-p and guidance. Where every
+/// step draws one token that is score_tokens() of the result.
+struct Drawn {
+  std::vector<Token> tokens;       ///< [B * variations, L, C]
+  std::vector<TokenScore> scores;  ///< [B * variations]
+};
+Drawn generate_scored(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options);
 
 }  // namespace ilat

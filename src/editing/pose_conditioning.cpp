@@ -96,6 +96,9 @@ class PoseConditioning : public Conditioning {
     Guides source = guides_of(views);  // the photo as it is, of which nothing is masked
     const Guides guides = source;
     std::ranges::fill(source.mask.values, 0.0f);
+    std::ranges::fill(source.drawn.values, 0.0f);
+    std::ranges::fill(source.known.values, 1.0f);
+    source.strokes = {};
     const EncodedImages seen = backend.encode(source.image, source.mask);
     if (transformer.layout == Layout::paper) return tell_joints(views, seen, transformer, tokens);
     tokens.condition = backend.condition(guides);

@@ -38,6 +38,7 @@ FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Plac
                      const XdogConfig& xdog_settings) {
   const int side = xdog_settings.side;
   FloatMaps own = xdog(seen(request.photo, placement, side), xdog_settings);  // [1, 1, X, X] in [0, 1]
+  if (request.no_lines) return condition_lines(std::move(own), masked, FloatMaps(1, 1, side, side, 1.0f));
   if (!request.sketch.empty()) {
     const Image drawn = with_usual_width(seen_lines(request.sketch, placement, side), masked);
     return condition_lines(std::move(own), masked, paper_and_lines(drawn));

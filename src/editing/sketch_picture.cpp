@@ -11,6 +11,7 @@ Image sketch_picture(const EditRequest& request, const EditOptions& options, con
   check_model(config);
   check_options(options, config);
   check_request(request, config);
+  check_abilities(request, config);
   Image sketch(request.photo.width, request.photo.height, 1, 255);
   for (const ModelView& view : look_at(request, options, config))
     lay_lines(sketch, lines_image(view.lines), view.placement);

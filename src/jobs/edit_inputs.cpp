@@ -6,6 +6,7 @@
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"
+#include "imaging/mask/stroke_input.h"
 #include "imaging/photo/grey.h"
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/field_text.h"
@@ -108,6 +109,13 @@ Image read_sketch(const EditJob& job, const Image& photo, std::vector<std::strin
   return scaled_sketch(sketch, photo.width, photo.height);
 }
 
+ColourStrokes read_strokes(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
+  const Photo drawn = read_photo(job.strokes, read_options_of(job));
+  if (needs_scaling(drawn.image, photo, job.strokes.string()))
+    warnings.push_back(scaling_note("picture of strokes", drawn.image, photo));
+  return strokes_of(drawn, photo, job.strokes.string());
+}
+
 /// Why the output will not hold the photo's kept pixels exactly, and what would; empty if it will.
 std::string inexact_because(const EditJob& job, const Photo& photo) {
   const auto format = photo_format(job.output);
@@ -133,6 +141,8 @@ EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
   request.mask = finished_mask(job, std::move(request.mask));
   drawn.inverted = looks_inverted(request.mask);
   if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings, drawn);
+  if (!job.strokes.empty()) request.strokes = read_strokes(job, request.photo, inputs.warnings);
+  request.no_lines = job.no_lines;
   for (std::string& doubt : doubts_of(drawn)) inputs.warnings.push_back(std::move(doubt));
   if (std::string why = inexact_because(job, inputs.photo); !why.empty()) inputs.warnings.push_back(std::move(why));
   return inputs;

@@ -20,7 +20,7 @@ struct EditInputs {
   std::vector<std::string> warnings;
 };
 
-/// Reads a job's photo, finds its faces, and reads or makes its mask and its sketch. The mask is what its file, its
+/// Reads a job's photo, finds its faces, and reads or makes its mask, its sketch and its strokes. The mask is what its file, its
 /// shapes, its regions and its expression mark together, then inverted, then grown. Mask and sketch are brought to the
 /// photo's size; without a sketch the request keeps the expression.
 /// @throws Error not_found; bad_input, also if nothing is masked, or the job speaks of a face and there is none; usage for

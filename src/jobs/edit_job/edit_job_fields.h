@@ -62,6 +62,9 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint, .kind = input, .common = true, .takes = "FILE"}, job.mask);
   visit(JobField{.name = "sketch", .meaning = "a picture of lines, read inside the mask",
                  .heading = draw, .kind = input, .common = true, .takes = "FILE"}, job.sketch);
+  visit(JobField{.name = "strokes",
+                 .meaning = "wanted colours: a picture with strokes on transparency, or the photo painted over",
+                 .heading = draw, .kind = input, .takes = "FILE"}, job.strokes);
   visit(JobField{.name = "smile", .meaning = "make the face smile, from -1 to 1: 0.7; below 0 the mouth's corners go down",
                  .heading = repaint, .common = true, .least = -1, .most = 1}, job.smile);
   visit(JobField{.name = "open-mouth", .meaning = "open the mouth, from -1 to 1; below 0 close it",
@@ -89,6 +92,8 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint}, job.grow);
   visit(JobField{.name = "keep-lines", .meaning = "follow the photo's own lines instead of a sketch",
                  .heading = draw, .kind = file, .common = true, .excludes = "sketch"}, job.keep_lines);
+  visit(JobField{.name = "no-lines", .meaning = "follow no lines: whatever fits (models of the packed layout)",
+                 .heading = draw, .excludes = "sketch"}, job.no_lines);
   visit(JobField{.name = "sketch-lines", .meaning = "the colour of the sketch's lines; auto = as its paper tells",
                  .heading = draw}, job.sketch_lines);
   visit(JobField{.name = "eyes",
@@ -98,6 +103,8 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
                  .heading = draw, .common = true, .least = 1, .most = 10000}, job.variations);
+  visit(JobField{.name = "pick", .meaning = "best = give back one of the variations: the likely one that follows its lines",
+                 .heading = draw}, job.pick);
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",
@@ -113,6 +120,9 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = draw, .least = 0}, job.steps);
   visit(JobField{.name = "blend", .meaning = "what brings the new pixels' colours to those around", .heading = draw},
         job.blend);
+  visit(JobField{.name = "detail",
+                 .meaning = "what is finer than the model's pixels: photo = as in kept parts that look alike",
+                 .heading = draw}, job.detail);
   visit(JobField{.name = "feather",
                  .meaning = "width of the inward blend in pixels; 0 = none, -1 = by the frame", .least = -1},
         job.feather);

@@ -37,6 +37,7 @@ ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingR
   config.description = recipe.model.description;
   config.licence = recipe.model.licence;
   config.xdog = recipe.xdog;
+  if (recipe.drawing) config.drawing = recipe.drawing;
   return config;
 }
 
@@ -67,7 +68,8 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 }
 
 /// The recipe's transformer over the tokens of the model's tokenizers.
-TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
+TransformerConfig fit(const TrainingRecipe& recipe, const ModelConfig& model, const std::filesystem::path& folder) {
+  TransformerConfig transformer = recipe.transformer;
   const auto need = [&](bool present, const char* part) {
     if (!present)
       throw Error(ErrorCode::usage, std::string("has no ") + part + " yet: train it into it first", folder.string());
@@ -78,7 +80,11 @@ TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, c
   transformer.feature_width = model.image_tokenizer->codebook_width;
   transformer.resolution = model.image_tokenizer->resolution;
   transformer.codes_per_cell = model.image_tokenizer->codes_per_cell;
-  transformer.condition_codes = transformer.image_codes;  // of a source photo, if there is one
+  if (transformer.layout == Layout::packed) {
+    transformer.strokes = recipe.transformer_training.stroke_share > 0;
+    transformer.no_lines = recipe.data.no_lines > 0;
+  }
+  if (transformer.target_joints > 0) transformer.condition_codes = transformer.image_codes;  // of the source photo
   if (!transformer.sees_sketch_tokens()) return transformer;
   need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
@@ -205,7 +211,7 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     }
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
-      const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
+      const TransformerConfig architecture = fit(recipe, model, options.model);
       TokenSource source = open_tokenizers(model, architecture, options, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
       const auto task =

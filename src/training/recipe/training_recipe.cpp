@@ -40,6 +40,7 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
 ModelConfig model_of(const TrainingRecipe& recipe) {
   ModelConfig model;
   model.xdog = recipe.xdog;
+  model.drawing = recipe.drawing;
   model.image_tokenizer = recipe.image_tokenizer;
   model.sketch_tokenizer = recipe.sketch_tokenizer;
   model.transformer = recipe.transformer;
