@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "editing/conditioning.h"
+#include "ilat/error.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/placed.h"
