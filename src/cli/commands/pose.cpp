@@ -1,13 +1,20 @@
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands/commands.h"
+#include "cli/console.h"
 #include "cli/options/enum_option.h"
+#include "cli/options/job_options.h"
+#include "cli/options/model_options.h"
 #include "cli/options/output_options.h"
 #include "cli/report.h"
 #include "files/read_whole.h"
+#include "ilat/error.h"
+#include "jobs/find_model.h"
 #include "jobs/pose/pose_files.h"
+#include "jobs/run_edit.h"
 
 namespace ilat {
 
@@ -19,13 +26,25 @@ constexpr const char* kExamples = R"(Examples:
   ilat pose convert keypoints.json --person 2 -o person.json
       The second person of a COCO or OpenPose file in our own format, which is easy to write by hand.
   ilat pose change person.json --move left_wrist,180,60 -o waving.json
-      Raises a hand; ilat pose show shows it.)";
+      Raises a hand; ilat pose show shows it.
+  ilat pose find person.jpg -o person.json
+      The person's joints, to begin with.
+  ilat pose edit person.jpg --target-pose waving.json -o after.png
+      Paints the person anew in that pose; the photo around stays as it is.)";
 
 struct PoseArguments {
   PoseFile input;
   PoseChanges changes;
   PoseOutput output;
   PosePicture picture;
+  PoseSearch search;
+};
+
+struct PoseEditArguments {
+  JobOptions job;
+  ModelOptions model;
+  EditRun run;
+  bool json = false;
 };
 
 void add_input(CLI::App* command, PoseFile& input) {
@@ -99,15 +118,65 @@ void add_change(CLI::App* pose) {
   command->callback([arguments] { write(*arguments); });
 }
 
+void add_find(CLI::App* pose) {
+  CLI::App* command = pose->add_subcommand("find", "Find the joints of the person in a photo");
+  const auto arguments = std::make_shared<PoseArguments>();
+  PoseSearch& search = arguments->search;
+  command->add_option("PHOTO", search.photo, "the photo: PNG, JPEG or WebP, any size")->required();
+  command->add_option("--finder", search.finder, "the pose finder; by default $ILAT_POSE_FINDER, else models/pose-finder")
+      ->type_name("FOLDER");
+  add_enum_option<PoseFormat>(command, "--to", search.output.format, "the format");
+  command->add_option("--picture", search.picture, "a copy of the photo with the skeleton drawn in");
+  add_output(command, search.output);
+  command->callback([arguments] {
+    for (const std::string& joint : find_pose(arguments->search)) report_note(joint + " was not found");
+    if (arguments->search.output.file != kStandardStream) print_name(arguments->search.output.file);
+  });
+}
+
+void run_pose_edit(const PoseEditArguments& arguments) {
+  const EditJob job = arguments.job.job();
+  EditRun run = arguments.run;
+  run.model = arguments.model.folder.empty() ? find_default_pose_model() : arguments.model.folder;
+  if (!changes_pose(job)) throw Error(ErrorCode::usage, "--target-pose is required: how the person shall stand");
+  if (job.output.empty() && run.frame_picture.empty())
+    throw Error(ErrorCode::usage, "--output is required: where the result goes");
+  for (const auto& picture : {job.output, run.frame_picture}) check_one_output(picture, arguments.json);
+  Console console("tokens", arguments.json);
+  if (job.output.empty()) {
+    write_pictures(job, run, console.events());
+    return;
+  }
+  const EditOutput output = run_edit(job, run, arguments.model.opener(), console.events());
+  if (arguments.json) print_json(to_json(output));
+}
+
+void add_edit(CLI::App* pose) {
+  CLI::App* command = pose->add_subcommand("edit", "Paint the person in a photo anew in another pose");
+  const auto arguments = std::make_shared<PoseEditArguments>();
+  arguments->job.add_to(command, {"photo",   "target-pose", "source-pose", "widen",    "mask",    "grow",        "output",
+                                  "frame",   "variations",  "seed",        "temperature", "top-k", "top-p",     "greedy",
+                                  "guidance", "steps",      "blend",       "feather",  "quality", "max-pixels", "no-metadata",
+                                  "record-names"});
+  command->add_option("--show-frame", arguments->run.frame_picture,
+                      "write what the model sees: frame, tokens to repaint, skeleton; without -o nothing else");
+  command->add_flag("--json", arguments->json, "print one JSON object and no progress");
+  add_overwrite(command, arguments->run.overwrite);
+  arguments->model.add_to(command);
+  command->callback([arguments] { run_pose_edit(*arguments); });
+}
+
 }  // namespace
 
 void add_pose_command(CLI::App& program) {
-  CLI::App* pose = program.add_subcommand("pose", "People's poses: show, convert and change them");
+  CLI::App* pose = program.add_subcommand("pose", "Change a person's pose; find, show and convert poses");
   pose->footer(kExamples);
   pose->require_subcommand(1);
   add_show(pose);
   add_convert(pose);
   add_change(pose);
+  add_find(pose);
+  add_edit(pose);
 }
 
 }  // namespace ilat

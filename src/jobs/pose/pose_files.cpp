@@ -12,6 +12,9 @@
 #include "files/parse_number.h"
 #include "files/run_files.h"
 #include "ilat/error.h"
+#include "detector/pose_finder_config.h"
+#include "ilat/pose_finder.h"
+#include "jobs/find_model.h"
 #include "jobs/output_files.h"
 
 namespace ilat {
@@ -36,6 +39,12 @@ Image paper_for(const Pose& pose, const std::string& origin) {
   if (right > kLargest || bottom > kLargest)
     throw Error(ErrorCode::usage, "reaches beyond 10000 pixels; give the photo that it belongs to (--photo)", origin);
   return Image(static_cast<int>(right) + kMargin, static_cast<int>(bottom) + kMargin, 3, kPaper);
+}
+
+void stage_pose(StagedFiles& files, const PoseOutput& output, const Pose& pose) {
+  const std::string text = pose_text(pose, output.format);
+  const std::span<const std::byte> bytes = std::as_bytes(std::span(text));
+  files.add(output.file, std::span(&bytes, 1));
 }
 
 }  // namespace
@@ -75,10 +84,8 @@ void write_changed_pose(const PoseFile& input, const PoseChanges& changes, const
   RunFiles run(output.overwrite);
   for (const auto& file : {input.file, changes.limbs_of, changes.towards}) run.reads(file);
   run.writes(output.file);
-  const std::string text = pose_text(changed(read_pose(input.file, input.person), changes), output.format);
-  const std::span<const std::byte> bytes = std::as_bytes(std::span(text));
   StagedFiles files;
-  files.add(output.file, std::span(&bytes, 1));
+  stage_pose(files, output, changed(read_pose(input.file, input.person), changes));
   files.commit();
 }
 
@@ -95,6 +102,27 @@ void show_pose(const PoseFile& input, const PosePicture& picture) {
   StagedFiles files;
   stage_picture(files, picture.file, with_skeleton_drawn(below, pose));
   files.commit();
+}
+
+std::vector<std::string> find_pose(const PoseSearch& search) {
+  const std::filesystem::path finder = pose_finder_folder(search.finder);
+  check_writable(search.output.file);
+  if (!search.picture.empty()) check_outputs({search.picture});
+  RunFiles run(search.output.overwrite);
+  run.reads(search.photo);
+  run.reads(finder / kPoseFinderFile);
+  run.writes(search.output.file);
+  run.writes(search.picture);
+  const Image photo = visible_colours(read_photo(search.photo, {.max_pixels = search.max_pixels}));
+  const Pose pose = PoseFinder::open(finder).find(photo).pose;
+  StagedFiles files;
+  stage_pose(files, search.output, pose);
+  if (!search.picture.empty()) stage_picture(files, search.picture, with_skeleton_drawn(photo, pose));
+  files.commit();
+  std::vector<std::string> hidden;
+  for (const auto& [joint, name] : EnumNames<JointName>::names)
+    if (!pose.at(joint).visible) hidden.emplace_back(name);
+  return hidden;
 }
 
 }  // namespace ilat

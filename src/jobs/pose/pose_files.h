@@ -68,4 +68,18 @@ struct PosePicture {
 /// @throws Error as read_pose(), check_pose() and RunFiles do
 void show_pose(const PoseFile& input, const PosePicture& picture);
 
+/// How the person in a photo is found, and what is written of it.
+struct PoseSearch {
+  std::filesystem::path photo = {};
+  std::filesystem::path finder = {};   ///< its folder; empty = the bundled one
+  PoseOutput output = {};
+  std::filesystem::path picture = {};  ///< a copy of the photo with the skeleton drawn in; empty = none
+  std::uint64_t max_pixels = ReadOptions{}.max_pixels;
+};
+
+/// Finds the joints of the person in a photo and writes them.
+/// @return names of the joints that were not found
+/// @throws Error not_found without a finder; as RunFiles, read_photo and PoseFinder do
+std::vector<std::string> find_pose(const PoseSearch& search);
+
 }  // namespace ilat
