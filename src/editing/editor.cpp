@@ -12,10 +12,13 @@
 #include "editing/conditioning.h"
 #include "editing/edit_memory.h"
 #include "editing/edit_steps.h"
+#include "editing/edit_watch.h"
 #include "editing/editor_access.h"
 #include "editing/generate.h"
 #include "editing/pick.h"
+#include "editing/previews.h"
 #include "editing/unseen_mask.h"
+#include "ilat/error.h"
 #include "imaging/composite/composite.h"
 #include "imaging/composite/photo_detail.h"
 
@@ -70,7 +73,8 @@ void keep_best(EditResult& result, std::span<const ModelView> views, std::span<c
 
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
-std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
+std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options,
+                                 const EditWatch& onlooker = {}) {
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
@@ -103,7 +107,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const double encode_seconds = watch.lap();
 
   // 3. The masked tokens are drawn, one after the other.
-  const Drawn drawn = generate_scored(backend, masked_tokens, {sampling, options.variations, options.progress});
+  GenerateOptions generation{sampling, options.variations, options.progress};
+  Previews previews({backend, requests, views, first_views, encoded, options.variations}, onlooker);
+  if (onlooker.show) generation.drawn = [&](const PartlyDrawn& grids) { previews.show(grids); };
+  const Drawn drawn = generate_scored(backend, masked_tokens, generation);
   const double generate_seconds = watch.lap();
 
   // 4. The token grids become pictures of the model's size.
@@ -170,6 +177,13 @@ EditResult Editor::edit(const EditRequest& request, const EditOptions& options) 
 
 std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, const EditOptions& options) const {
   return edit_all(EditorAccess::backend(*this), requests, options);
+}
+
+std::vector<EditResult> edit_watched(const Editor& editor, const std::vector<EditRequest>& requests,
+                                     const EditOptions& options, const EditWatch& watch) {
+  if (watch.show && watch.every.size() != requests.size())
+    throw Error(ErrorCode::internal, "an edit is watched with other requests than it has");
+  return edit_all(EditorAccess::backend(editor), requests, options, watch);
 }
 
 }  // namespace ilat

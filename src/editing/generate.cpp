@@ -84,6 +84,10 @@ class Generation {
       rows_.emplace_back(trained_, token_mask(item));
       total_ = std::max(total_, rows_.back().masked());
     }
+    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
+      const auto mask = token_mask(sequence / variations_);
+      open_.insert(open_.end(), mask.begin(), mask.end());
+    }
   }
 
   /// Sampler::cached
@@ -118,18 +122,12 @@ class Generation {
 
   /// Sampler::refresh: draw the first masked token, call it kept, plan anew, run everything again.
   void run_refreshed() {
-    std::vector<std::uint8_t> open;  // [B * variations, L], what is still masked
-    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-      const auto mask = token_mask(sequence / variations_);
-      open.insert(open.end(), mask.begin(), mask.end());
-    }
     for (int done = 0; done < total_; ++done) {
       for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-        const std::span still = std::span(open).subspan(sequence * tokens_, tokens_);
+        const std::span<const std::uint8_t> still = std::span(open_).subspan(sequence * tokens_, tokens_);
         const GenerationPlan plan = plan_generation(mask_, still);
         if (plan.steps.empty()) continue;  // this item is finished
         draw_first(sequence, plan);
-        still[static_cast<std::size_t>(plan.steps[0].draws[0].token)] = 0;
       }
       report(done + 1);
     }
@@ -190,6 +188,7 @@ class Generation {
     grid(place.sequence)[static_cast<std::size_t>(place.token) * depth_ + place.depth] = code;
     scores_[place.sequence].log_probability += log_probability(logits.plain(row, output), code);
     ++scores_[place.sequence].codes;
+    open_[place.sequence * tokens_ + static_cast<std::size_t>(place.token)] = 0;
   }
 
   /// Empty for items that are finished or need none.
@@ -249,6 +248,7 @@ class Generation {
   }
 
   void report(int done) const {
+    if (options_.drawn) options_.drawn({done, grids_, open_});
     if (options_.progress && !options_.progress({done, total_}))
       throw Error(ErrorCode::cancelled,
                   "cancelled after " + std::to_string(done) + " of " + std::to_string(total_) + " tokens");
@@ -262,6 +262,7 @@ class Generation {
   std::size_t tokens_, depth_, items_, variations_;
   std::vector<Token> grids_;  // [B * variations, L, C]
   std::vector<TokenScore> scores_ = std::vector<TokenScore>(items_ * variations_);
+  std::vector<std::uint8_t> open_;  // [B * variations, L], 1 = still masked
   std::vector<PlannedRows> rows_;  // by item
   int total_ = 0;             // masked tokens of the item that has most
 };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <vector>
 
 #include "backend/backend.h"
@@ -18,10 +20,18 @@ struct MaskedTokens {
   std::vector<Token> source = {};        ///< [B, L, C] of a source photo, for packed models that see one
 };
 
+/// Grids that are being drawn.
+struct PartlyDrawn {
+  int done = 0;                       ///< tokens, of the item that has most
+  std::span<const Token> tokens;      ///< [B * variations, L, C]; at open places still what was there before
+  std::span<const std::uint8_t> open; ///< [B * variations, L], 1 = to be drawn yet
+};
+
 struct GenerateOptions {
   SamplingOptions sampling;
   int variations = 1;         ///< grids per item, at least 1
   ProgressCallback progress;  ///< after every token of the item that has most; empty = none
+  std::function<void(const PartlyDrawn&)> drawn = {};  ///< the same moments, before `progress`; empty = none
 };
 
 /// Draws the masked tokens (spec sections 5 and 8): the condition and all rows that are known from the start once, then one

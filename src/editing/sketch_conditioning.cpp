@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "conditioning/sketch/expression_lines.h"
+#include "conditioning/sketch/kept_lines.h"
 #include "conditioning/sketch/line_width.h"
 #include "conditioning/sketch/sketch.h"
 #include "editing/conditioning.h"
@@ -33,21 +34,21 @@ FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& oth
   return own;
 }
 
-/// The lines that guide the model in a view.
+/// The lines that guide the model in a view. Where others than the photo's own stand inside the mask, those outside it know
+/// nothing of the masked pixels.
 FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
                      const XdogConfig& xdog_settings) {
   const int side = xdog_settings.side;
-  FloatMaps own = xdog(seen(request.photo, placement, side), xdog_settings);  // [1, 1, X, X] in [0, 1]
-  if (request.no_lines) return condition_lines(std::move(own), masked, FloatMaps(1, 1, side, side, 1.0f));
-  if (!request.sketch.empty()) {
-    const Image drawn = with_usual_width(seen_lines(request.sketch, placement, side), masked);
-    return condition_lines(std::move(own), masked, paper_and_lines(drawn));
-  }
-  if (const auto face = expressed_face(request)) {
-    const FloatMaps moved_lines = expression_lines(own, landmarks_in(placement, face->before, side),
-                                                   landmarks_in(placement, face->after, side));
-    return condition_lines(std::move(own), masked, moved_lines);
-  }
+  const Image view = seen(request.photo, placement, side);
+  const auto around = [&](const FloatMaps& inside) {
+    return condition_lines(kept_lines(view, masked, xdog_settings), masked, inside);
+  };
+  if (request.no_lines) return around(FloatMaps(1, 1, side, side, 1.0f));
+  if (!request.sketch.empty())
+    return around(paper_and_lines(with_usual_width(seen_lines(request.sketch, placement, side), masked)));
+  FloatMaps own = xdog(view, xdog_settings);  // [1, 1, X, X] in [0, 1]
+  if (const auto face = expressed_face(request))
+    return around(expression_lines(own, landmarks_in(placement, face->before, side), landmarks_in(placement, face->after, side)));
   return own;
 }
 

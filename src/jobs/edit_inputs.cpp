@@ -68,12 +68,12 @@ Image finished_mask(const EditJob& job, Image marked) {
   return marked;
 }
 
-void look_for_faces(const EditJob& job, JobFaces& finder, EditInputs& inputs) {
+void look_for_faces(const EditJob& job, JobFaces& finder, const std::optional<std::vector<Face>>& known, EditInputs& inputs) {
   const bool needed = speaks_of_face(job);
   if (needed && !finder.has_detector())
     throw Error(ErrorCode::not_found,
                 "no face detector found: expected models/face-detector beside the program or under $ILAT_DETECTOR");
-  const std::vector<Face> faces = finder.find(inputs.request.photo);
+  const std::vector<Face> faces = known ? *known : finder.find(inputs.request.photo);
   if (needed && faces.empty())
     throw Error(ErrorCode::bad_input,
                 "no face was found in it; mark the part with --mask and draw its lines with --sketch (faces are looked "
@@ -146,12 +146,16 @@ Image with_poses(const EditJob& job, EditRequest& request, std::vector<std::stri
 }  // namespace
 
 EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
-  EditInputs inputs{read_photo(job.photo, read_options_of(job)), {}, {}};
+  return read_inputs(job, {.photo = read_photo(job.photo, read_options_of(job))}, faces);
+}
+
+EditInputs read_inputs(const EditJob& job, KnownPhoto known, JobFaces& faces) {
+  EditInputs inputs{std::move(known.photo), {}, {}};
   EditRequest& request = inputs.request;
   request.photo = visible_colours(inputs.photo);
   DrawnInputs drawn;
   request.mask = drawn_mask(job, request.photo, inputs.warnings, drawn);
-  if (looks_for_faces(job)) look_for_faces(job, faces, inputs);
+  if (looks_for_faces(job)) look_for_faces(job, faces, known.faces, inputs);
   if (speaks_of_face(job)) request.mask = with_words(job, request);
   if (changes_pose(job)) request.mask = with_poses(job, request, inputs.warnings);
   request.mask = finished_mask(job, std::move(request.mask));

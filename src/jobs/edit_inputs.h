@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,5 +27,12 @@ struct EditInputs {
 /// @throws Error not_found; bad_input, also if nothing is masked, or the job speaks of a face and there is none; usage for
 /// a shape that lies outside the photo, or a face that there is not or that nothing tells from others.
 EditInputs read_inputs(const EditJob& job, JobFaces& faces);
+
+/// The same of a photo that has been read already, and perhaps searched.
+struct KnownPhoto {
+  Photo photo = {};
+  std::optional<std::vector<Face>> faces = {};  ///< unset = not searched yet
+};
+EditInputs read_inputs(const EditJob& job, KnownPhoto known, JobFaces& faces);
 
 }  // namespace ilat

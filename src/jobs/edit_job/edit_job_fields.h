@@ -61,7 +61,7 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "mask", .meaning = "a picture: white on black = repaint, or what is drawn on transparency",
                  .heading = repaint, .kind = input, .common = true, .takes = "FILE"}, job.mask);
   visit(JobField{.name = "sketch", .meaning = "a picture of lines, read inside the mask",
-                 .heading = draw, .kind = input, .common = true, .takes = "FILE"}, job.sketch);
+                 .heading = draw, .kind = input, .common = true, .takes = "FILE", .excludes = "no-lines"}, job.sketch);
   visit(JobField{.name = "strokes",
                  .meaning = "wanted colours: a picture with strokes on transparency, or the photo painted over",
                  .heading = draw, .kind = input, .takes = "FILE"}, job.strokes);
@@ -99,7 +99,7 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "keep-lines", .meaning = "follow the photo's own lines instead of a sketch",
                  .heading = draw, .kind = file, .common = true, .excludes = "sketch"}, job.keep_lines);
   visit(JobField{.name = "no-lines", .meaning = "follow no lines: whatever fits (models of the packed layout)",
-                 .heading = draw, .excludes = "sketch"}, job.no_lines);
+                 .heading = draw, .excludes = "keep-lines"}, job.no_lines);
   visit(JobField{.name = "sketch-lines", .meaning = "the colour of the sketch's lines; auto = as its paper tells",
                  .heading = draw}, job.sketch_lines);
   visit(JobField{.name = "eyes",

@@ -18,7 +18,8 @@ namespace ilat {
 struct Batch {
   at::Tensor images;     ///< [B, 3, S, S] float32 in [-1, 1]
   at::Tensor sketches;   ///< [B, 1, S, S] float32 in [-1, 1], white paper = 1: the photos' own lines
-  at::Tensor guides;     ///< [B, G, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines; or a pose
+  at::Tensor guides;     ///< [B, G, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines,
+                           ///< and those around it then know nothing of what is painted anew; or a pose
   at::Tensor sources;    ///< [B, 3, S, S] as images: other photos of the same scenes; undefined = none
   at::Tensor source_guides;  ///< [B, G, S, S] what guided those
   at::Tensor joints;     ///< [B, 2, 13, 3] x, y in [-1, 1], visible: poses of the sources, then of the photos

@@ -11,8 +11,9 @@ std::vector<float> guide_of(const DrawnSample& sample, const PixelMask& mask, Gu
   if (lines == GuideLines::own) return {};
   std::vector<float> guide = lines == GuideLines::hand ? lines_by_hand(sample.lines, mask.pixels, recipe, random)
                                                        : std::vector<float>(sample.lines.size(), 255.0f);
+  const std::vector<float> around = lines_around(sample.photo, sample.lines, mask.pixels, recipe);
   for (std::size_t i = 0; i < guide.size(); ++i)
-    if (!mask.pixels[i]) guide[i] = sample.lines[i];
+    if (!mask.pixels[i]) guide[i] = around[i];
   return guide;
 }
 

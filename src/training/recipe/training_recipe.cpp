@@ -74,7 +74,7 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.resolution = recipe.image_tokenizer.resolution;
   recipe.transformer.codes_per_cell = recipe.image_tokenizer.codes_per_cell;
 
-  recipe.data.lines_side = recipe.xdog.side;
+  recipe.data.xdog = recipe.xdog;
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
                            &recipe.transformer_training.data})
     *data = recipe.data;
