@@ -10,6 +10,7 @@
 #include "ilat/image.h"
 #include "ilat/landmarks.h"
 #include "ilat/options.h"
+#include "ilat/pose.h"
 #include "ilat/strokes.h"
 
 namespace ilat {
@@ -55,10 +56,11 @@ struct EditResult {
   double decode_seconds = 0;
 };
 
-/// One photo, and what is to be done to it: in pictures, a mask and a sketch, or in words about a face.
+/// One photo, and what is to be done to it: in pictures, a mask and a sketch; in words about a face; or as a pose.
 struct EditRequest {
   Image photo = {};  ///< RGB, any size
-  Image mask = {};   ///< grey, the photo's size; 128 and above = repaint. Empty = what regions and expression take up.
+  /// Grey, the photo's size; 128 and above = repaint. Empty = what regions and expression, or both poses, take up.
+  Image mask = {};
   /// Grey, the photo's size, black lines on white; read inside the mask only. Empty = the photo's own, moved by the
   /// expression.
   Image sketch = {};
@@ -74,6 +76,11 @@ struct EditRequest {
   std::vector<Landmarks> faces = {};
   /// Which of them is meant; unset = the only one, else the one that the mask lies in.
   std::optional<std::size_t> face = {};
+  /// The person's pose in the photo, and the one to paint; models that follow poses need both and read nothing of a face.
+  std::optional<Pose> source_pose = {};
+  std::optional<Pose> target_pose = {};
+  /// How far from the limbs of both the person is repainted where there is no mask, as a share of the body's height.
+  double widened_by = kWidenedBy;
 };
 
 /// Repaints masked regions of photos with one model.

@@ -1,7 +1,11 @@
 #include "config/model_checks.h"
 
 #include <algorithm>
+#include <string>
 #include <tuple>
+#include <utility>
+
+#include "ilat/pose.h"
 
 namespace ilat {
 namespace {
@@ -120,7 +124,9 @@ void check_layout(const TransformerConfig& config, ConfigProblems& problems) {
   }
   problems.expect(config.attention_mask == AttentionMask::paper, "attention_mask",
                   "belongs to the paper's layout; expected none with layout = packed");
-  problems.expect(config.target_joints == 0, "target_joints", "is not 0; expected no joints with layout = packed");
+  for (const auto& [key, joints] : {std::pair{"source_joints", config.source_joints}, std::pair{"target_joints", config.target_joints}})
+    problems.expect(joints == 0 || joints == static_cast<int>(kJoints), key,
+                    "is " + std::to_string(joints) + "; layout = packed expected 0 or " + std::to_string(kJoints));
   problems.expect(config.heads < 1 || config.width % (4 * config.heads) == 0, "width",
                   "is " + std::to_string(config.width) + "; layout = packed expected a multiple of 4 heads (" +
                       std::to_string(4 * config.heads) + "): positions turn pairs of numbers on two axes");

@@ -1,69 +1,30 @@
 #include "editing/edit_steps.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "conditioning/sketch/expression_lines.h"
-#include "conditioning/sketch/kept_lines.h"
-#include "conditioning/sketch/line_width.h"
-#include "conditioning/sketch/sketch.h"
-#include "editing/face_request.h"
+#include "editing/conditioning.h"
 #include "ilat/error.h"
-#include "imaging/face/face_placement.h"
-#include "imaging/face/parts_by_face.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/placed.h"
 #include "imaging/geometry/resize.h"
 #include "imaging/mask/mask.h"
-#include "imaging/mask/regions.h"
 #include "imaging/mask/token_mask.h"
 
 namespace ilat {
 
 namespace {
 
-/// Where the model looks, and what is repainted from there.
-struct Look {
-  Placement placement;
-  Image mask;
-};
-
-/// By the faces that are masked, then around what lies on none.
-std::vector<Look> automatic_looks(const EditRequest& request, const Image& mask, int side) {
-  const auto meant = meant_face(request);
-  std::vector<Placement> frames;
-  for (std::size_t i = 0; i < request.faces.size(); ++i)
-    if (!meant || i == *meant) frames.push_back(face_placement(request.faces[i], request.photo));
-  std::vector<Look> looks;
-  if (!frames.empty()) masked_box(mask);  // that there is one
-  MaskByFace by_face = frames.empty() ? MaskByFace{{}, mask} : parts_by_face(mask, frames);
-  if (meant && by_face.parts.empty())
-    throw Error(ErrorCode::usage,
-                "no masked pixel lies on face " + std::to_string(*meant + 1) + "; mask a part of it, or name another face",
-                "face");
-  for (auto& part : by_face.parts) looks.push_back({frames[part.face], std::move(part.mask)});
-  if (!by_face.rest.empty())
-    for (MaskRegion& region : separate_regions(by_face.rest, side)) looks.push_back({region.frame, std::move(region.mask)});
-  return looks;
-}
-
-std::vector<Look> looks_of(const EditRequest& request, const EditOptions& options, const Image& mask, int side) {
+std::vector<Look> looks_of(const EditRequest& request, const EditOptions& options, const Image& mask, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution;
   if (options.eyes) {
     const Placement placement = frame_by_eyes(*options.eyes, request.photo);
     check_holds_masked_pixel(mask, placement);
     return {{placement, mask}};
   }
-  if (options.frame_choice == FrameChoice::automatic) return automatic_looks(request, mask, side);
+  if (options.frame_choice == FrameChoice::automatic) return conditioning_of(config).automatic_looks(request, mask, side);
   return {{choose_frame(mask, {options.frame_choice, options.frame, side}), mask}};
-}
-
-FloatMaps paper_and_lines(const Image& lines) {
-  FloatMaps planes(1, 1, lines.height, lines.width);
-  std::transform(lines.pixels.begin(), lines.pixels.end(), planes.values.begin(),
-                 [](std::uint8_t value) { return static_cast<float>(value) / 255.0f; });
-  return planes;
 }
 
 /// [B, C, H, W] -> [B * times, C, H, W], every item as often one after the other
@@ -72,24 +33,6 @@ FloatMaps repeated(const FloatMaps& maps, int times) {
   const std::size_t size = maps.plane_size() * static_cast<std::size_t>(maps.channels);
   for (int item = 0; item < all.batch; ++item) std::copy_n(maps.plane(item / times, 0), size, all.plane(item, 0));
   return all;
-}
-
-/// The lines that guide the model in a view. Where others than the photo's own stand inside the mask, those outside it know
-/// nothing of the masked pixels.
-FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
-                     const XdogConfig& xdog_settings) {
-  const int side = xdog_settings.side;
-  const Image view = seen(request.photo, placement, side);
-  const auto around = [&](const FloatMaps& inside) {
-    return condition_lines(kept_lines(view, masked, xdog_settings), masked, inside);
-  };
-  if (request.no_lines) return around(FloatMaps(1, 1, side, side, 1.0f));
-  if (!request.sketch.empty())
-    return around(paper_and_lines(with_usual_width(seen_lines(request.sketch, placement, side), masked)));
-  FloatMaps own = xdog(view, xdog_settings);  // [1, 1, X, X] in [0, 1]
-  if (const auto face = expressed_face(request))
-    return around(expression_lines(own, landmarks_in(placement, face->before, side), landmarks_in(placement, face->after, side)));
-  return own;
 }
 
 /// A wanted colour at the model's size: the mean of the stroke's own pixels in each of the model's that it covers by a
@@ -125,31 +68,24 @@ bool holds_stroke(const FloatMaps& strokes) {
 
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
   const int side = config.image_tokenizer->resolution;
-  const Image mask = mask_of_request(request);
+  const Conditioning& conditioning = conditioning_of(config);
+  const Image mask = conditioning.mask(request);
   std::vector<ModelView> views;
-  for (Look& look : looks_of(request, options, mask, side)) {
+  for (Look& look : looks_of(request, options, mask, config)) {
     ModelView& view = views.emplace_back();
     view.placement = look.placement;
     view.own_mask = std::move(look.mask);
     view.photo = to_float_maps(seen(request.photo, look.placement, side));
     view.mask = mask_maps(seen_mask(mask, look.placement, side));
     view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
-    view.lines = lines_seen(request, seen_mask(mask, look.placement, config.xdog.side), look.placement, config.xdog);
+    conditioning.show(request, mask, config, view);
     view.no_lines = request.no_lines;
     if (!request.strokes.empty()) view.strokes = strokes_seen(request.strokes, view.mask, view.placement);
-    view.drawn = !request.sketch.empty() || expressed_face(request);
-    view.sketch = tokenizer_sketch(view.lines, config.guide_resolution());
   }
   if (!request.strokes.empty() && std::ranges::none_of(views, [](const ModelView& view) { return holds_stroke(view.strokes); }))
     throw Error(ErrorCode::bad_input, "none of them lies inside the mask, and they are read there only; mask what they colour",
                 "strokes");
   return views;
-}
-
-FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& others) {
-  for (std::size_t i = 0; i < own.values.size(); ++i)
-    if (mask.pixels[i] >= kMaskThreshold) own.values[i] = others.values[i];
-  return own;
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {

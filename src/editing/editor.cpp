@@ -8,6 +8,7 @@
 
 #include "backend/backend.h"
 #include "editing/check_request.h"
+#include "editing/conditioning.h"
 #include "editing/edit_memory.h"
 #include "editing/edit_steps.h"
 #include "editing/edit_watch.h"
@@ -93,7 +94,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   check_model(config);
   check_options(options, config);
   for (const EditRequest& request : requests) {
-    check_request(request);
+    check_request(request, config);
     check_abilities(request, config);
   }
   if (requests.empty()) return {};
@@ -111,13 +112,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   // 2. Photos and conditions become tokens; kept tokens do not depend on masked pixels.
   const EncodedImages encoded = backend.encode(stack(views, &ModelView::photo), stack(views, &ModelView::mask));
   MaskedTokens masked_tokens;
-  const Guides guides = guides_of(views);
-  masked_tokens.condition = backend.condition(guides);
   SamplingOptions sampling = options.sampling;
   const bool any_lines = std::ranges::any_of(views, [](const ModelView& view) { return !view.no_lines; });
   if (!any_lines) sampling.guidance = 1;  // with lines and without are the same then
-  if (sampling.guidance != 1) masked_tokens.without_lines = backend.condition(without_lines(guides));
-  if (config.transformer->kept_rows == KeptRows::features) masked_tokens.condition.features = encoded.features;
+  conditioning_of(config).tell(backend, views, encoded, sampling.guidance != 1, masked_tokens);
   masked_tokens.tokens = encoded.tokens;
   for (const ModelView& view : views)
     masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());

@@ -97,7 +97,7 @@ class Generation {
     std::size_t longest = 0;
     for (std::size_t item = 0; item < items_; ++item) {
       plans.push_back(plan_of(item));
-      known_rows.push_back(rows_[item].known(plans.back(), grid(item * variations_)));
+      known_rows.push_back(rows_[item].known(plans.back(), grid(item * variations_), source(item)));
       longest = std::max(longest, plans.back().steps.size());
     }
     Prefilled prefilled = backend_.prefill(guided() ? joined_conditions() : masked_tokens_.condition,
@@ -142,6 +142,11 @@ class Generation {
   /// [L, C]
   std::span<Token> grid(std::size_t sequence) {
     return std::span(grids_).subspan(sequence * tokens_ * depth_, tokens_ * depth_);
+  }
+  /// [L, C]; empty where there is none
+  std::span<const Token> source(std::size_t item) const {
+    if (masked_tokens_.source.empty()) return {};
+    return std::span(masked_tokens_.source).subspan(item * tokens_ * depth_, tokens_ * depth_);
   }
   bool guided() const { return options_.sampling.guidance != 1; }
 
@@ -221,7 +226,7 @@ class Generation {
   void draw_first(std::size_t sequence, const GenerationPlan& plan) {
     const std::size_t item = sequence / variations_;
     const PlannedStep& step = plan.steps[0];
-    const Rows known = rows_[item].known(plan, grid(sequence));
+    const Rows known = rows_[item].known(plan, grid(sequence), {});
     Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)

@@ -17,6 +17,7 @@ struct MaskedTokens {
   Condition without_lines = {};          ///< the same, but nothing is known of masked lines; SamplingOptions::guidance
   std::vector<Token> tokens;             ///< [B, L, C]; what stands at masked places is never read
   std::vector<std::uint8_t> token_mask;  ///< [B, L], 1 = to be generated; items may differ in number
+  std::vector<Token> source = {};        ///< [B, L, C] of a source photo, for packed models that see one
 };
 
 /// Grids that are being drawn.

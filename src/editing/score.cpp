@@ -77,7 +77,8 @@ std::vector<TokenScore> score_tokens(Backend& backend, const MaskedTokens& maske
   for (std::size_t item = 0; item < items; ++item) {
     const PlannedRows planned(trained, std::span(masked.token_mask).subspan(item * cells, cells));
     const GenerationPlan plan = planned.plan(mask.value_or(trained.attention_mask));
-    known.push_back(planned.known(plan, grid_of(item)));
+    const std::size_t each = masked.source.empty() ? 0 : cells * depths;
+    known.push_back(planned.known(plan, grid_of(item), std::span(masked.source).subspan(item * each, each)));
     steps.push_back(joined(plan, planned, grid_of(item)));
     rows.push_back(steps.back().rows);
   }

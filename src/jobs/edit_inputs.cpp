@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "conditioning/pose/pose_region.h"
+#include "conditioning/pose/pose_text.h"
 #include "editing/face_request.h"
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
@@ -11,6 +13,7 @@
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/field_text.h"
 #include "jobs/input_doubts.h"
+#include "jobs/pose/source_pose.h"
 
 namespace ilat {
 namespace {
@@ -128,6 +131,18 @@ std::string inexact_because(const EditJob& job, const Photo& photo) {
   return {};
 }
 
+/// Both poses, and where nothing is drawn, what they take up. @return 0 or 255
+Image with_poses(const EditJob& job, EditRequest& request, std::vector<std::string>& warnings) {
+  request.source_pose = source_pose_of(job, request.photo, warnings);
+  request.target_pose = read_pose(job.target_pose);
+  const int width = request.photo.width, height = request.photo.height;
+  check_pose(*request.source_pose, width, height, (job.source_pose.empty() ? job.photo : job.source_pose).string());
+  check_pose(*request.target_pose, width, height, job.target_pose.string());
+  request.widened_by = job.widen;
+  if (bounding_box(request.mask)) return std::move(request.mask);
+  return pose_region({*request.source_pose, *request.target_pose}, width, height, job.widen);
+}
+
 }  // namespace
 
 EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
@@ -142,6 +157,7 @@ EditInputs read_inputs(const EditJob& job, KnownPhoto known, JobFaces& faces) {
   request.mask = drawn_mask(job, request.photo, inputs.warnings, drawn);
   if (looks_for_faces(job)) look_for_faces(job, faces, known.faces, inputs);
   if (speaks_of_face(job)) request.mask = with_words(job, request);
+  if (changes_pose(job)) request.mask = with_poses(job, request, inputs.warnings);
   request.mask = finished_mask(job, std::move(request.mask));
   drawn.inverted = looks_inverted(request.mask);
   if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings, drawn);

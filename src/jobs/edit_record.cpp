@@ -74,6 +74,8 @@ std::vector<std::string> differences(const EditRecord& recorded, const EditRecor
   compare_file("strokes", recorded.strokes, recorded.strokes_sha256, now.strokes, now.strokes_sha256);
   compare_file("table of moves", recorded.move_landmarks, recorded.move_landmarks_sha256, now.move_landmarks,
                now.move_landmarks_sha256);
+  compare_file("source pose", recorded.source_pose, recorded.source_pose_sha256, now.source_pose, now.source_pose_sha256);
+  compare_file("target pose", recorded.target_pose, recorded.target_pose_sha256, now.target_pose, now.target_pose_sha256);
   if (recorded.detector_sha256 != now.detector_sha256)
     lines.push_back("face detector: the edit's had the SHA-256 sum " + shortened(recorded.detector_sha256) + "..., " +
                     (now.detector_sha256.empty() ? "there is none here"

@@ -27,6 +27,10 @@ struct EditRecord {
   std::string strokes_sha256 = {};  // empty = no colours were asked for
   std::string move_landmarks = {};
   std::string move_landmarks_sha256 = {};  // empty = no table of moves
+  std::string source_pose = {};
+  std::string source_pose_sha256 = {};  // empty = it was found, or there was none
+  std::string target_pose = {};
+  std::string target_pose_sha256 = {};  // empty = no pose was changed
   std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
   std::string precision = {};        // the networks computed in: "fp32", "bf16", "int8"
   int variation = 1;                                // which of the edit's variations this is, from 1
@@ -53,6 +57,10 @@ void visit_fields(Record& record, Visitor&& visit) {
   visit("strokes_sha256", record.strokes_sha256);
   visit("move_landmarks", record.move_landmarks);
   visit("move_landmarks_sha256", record.move_landmarks_sha256);
+  visit("source_pose", record.source_pose);
+  visit("source_pose_sha256", record.source_pose_sha256);
+  visit("target_pose", record.target_pose);
+  visit("target_pose_sha256", record.target_pose_sha256);
   visit("detector_sha256", record.detector_sha256);
   visit("precision", record.precision);
   visit("variation", record.variation);

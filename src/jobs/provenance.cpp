@@ -51,6 +51,8 @@ EditRecord record_of(const EditJob& job, const UsedModel& model) {
   describe(job.sketch, record.sketch, record.sketch_sha256);
   describe(job.strokes, record.strokes, record.strokes_sha256);
   describe(job.move_landmarks, record.move_landmarks, record.move_landmarks_sha256);
+  describe(job.source_pose, record.source_pose, record.source_pose_sha256);
+  describe(job.target_pose, record.target_pose, record.target_pose_sha256);
   if (looks_for_faces(job)) record.detector_sha256 = model.detector_sha256;
   record.options = settings_of(job);
   return record;

@@ -37,7 +37,9 @@ EditJob job_again(const EditRecord& record, const EditJob& files, const std::fil
   job.sketch = files.sketch;
   job.strokes = files.strokes;
   job.move_landmarks = files.move_landmarks;
-  job.keep_lines = files.sketch.empty() && !job.no_lines && !has_expression(job);
+  job.source_pose = files.source_pose;
+  job.target_pose = files.target_pose;
+  job.keep_lines = files.sketch.empty() && !job.no_lines && !has_expression(job) && !changes_pose(job);
   job.output = files.output;
   job.max_pixels = files.max_pixels;
   return job;

@@ -91,7 +91,7 @@ EditResult edit_reporting(const Editor& editor, const EditRequest& request, Edit
 }
 
 void tell_inputs(RunFiles& files, const EditJob& job, const UsedModel& model) {
-  for (const auto& file : {job.photo, job.mask, job.sketch, job.strokes, job.move_landmarks}) files.reads(file);
+  for (const auto& file : {job.photo, job.mask, job.sketch, job.strokes, job.move_landmarks, job.source_pose, job.target_pose}) files.reads(file);
   for (const char* part : {kModelConfigFile, kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
     files.reads(model.folder / part);
   if (!model.detector.empty()) files.reads(model.detector / kFaceDetectorFile);

@@ -29,6 +29,9 @@ inline EditJob random_job() {
     for (int corner = 3 + random.below(4); corner > 0; --corner) polygon.push_back({number(), number()});
   }
   job.invert_mask = random.chance(0.5);
+  if (random.chance(0.3)) job.target_pose = name("_pose.json");
+  if (random.chance(0.2)) job.source_pose = name("_own.json");
+  job.widen = random.uniform();
   job.grow = random.below(41) - 20;
   if (random.chance(0.5)) job.move_landmarks = name("_moves.csv");
   for (int i = random.below(3); i > 0; --i)

@@ -11,6 +11,7 @@ void add_edit_command(CLI::App& program);
 void add_draw_command(CLI::App& program);
 void add_sketch_command(CLI::App& program);
 void add_faces_command(CLI::App& program);
+void add_pose_command(CLI::App& program);
 void add_align_command(CLI::App& program);
 void add_eval_command(CLI::App& program);
 void add_eval_faces_command(CLI::App* eval);  // below `eval`

@@ -48,7 +48,8 @@ void prepare(BatchJob& job, FieldTexts texts, const fs::path& folder, const Batc
 /// @param way_out what to do about two jobs with one output
 void refuse_losses(std::vector<BatchJob>& jobs, RunFiles& files, const std::string& way_out) {
   for (const BatchJob& job : jobs)
-    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.strokes, job.job.move_landmarks}) files.reads(file);
+    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.strokes, job.job.move_landmarks, job.job.source_pose, job.job.target_pose})
+      files.reads(file);
   for (BatchJob& job : jobs) {
     if (!job.problem.empty()) continue;
     try {
@@ -74,7 +75,7 @@ std::vector<BatchJob> read_batch_jobs(const fs::path& source, const FieldTexts& 
     if (const auto photo = row.cells.find("photo"); photo != row.cells.end())
       job.photo = of_folder ? fs::path(photo->second).filename().string() : photo->second;
     if (!job.problem.empty()) continue;
-    for (const char* file : {"photo", "mask", "sketch", "strokes", "move-landmarks"})
+    for (const char* file : {"photo", "mask", "sketch", "strokes", "move-landmarks", "source-pose", "target-pose"})
       if (const auto cell = row.cells.find(file); cell != row.cells.end())
         cell->second = (base / cell->second).string();
     try {

@@ -23,6 +23,7 @@ auto members(const EditJob& job) {
                job.invert_mask, job.grow, job.regions, job.smile, job.open_mouth, job.open_eyes, job.raise_brows, job.sketch_lines, job.variations, job.pick, job.seed, job.temperature, job.top_k,
                job.top_p, job.greedy, job.guidance, job.steps, job.blend, job.detail, job.feather, job.composite, job.sampler, job.attention_mask,
                job.quality, job.max_pixels, job.no_metadata, job.record_names),
+      std::tie(job.source_pose, job.target_pose, job.widen),
       members(job.frame), members(job.eyes), members(job.face));
 }
 
@@ -94,7 +95,11 @@ void check_complete(const EditJob& job) {
     throw Error(ErrorCode::usage,
                 "--keep-lines keeps the lines that an expression (--smile, --open-mouth, --open-eyes, --raise-brows, "
                 "--move-landmarks) moves; leave one out");
-  if (speaks_of_face(job)) return;
+  if (changes_pose(job) && (speaks_of_face(job) || !job.sketch.empty() || job.keep_lines || job.no_lines))
+    throw Error(ErrorCode::usage, "a pose (--target-pose) goes neither with lines nor with words about a face; leave one out");
+  if (!changes_pose(job) && !job.source_pose.empty())
+    throw Error(ErrorCode::usage, "--source-pose says how the person stands; say also how they shall stand (--target-pose)");
+  if (speaks_of_face(job) || changes_pose(job)) return;
   if (job.mask.empty() && job.mask_rects.empty() && job.mask_polygons.empty())
     throw Error(ErrorCode::usage,
                 "what to change is missing: a wish (--smile 0.7), a part of the face (--region eyes), or a mask (--mask "

@@ -10,6 +10,7 @@
 #include "ilat/expression.h"
 #include "ilat/options.h"
 #include "ilat/photo.h"
+#include "ilat/pose.h"
 #include "imaging/mask/mask_shapes.h"
 
 namespace ilat {
@@ -39,6 +40,8 @@ struct PixelCount {
 /// field means stands in edit_job_fields.h, once for all of them.
 struct EditJob {
   std::filesystem::path photo = {}, mask = {}, sketch = {}, strokes = {}, move_landmarks = {}, output = {};  // empty = not given
+  std::filesystem::path source_pose = {}, target_pose = {};  // empty = found in the photo; no pose is changed
+  double widen = kWidenedBy;  // share of the body's height
   bool keep_lines = false, no_lines = false;
   std::vector<MaskRectangle> mask_rects = {};
   std::vector<std::vector<MaskPoint>> mask_polygons = {};
@@ -92,7 +95,10 @@ bool has_expression(const EditJob& job);
 /// Whether it moves them or names a region: it needs a face then, and neither mask nor sketch.
 bool speaks_of_face(const EditJob& job);
 
-/// @throws Error usage if there is no photo; nothing that says where it may change (mask, region, expression); nothing
+/// Whether the job changes a pose: it needs neither mask nor lines then.
+inline bool changes_pose(const EditJob& job) { return !job.target_pose.empty(); }
+
+/// @throws Error usage if there is no photo; nothing that says where it may change (mask, region, expression, pose); nothing
 /// that the new part follows (sketch, keep_lines, no_lines, and again region or expression); or keep_lines or no_lines
 /// with an expression or with each other; or Pick::best of one.
 void check_complete(const EditJob& job);

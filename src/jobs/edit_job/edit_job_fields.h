@@ -80,6 +80,12 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint, .takes = "auto|largest|N"}, job.face);
   visit(JobField{.name = "move-landmarks", .meaning = "move points of the face: a table landmark,x,y in eye distances",
                  .heading = repaint, .kind = input, .takes = "FILE"}, job.move_landmarks);
+  visit(JobField{.name = "target-pose", .meaning = "the pose to paint: joints as JSON (models that follow poses)",
+                 .heading = repaint, .kind = input, .takes = "FILE"}, job.target_pose);
+  visit(JobField{.name = "source-pose", .meaning = "the person's pose in the photo; by default it is found",
+                 .heading = repaint, .kind = input, .takes = "FILE"}, job.source_pose);
+  visit(JobField{.name = "widen", .meaning = "how far around both poses to repaint, a share of the body's height",
+                 .heading = repaint, .least = 0, .most = 1}, job.widen);
   visit(JobField{.name = "output", .meaning = "where the result goes: .png, .jpg, .webp; a folder with --batch",
                  .heading = output, .kind = file, .common = true, .takes = "FILE", .letter = 'o'}, job.output);
   visit(JobField{.name = "mask-rect", .meaning = "mask a rectangle, in pixels of the photo; may be repeated",

@@ -83,24 +83,35 @@ TransformerConfig fit(const TrainingRecipe& recipe, const ModelConfig& model, co
   if (transformer.layout == Layout::packed) {
     transformer.strokes = recipe.transformer_training.stroke_share > 0;
     transformer.no_lines = recipe.data.no_lines > 0;
-    return transformer;
   }
+  if (transformer.target_joints > 0) transformer.condition_codes = transformer.image_codes;  // of the source photo
+  if (!transformer.sees_sketch_tokens()) return transformer;
   need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
   return transformer;
 }
 
-TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const RunOptions& options,
+TokenSource open_tokenizers(const ModelConfig& model, const TransformerConfig& transformer, const RunOptions& options,
                             const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
   load_weights(*image, options.model / kImageTokenizerFile);
   image->to(options.place.device);
-  if (layout == Layout::packed) return {image, nullptr, data};
+  if (!transformer.sees_sketch_tokens()) return {image, nullptr, data};
   const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*condition, options.model / kSketchTokenizerFile);
   condition->to(options.place.device);
   return {image, condition, data};
+}
+
+/// What the set's samples become: photos and their lines, or pairs of poses.
+std::shared_ptr<const BatchSamples> samples_of(const TransformerConfig& architecture, const PackedDataset& data,
+                                               const TransformerRecipe& recipe) {
+  const BatchSampleOptions options{.seed = recipe.optimisation.seed,
+                                   .everything_masked = recipe.everything_masked,
+                                   .recipe = recipe.data,
+                                   .guides = true};
+  return architecture.target_joints > 0 ? pose_samples(data, options) : sketch_samples(data, options);
 }
 
 std::unique_ptr<TransformerTask> transformer_task(const TransformerConfig& architecture,
@@ -201,10 +212,11 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
       const TransformerConfig architecture = fit(recipe, model, options.model);
-      TokenSource source = open_tokenizers(model, architecture.layout, options, data);
+      TokenSource source = open_tokenizers(model, architecture, options, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
       const auto task =
-          transformer_task(architecture, {source, data, recipe.transformer_training, options.place.device});
+          transformer_task(architecture, {source, data, recipe.transformer_training, options.place.device,
+                                          samples_of(architecture, data, recipe.transformer_training)});
       start_from(task->module(), options, kTransformerFile);
       task->module().to(options.place.device);
       const Metrics metrics = train_transformer(*task, data, recipe.transformer_training, options);
