@@ -1,30 +1,30 @@
-# ilat_studio(TARGET): builds studio/ with esbuild and gives TARGET the table of its files (serving/studio/studio_assets.h).
+# ilat_studio(FOLDER): builds studio/ with esbuild into a folder of the build, and gives the folder and what it depends on
+# as ilat_studio_folder and ilat_studio_stamp.
 #
 # esbuild comes from Debian like every other tool, so that a build needs no package registry. Where it is missing, or
-# with -DILAT_STUDIO=OFF, the table is empty and `ilat serve` says that the studio is not built in.
+# with -DILAT_STUDIO=OFF, the folder stays empty and `ilat serve` says that the studio is not built in.
 option(ILAT_STUDIO "The browser studio inside the program (needs esbuild)" ON)
 find_program(ILAT_ESBUILD esbuild)
 
-function(ilat_studio TARGET)
-  set(folder "${CMAKE_BINARY_DIR}/studio")
-  set(table "${CMAKE_BINARY_DIR}/studio_assets.cpp")
-  set(embed "${CMAKE_CURRENT_SOURCE_DIR}/cmake/EmbedStudio.cmake")
+function(ilat_studio FOLDER)
+  set(stamp "${FOLDER}.built")
   if(ILAT_STUDIO AND ILAT_ESBUILD)
-    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/studio/src/*"
-         "${CMAKE_CURRENT_SOURCE_DIR}/studio/page/*")
+    file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/studio/src/*" "${CMAKE_SOURCE_DIR}/studio/page/*")
     add_custom_command(
-      OUTPUT "${table}"
-      COMMAND ${CMAKE_COMMAND} -E rm -rf "${folder}"
-      COMMAND ${CMAKE_COMMAND} -E env "ESBUILD=${ILAT_ESBUILD}" "${CMAKE_CURRENT_SOURCE_DIR}/studio/build" "${folder}"
-      COMMAND ${CMAKE_COMMAND} "-DFOLDER=${folder}" "-DTABLE=${table}" -P "${embed}"
-      DEPENDS ${sources} "${CMAKE_CURRENT_SOURCE_DIR}/studio/build" "${embed}"
-      COMMENT "The studio" VERBATIM)
+      OUTPUT "${stamp}"
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${FOLDER}"
+      COMMAND ${CMAKE_COMMAND} -E env "ESBUILD=${ILAT_ESBUILD}" "${CMAKE_SOURCE_DIR}/studio/build" "${FOLDER}"
+      COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
+      DEPENDS ${sources} "${CMAKE_SOURCE_DIR}/studio/build" COMMENT "Building the studio" VERBATIM)
   else()
     if(ILAT_STUDIO)
-      message(STATUS "esbuild was not found: `ilat serve` will have no studio")
+      message(STATUS "Studio: not built in, for want of esbuild")
     endif()
     add_custom_command(
-      OUTPUT "${table}" COMMAND ${CMAKE_COMMAND} "-DTABLE=${table}" -P "${embed}" DEPENDS "${embed}" VERBATIM)
+      OUTPUT "${stamp}"
+      COMMAND ${CMAKE_COMMAND} -E rm -rf "${FOLDER}"
+      COMMAND ${CMAKE_COMMAND} -E touch "${stamp}" VERBATIM)
   endif()
-  target_sources(${TARGET} PRIVATE "${table}")
+  set(ilat_studio_folder "${FOLDER}" PARENT_SCOPE)
+  set(ilat_studio_stamp "${stamp}" PARENT_SCOPE)
 endfunction()
