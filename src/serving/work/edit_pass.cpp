@@ -120,7 +120,7 @@ class Pass {
 
   void finish(Ready& job, EditResult result) try {
     const JobTicket& ticket = *job.ticket;
-    for (const std::string& warning : warnings_of(result)) warn(job, warning);
+    for (const std::string& warning : unseen_warnings(result.mask_outside_share)) warn(job, warning);
     const EditRecord record = record_of(ticket.job, tools_.model);
     FinishedJob finished{{}, job.warnings, {}};
     StagedFiles files;
