@@ -14,7 +14,7 @@ TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread
 TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish redis-server
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
-TIDY_PACKAGES := clang clang-tidy
+TIDY_PACKAGES := clang clang-tidy python3
 
 # Property tests draw the same cases every time (tests/support/main.cpp); SEED=random or SEED=123 draws others.
 ifeq ($(SEED),random)
@@ -117,7 +117,7 @@ debug: packages torch-packages
 
 tidy: tidy-packages
 	cmake --preset tidy
-	run-clang-tidy -quiet -j $(JOBS) -p build/tidy
+	cmake/tidy build/tidy $(JOBS)
 
 fuzz: fuzz-packages
 	cmake --preset fuzz

@@ -144,15 +144,13 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     EditResult& result = results.emplace_back();
     result.images.assign(static_cast<std::size_t>(options.variations), requests[item].photo);
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
-    MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
       const PhotoDetail detail = detail_of(requests[item].photo, views[view], options.detail);
       paint_region(result, views[view], patches[view], painted, static_cast<int>(view) * options.variations,
                    detail.any() ? &detail : nullptr);
-      const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
-      count = {count.masked + own.masked, count.outside + own.outside};
     }
-    if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    result.mask_outside_share =
+        unseen_share(std::span(views).subspan(first_views[item], first_views[item + 1] - first_views[item]));
     if (options.pick == Pick::best) {
       const std::size_t first = first_views[item], regions = first_views[item + 1] - first;
       const auto variations = static_cast<std::size_t>(options.variations);

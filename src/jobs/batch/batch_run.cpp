@@ -204,7 +204,7 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
   try {
     const EditRecord record = record_of(job.job, model_);
     const auto& result = std::get<EditResult>(outcome);
-    for (const std::string& warning : warnings_of(result)) say_once(job.photo + ": " + warning);
+    for (const std::string& warning : unseen_warnings(result.mask_outside_share)) say_once(job.photo + ": " + warning);
     StagedFiles files;
     for (std::size_t i = 0; i < job.files.size(); ++i)
       stage_result(files, job.files[i], job.job, photo, result, record_of_image(record, result, static_cast<int>(i) + 1),
