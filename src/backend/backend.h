@@ -24,7 +24,7 @@ struct EncodedImages {
 
 /// Image rows of one sequence that go through the transformer together.
 /// In the paper's layout a row is counted from start_z: row 0 = start_z, row k + 1 = token k (spec section 5). In the
-/// packed layout a row is a cell: in prefill a kept one, in a step the one that a query is to fill (spec section 8).
+/// packed layout a row is a cell: in prefill a kept one or, from L on, one of the source photo; in a step the one that a query is to fill (spec section 8).
 struct Rows {
   std::vector<int> rows;      ///< ascending
   std::vector<Token> tokens;  ///< [rows, C] the token each row feeds in; kMaskToken = the mask's embedding, kStartToken
@@ -37,7 +37,7 @@ struct Rows {
 
 /// What an edit knows of the pictures beside the tokens. S is ModelConfig::guide_resolution(), R the image tokenizer's.
 struct Guides {
-  FloatMaps sketch = {};  ///< [B, 1, S, S] lines in [-1, 1], white paper = 1
+  FloatMaps sketch = {};  ///< [B, G, S, S] lines in [-1, 1], paper = 1; packed layout: G = guide_maps, one for each limb of a pose
   // Packed layout only:
   FloatMaps known = {};    ///< [B, 1, S, S], 1 = the lines here are meant, 0 = nothing is said about lines here
   FloatMaps drawn = {};    ///< [B, 1, S, S], 1 = a person drew the lines here
@@ -53,6 +53,7 @@ struct Condition {
   std::vector<float> target_joints;  ///< [B, J, 3]
   FloatMaps cells = {};              ///< [B, D, h, w] packed layout: what the condition adds to the rows of each cell
   FloatMaps features = {};           ///< [B, F, h, w] EncodedImages::features; KeptRows::features only
+  // Of models that see a source photo both are [.., 2h, w]: those of the photo lie below those of the picture to paint.
 };
 
 /// A part of a picture of the model's size, in pixels; ends excluded.

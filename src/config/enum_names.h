@@ -80,6 +80,15 @@ struct EnumNames<Blend> {
   static constexpr std::array<std::pair<Blend, std::string_view>, 3> names{
       {{Blend::none, "none"}, {Blend::colour, "colour"}, {Blend::poisson, "poisson"}}};
 };
+template <>
+struct EnumNames<Pick> {
+  static constexpr std::array<std::pair<Pick, std::string_view>, 2> names{{{Pick::all, "all"}, {Pick::best, "best"}}};
+};
+template <>
+struct EnumNames<Detail> {
+  static constexpr std::array<std::pair<Detail, std::string_view>, 2> names{
+      {{Detail::none, "none"}, {Detail::photo, "photo"}}};
+};
 
 template <class Enum>
 std::string_view name_of(Enum value) {

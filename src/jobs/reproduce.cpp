@@ -26,16 +26,20 @@ EditJob job_again(const EditRecord& record, const EditJob& files, const std::fil
     throw Error(ErrorCode::bad_input, std::string("its record has an option that does not fit: ") + error.what(),
                 picture.string());
   }
-  if (record.variation < 1 || record.variation > job.variations)
+  const int variations = job.variations.value_or(1);
+  if (record.variation < 1 || record.variation > variations)
     throw Error(ErrorCode::bad_input,
                 "its record says that it is variation " + std::to_string(record.variation) + " of " +
-                    std::to_string(job.variations),
+                    std::to_string(variations),
                 picture.string());
   job.photo = files.photo;
   job.mask = files.mask;
   job.sketch = files.sketch;
+  job.strokes = files.strokes;
   job.move_landmarks = files.move_landmarks;
-  job.keep_lines = files.sketch.empty() && !has_expression(job);
+  job.source_pose = files.source_pose;
+  job.target_pose = files.target_pose;
+  job.keep_lines = files.sketch.empty() && !job.no_lines && !has_expression(job) && !changes_pose(job);
   job.output = files.output;
   job.max_pixels = files.max_pixels;
   return job;
@@ -88,7 +92,7 @@ EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files,
                 "precision");
   EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}, inputs.warnings};
   StagedFiles result;
-  stage_result(result, job.output, job, inputs.photo, output.result, record, record.variation);
+  stage_result(result, job.output, job, inputs.photo, output.result, record, job.pick == Pick::best ? 1 : record.variation);
   if (!events.goes_on()) throw Error(ErrorCode::cancelled, "cancelled; nothing was written");
   result.commit();
   expect_same_bytes(picture, job.output);

@@ -47,7 +47,8 @@ EditOutput draw_picture(const EditJob& job, const EditRun& run, const OpenEditor
 EditResult edit_reporting(const Editor& editor, const EditRequest& request, EditOptions options,
                           const JobEvents& events);
 
-/// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "mask_outside_share",
+/// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "picked": number from 1
+/// or null, "scores": [{"likelihood", "lines"}] of the draws that it was picked from, "mask_outside_share",
 /// "masked_tokens", "tokens", "precision", "seconds": {"encode", "generate", "decode"}}
 nlohmann::json to_json(const EditOutput& output);
 

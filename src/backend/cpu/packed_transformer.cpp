@@ -14,7 +14,7 @@ PackedTransformer::PackedTransformer(WeightReader& weights, const TransformerCon
       image_start_(weights.take("image_start", {1, config.width})),
       mask_embedding_(weights.take("mask_embedding", {1, config.width})),
       position_(weights.take("position", {config.tokens(), config.width})),
-      kind_(weights.take("kind", {2, config.width})),
+      kind_(weights.take("kind", {config.source_joints > 0 ? 3 : 2, config.width})),
       carried_scale_(weights.take("carried_scale.weight", {config.width})),
       place_scale_(weights.take("place_scale.weight", {config.width})),
       condition_(weights, "condition", config),
@@ -52,9 +52,9 @@ void PackedTransformer::check(const Rows& rows) const {
   expect_codes(rows.tokens, config_.image_codes, "image tokens");
   for (const auto* cells : {&rows.rows, &rows.sources})
     for (const int cell : *cells)
-      if (cell < 0 || cell >= config_.tokens())
-        throw Error(ErrorCode::usage, "cell " + std::to_string(cell) + " is none of the " + std::to_string(config_.tokens()) +
-                                          " of the model's grid");
+      if (cell < 0 || cell >= config_.cells())
+        throw Error(ErrorCode::usage, "cell " + std::to_string(cell) + " is none of the " + std::to_string(config_.cells()) +
+                                          " of the model");
 }
 
 std::vector<float> PackedTransformer::carried_by(const PackedRows& packed) const {
@@ -93,8 +93,9 @@ void PackedTransformer::embed(const PackedRows& packed, std::vector<float>& x) c
   const auto cell_of = [&](std::size_t row) { return static_cast<std::size_t>(packed.rows.rows[row]); };
   for (std::size_t row = 0; row < count; ++row) {
     const std::span<float> own = std::span(place).subspan(row * width, width);
-    add(own, std::span(position_).subspan(cell_of(row) * width, width));
-    add(own, std::span(kind_).subspan(packed.queries ? width : 0, width));
+    const std::size_t grid = static_cast<std::size_t>(config_.tokens()), kind = packed.queries ? 1 : cell_of(row) >= grid ? 2 : 0;
+    add(own, std::span(position_).subspan(cell_of(row) % grid * width, width));
+    add(own, std::span(kind_).subspan(kind * width, width));
   }
   rms_normalise({.x = place, .weight = place_scale_, .width = config_.width}, place);
   add(rows, place);

@@ -207,7 +207,8 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
     for (const std::string& warning : warnings_of(result)) say_once(job.photo + ": " + warning);
     StagedFiles files;
     for (std::size_t i = 0; i < job.files.size(); ++i)
-      stage_result(files, job.files[i], job.job, photo, result, record, static_cast<int>(i) + 1);
+      stage_result(files, job.files[i], job.job, photo, result, record_of_image(record, result, static_cast<int>(i) + 1),
+                   static_cast<int>(i) + 1);
     files.commit();
     succeed(job, edit_sum(record));
   } catch (const std::exception&) {
@@ -260,6 +261,7 @@ BatchOutcome run_batch(const std::filesystem::path& source, const FieldTexts& co
   if (!std::filesystem::is_directory(source)) rules.files.reads(source);
   tell_inputs(rules.files, {}, used);
   rules.files.writes(options.results);
+  rules.drawing = used.drawing;
   std::vector<BatchJob> jobs = read_batch_jobs(source, command_line, std::move(rules));
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/landmarks.h"
+#include "ilat/pose.h"
 
 namespace ilat {
 
@@ -18,6 +19,7 @@ struct SourcePhoto {
   std::filesystem::path path = {};          ///< its file; empty = `bytes` is the file
   std::vector<std::byte> bytes = {};        ///< JPEG, PNG or WebP
   std::optional<Landmarks> landmarks = {};  ///< in its own pixels
+  std::optional<Pose> pose = {};            ///< likewise
   std::optional<bool> val = {};             ///< whether it is kept for validation; none = the packer chooses
   std::string problem = {};                 ///< why it cannot be used; empty = it can
 };

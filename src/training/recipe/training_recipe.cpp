@@ -40,6 +40,7 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
 ModelConfig model_of(const TrainingRecipe& recipe) {
   ModelConfig model;
   model.xdog = recipe.xdog;
+  model.drawing = recipe.drawing;
   model.image_tokenizer = recipe.image_tokenizer;
   model.sketch_tokenizer = recipe.sketch_tokenizer;
   model.transformer = recipe.transformer;
@@ -73,7 +74,7 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.resolution = recipe.image_tokenizer.resolution;
   recipe.transformer.codes_per_cell = recipe.image_tokenizer.codes_per_cell;
 
-  recipe.data.lines_side = recipe.xdog.side;
+  recipe.data.xdog = recipe.xdog;
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
                            &recipe.transformer_training.data})
     *data = recipe.data;

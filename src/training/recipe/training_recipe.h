@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "config/config_problems.h"
@@ -18,6 +19,7 @@ struct TrainingRecipe {
   };
   Model model;  // the sections of the file
   XdogConfig xdog;
+  std::optional<DrawingConfig> drawing;  // goes to the model; unset = the model's own stays
   DataRecipe data;  // every training below has a copy
   ImageTokenizerConfig image_tokenizer;
   TokenizerRecipe image_tokenizer_training;
@@ -43,6 +45,7 @@ template <ConfigOf<TrainingRecipe> Recipe, class Visitor>
 void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("model", recipe.model, "what it is");
   visit("xdog", recipe.xdog, "how a photo's lines are drawn");
+  visit("drawing", recipe.drawing, "how an edit draws with the model unless its user says otherwise");
   visit("data", recipe.data, "how samples are drawn: augmentation, guides");
   visit("image_tokenizer", recipe.image_tokenizer, "its architecture");
   visit("image_tokenizer_training", recipe.image_tokenizer_training, "how it is trained");
