@@ -49,6 +49,7 @@ struct EditResult {
   int tokens = 0;
   /// Share of the masked pixels that lie outside what the model saw, and stayed as they were.
   double mask_outside_share = 0;
+  Precision precision = Precision::float32;  ///< in which the networks computed
   /// Seconds by stage.
   double encode_seconds = 0;
   double generate_seconds = 0;
@@ -113,6 +114,9 @@ class Editor {
 
   /// Several photos, each with its own mask, in one batched pass; result i equals edit(requests[i], options).
   std::vector<EditResult> edit(const std::vector<EditRequest>& requests, const EditOptions& options = {}) const;
+
+  /// In which numbers the networks compute: what OpenOptions asked for, or what automatic has become here.
+  Precision precision() const;
 
  private:
   friend struct EditorAccess;

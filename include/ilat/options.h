@@ -71,8 +71,13 @@ struct SamplingOptions {
   std::optional<AttentionMask> attention_mask = {};
 };
 
-/// In which numbers the networks compute; weights stay as they are stored, losses float32.
-enum class Precision { float32, bfloat16 };
+/// In which numbers the networks keep their weights and compute their large products; sums are float32 everywhere.
+enum class Precision {
+  automatic,  ///< the fastest of the backend's that is as good as float32 here (docs/performance.md)
+  float32,
+  bfloat16,  ///< half the bytes of a weight
+  int8,      ///< the transformer's weights in a byte each, with scales; the rest bfloat16
+};
 
 /// OpenOptions::backend: the preferred one of those that run here.
 inline constexpr const char* kAutomaticBackend = "auto";
@@ -83,7 +88,7 @@ struct OpenOptions {
   std::string device = "cpu";               ///< one that the backend has here: "cpu", "cuda:0"
   /// Of the processor, for all models of the backend in this process; 0 = $OMP_NUM_THREADS, else every processor.
   int threads = 0;
-  Precision precision = Precision::float32;
+  Precision precision = Precision::automatic;
 };
 
 enum class FrameChoice {

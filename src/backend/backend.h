@@ -56,6 +56,13 @@ struct Condition {
   // Of models that see a source photo both are [.., 2h, w]: those of the photo lie below those of the picture to paint.
 };
 
+/// A part of a picture of the model's size, in pixels; ends excluded.
+struct PixelBox {
+  int top = 0, left = 0, bottom = 0, right = 0;
+  bool empty() const { return bottom <= top || right <= left; }
+  bool operator==(const PixelBox&) const = default;
+};
+
 /// What a decoder is given of the photo beside the tokens; each pair is empty where the model does not look at it.
 struct KeptPhoto {
   // KeptLatents::continuous: cells whose `kept` is 1 are decoded from the encoder's features instead of their code.
@@ -64,12 +71,17 @@ struct KeptPhoto {
   // DecoderSees::kept_pixels: what is known outside the mask conditions what is painted inside.
   FloatMaps image = {};  ///< [B, 3, R, R] in [-1, 1]
   FloatMaps mask = {};   ///< [B, 1, R, R], 1 = regenerate: what the image shows there is not read
+  /// The pixels that will be looked at, of every picture of the batch: those are the same as without it, all others may
+  /// hold anything finite. Empty = all.
+  PixelBox wanted = {};
 };
 
 /// Keys and values of a batch of sequences. Made by prefill, fed to step, known only to the backend that made it.
 class KvCache {
  public:
   virtual ~KvCache() = default;
+  /// Another one that holds the same, so that the same prefill can be gone on from twice.
+  virtual std::unique_ptr<KvCache> copy() const = 0;
 };
 
 struct Prefilled {
@@ -89,6 +101,9 @@ class Backend {
   virtual ~Backend() = default;
 
   virtual const ModelConfig& config() const = 0;
+
+  /// In which numbers it computes: never automatic.
+  virtual Precision precision() const { return Precision::float32; }
 
   /// @param images [B, 3, H, W] in [-1, 1]
   /// @param masks [B, 1, H, W], 1 = regenerate

@@ -70,8 +70,10 @@ struct EnumNames<Composite> {
 };
 template <>
 struct EnumNames<Precision> {
-  static constexpr std::array<std::pair<Precision, std::string_view>, 2> names{
-      {{Precision::float32, "float32"}, {Precision::bfloat16, "bfloat16"}}};
+  static constexpr std::array<std::pair<Precision, std::string_view>, 4> names{{{Precision::automatic, "auto"},
+                                                                                {Precision::float32, "fp32"},
+                                                                                {Precision::bfloat16, "bf16"},
+                                                                                {Precision::int8, "int8"}}};
 };
 template <>
 struct EnumNames<Blend> {

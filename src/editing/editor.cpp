@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
-#include <optional>
 #include <span>
 #include <utility>
 
@@ -21,6 +20,8 @@
 #include "ilat/error.h"
 #include "imaging/composite/composite.h"
 #include "imaging/composite/photo_detail.h"
+#include "imaging/geometry/placed.h"
+#include "imaging/mask/mask.h"
 
 namespace ilat {
 
@@ -39,21 +40,35 @@ class Stopwatch {
   Clock::time_point start_ = Clock::now();
 };
 
+/// What the patches look at in a decoded picture of that side, all of them together, and `more` pixels around it.
+PixelBox wanted_by(std::span<const Patch> patches, int side, int more) {
+  PixelBox all{side, side, 0, 0};
+  for (const Patch& patch : patches) {
+    const Box box = patch.content_box(side);
+    if (box.width() <= 0) continue;
+    all = {std::min(all.top, box.top), std::min(all.left, box.left), std::max(all.bottom, box.bottom), std::max(all.right, box.right)};
+  }
+  if (all.empty()) return all;
+  return {std::max(0, all.top - more), std::max(0, all.left - more), std::min(side, all.bottom + more), std::min(side, all.right + more)};
+}
+
+/// What the photo shows that is finer than the model's pixels, for what is repainted from this view.
+PhotoDetail detail_of(const Image& photo, const ModelView& view, Detail detail) {
+  if (detail == Detail::none) return {};
+  return {photo, view.placement, view.mask, mask_maps(seen_mask(view.own_mask, view.placement, view.mask.width))};
+}
+
 /// Puts one region's pictures, [.., 3, R, R] from `first` on, into every variation of a result, and accounts for it.
-/// @param photo the one that is edited
-void paint_region(EditResult& result, const Image& photo, const ModelView& view, const FloatMaps& painted, int first,
-                  const EditOptions& options) {
-  const Patch patch(view.own_mask, view.placement, painted.width,
-                    {.mode = options.composite, .feather = options.feather, .blend = options.blend});
+/// @param detail of the photo under this view; null = the painted picture is enlarged
+void paint_region(EditResult& result, const ModelView& view, const Patch& patch, const FloatMaps& painted, int first,
+                  const PhotoDetail* detail) {
   EditedRegion& region = result.regions.emplace_back();
   region.placement = view.placement;
   region.tokens = static_cast<int>(view.token_mask.size());
   region.masked_tokens = static_cast<int>(std::count(view.token_mask.begin(), view.token_mask.end(), 1));
-  const std::optional<PhotoDetail> detail =
-      options.detail == Detail::photo ? std::optional<PhotoDetail>(std::in_place, photo, view.placement, view.mask) : std::nullopt;
   for (std::size_t variation = 0; variation < result.images.size(); ++variation) {
     const int item = first + static_cast<int>(variation);
-    if (detail && detail->any()) patch.paint(result.images[variation], detail->added_to(painted, item), 0);
+    if (detail) patch.paint(result.images[variation], detail->added_to(painted, item), 0);
     else patch.paint(result.images[variation], painted, item);
     region.seams.push_back(patch.seam(result.images[variation]));
   }
@@ -113,9 +128,15 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
   const Drawn drawn = generate_scored(backend, masked_tokens, generation);
   const double generate_seconds = watch.lap();
 
-  // 4. The token grids become pictures of the model's size.
-  const FloatMaps painted =
-      backend.decode(drawn.tokens, kept_photo(config, encoded, views, options.variations));  // [B * variations, 3, R, R]
+  // 4. The token grids become pictures of the model's size, as far as the photos will take them.
+  std::vector<Patch> patches;
+  const int side = config.image_tokenizer->resolution;
+  for (const ModelView& view : views)
+    patches.emplace_back(view.own_mask, view.placement, side,
+                         CompositeOptions{.mode = options.composite, .feather = options.feather, .blend = options.blend});
+  KeptPhoto kept = kept_photo(config, encoded, views, options.variations);
+  kept.wanted = wanted_by(patches, side, options.detail == Detail::photo ? PhotoDetail::kReads : 0);
+  const FloatMaps painted = backend.decode(drawn.tokens, kept);  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
   std::vector<EditResult> results;
@@ -125,7 +146,9 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
     MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
-      paint_region(result, requests[item].photo, views[view], painted, static_cast<int>(view) * options.variations, options);
+      const PhotoDetail detail = detail_of(requests[item].photo, views[view], options.detail);
+      paint_region(result, views[view], patches[view], painted, static_cast<int>(view) * options.variations,
+                   detail.any() ? &detail : nullptr);
       const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
       count = {count.masked + own.masked, count.outside + own.outside};
     }
@@ -136,6 +159,7 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
       keep_best(result, std::span(views).subspan(first, regions),
                 std::span(drawn.scores).subspan(first * variations, regions * variations));
     }
+    result.precision = backend.precision();
     result.encode_seconds = encode_seconds;
     result.generate_seconds = generate_seconds;
   }
@@ -145,6 +169,10 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
 }
 
 }  // namespace
+
+std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
+  return edit_all(backend, requests, options);
+}
 
 struct Editor::Implementation {
   std::unique_ptr<Backend> backend;
@@ -170,6 +198,8 @@ EditOptions Editor::defaults() const {
           .variations = drawing.variations,
           .pick = drawing.variations > 1 ? Pick::best : Pick::all};
 }
+
+Precision Editor::precision() const { return EditorAccess::backend(*this).precision(); }
 
 EditResult Editor::edit(const EditRequest& request, const EditOptions& options) const {
   return std::move(edit_all(EditorAccess::backend(*this), std::span(&request, 1), options).front());

@@ -32,6 +32,7 @@ struct EditRecord {
   std::string target_pose = {};
   std::string target_pose_sha256 = {};  // empty = no pose was changed
   std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
+  std::string precision = {};        // the networks computed in: "fp32", "bf16", "int8"
   int variation = 1;                                // which of the edit's variations this is, from 1
   std::map<std::string, std::string> scores = {};   // by variation: why that one was picked; empty = none was
   std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
@@ -61,6 +62,7 @@ void visit_fields(Record& record, Visitor&& visit) {
   visit("target_pose", record.target_pose);
   visit("target_pose_sha256", record.target_pose_sha256);
   visit("detector_sha256", record.detector_sha256);
+  visit("precision", record.precision);
   visit("variation", record.variation);
   visit("scores", record.scores);
   visit("options", record.options);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "config/enum_names.h"
 #include "detector/face_detector_config.h"
 #include "files/read_whole.h"
 #include "files/sha256.h"
@@ -87,8 +88,9 @@ std::string in_words(const DrawScore& score) {
 }
 
 void stage_result(StagedFiles& files, const std::filesystem::path& file, const EditJob& job, const Photo& photo,
-                  const EditResult& result, const EditRecord& record, int image) {
+                  const EditResult& result, EditRecord record, int image) {
   Photo after = repainted(photo, result.images.at(static_cast<std::size_t>(image - 1)), result.changed);
+  record.precision = name_of(result.precision);
   after.metadata.record = edit_record_to_json(record);
   stage_photo(files, file, after, write_options_of(job));
 }

@@ -47,6 +47,6 @@ std::string in_words(const DrawScore& score);
 /// Prepares one image of a result, with its record.
 /// @param image from 1
 void stage_result(StagedFiles& files, const std::filesystem::path& file, const EditJob& job, const Photo& photo,
-                  const EditResult& result, const EditRecord& record, int image);
+                  const EditResult& result, EditRecord record, int image);
 
 }  // namespace ilat

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "config/enum_names.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "imaging/photo/photo_format.h"
@@ -84,6 +85,11 @@ EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files,
   JobFaces faces(used.detector);
   const EditInputs inputs = read_inputs(job, faces);
   const Editor editor = open(used.folder);
+  if (record.precision != name_of(editor.precision()))
+    throw Error(ErrorCode::usage,
+                "is " + std::string(name_of(editor.precision())) + " here, but " + picture.string() + " was computed in " +
+                    record.precision + "; ask for that",
+                "precision");
   EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}, inputs.warnings};
   StagedFiles result;
   stage_result(result, job.output, job, inputs.photo, output.result, record, job.pick == Pick::best ? 1 : record.variation);

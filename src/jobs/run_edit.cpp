@@ -9,6 +9,7 @@
 #include "editing/sketch_picture.h"
 #include "ilat/error.h"
 #include "conditioning/sketch/sketch_input.h"
+#include "config/enum_names.h"
 #include "detector/face_detector_config.h"
 #include "imaging/photo/montage.h"
 #include "jobs/edit_inputs.h"
@@ -183,6 +184,7 @@ nlohmann::json to_json(const EditOutput& output) {
       {"mask_outside_share", result.mask_outside_share},
       {"masked_tokens", result.masked_tokens},
       {"tokens", result.tokens},
+      {"precision", name_of(result.precision)},
       {"seconds",
        {{"encode", result.encode_seconds}, {"generate", result.generate_seconds}, {"decode", result.decode_seconds}}}};
 }

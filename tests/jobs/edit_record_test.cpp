@@ -25,6 +25,7 @@ EditRecord some_record() {
           .move_landmarks = "moves.csv",
           .move_landmarks_sha256 = std::string(64, '5'),
           .detector_sha256 = std::string(64, '6'),
+          .precision = "bf16",
           .variation = 2,
           .scores = {{"1", "likelihood -4.1, lines 0.7"}, {"2", "likelihood -3.9, lines 0.8"}},
           .options = {{"seed", "7"}, {"temperature", "0.6"}}};

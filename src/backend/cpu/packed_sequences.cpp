@@ -11,6 +11,7 @@ namespace {
 /// Slots of a sequence: kept cells and those of the source photo, then the queries in the order in which they were answered.
 struct PackedCache : KeyValueCache {
   explicit PackedCache(KeyValueCache cache) : KeyValueCache(std::move(cache)) {}
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<PackedCache>(*this); }
 
   std::vector<float> condition;  // [sequences, cells, D]
   std::vector<float> outputs;    // [outputs of the last step, D]
@@ -75,7 +76,7 @@ class PackedSequences : public Sequences {
         pass.push_back(pass_row(rows, slot, static_cast<int>(item), slot, kept));
       cache->used[item] = kept;
     }
-    if (!pass.empty()) transformer.blocks().forward(x, pass, *cache);
+    if (!pass.empty()) transformer.blocks().forward(x, pass, *cache, Work::prefill);
     if (copies > 1) repeat(*cache, static_cast<std::size_t>(copies));
     return {std::move(cache), {}};
   }
@@ -96,7 +97,7 @@ class PackedSequences : public Sequences {
       }
     }
     if (pass.empty()) return {};
-    transformer.blocks().forward(x, pass, cache);
+    transformer.blocks().forward(x, pass, cache, Work::step);
     for (std::size_t item = 0; item < rows.size(); ++item)
       cache.used[item] += static_cast<int>(rows[item].rows.size()) - rows[item].passing;
     cache.outputs = rows_at(x, outputs, transformer.config().width);

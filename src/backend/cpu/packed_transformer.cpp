@@ -28,6 +28,13 @@ PackedTransformer::PackedTransformer(WeightReader& weights, const TransformerCon
     depth_heads_.push_back({LayerNorm(weights, name + ".norm1", width), Linear(weights, name + ".up", 2 * width, 2 * width),
                             Linear(weights, name + ".down", 2 * width, width), LayerNorm(weights, name + ".norm2", width)});
   }
+  if (image_embedding_.empty() || image_bias_.empty()) return;  // finish() says what is wrong
+  for (int depth = 0; depth < config.codes_per_cell; ++depth) {
+    const std::size_t codes = static_cast<std::size_t>(config.image_codes), first = static_cast<std::size_t>(depth) * codes;
+    const std::size_t each = static_cast<std::size_t>(width);
+    logits_.emplace_back(weights.precision(), std::span(image_embedding_).subspan(first * each, codes * each),
+                         std::span(image_bias_).subspan(first, codes));
+  }
 }
 
 /// Adds the embeddings of a cell's first codes; what is no code counts as the first one, as nothing reads the sum then.
@@ -61,7 +68,7 @@ std::vector<float> PackedTransformer::carried_by(const PackedRows& packed) const
       const auto own = packed.features.subspan(static_cast<std::size_t>(cell) * each, each);
       features.insert(features.end(), own.begin(), own.end());
     }
-    feature_->forward(features, carried);
+    feature_->forward(features, carried, Work::prefill);
     return carried;
   }
   for (std::size_t row = 0; row < count; ++row) {
@@ -108,22 +115,17 @@ void PackedTransformer::embed(const PackedRows& packed, std::vector<float>& x) c
         rms_normalise({.x = own, .weight = {}, .width = config_.width}, own);
       }
     }
-    mirror_->forward(across, told);
+    mirror_->forward(across, told, packed.queries ? Work::step : Work::prefill);
     add(rows, told);
   }
   x.insert(x.end(), rows.begin(), rows.end());
 }
 
-std::vector<float> PackedTransformer::logits_at(std::span<const float> h, int depth) const {
-  const std::size_t codes = static_cast<std::size_t>(config_.image_codes), width = static_cast<std::size_t>(config_.width);
-  const std::size_t first = static_cast<std::size_t>(depth) * codes;
-  std::vector<float> logits(h.size() / width * codes);
-  multiply_by_rows(h, std::span(image_embedding_).subspan(first * width, codes * width),
-                   std::span(image_bias_).subspan(first, codes), logits);
+std::vector<float> PackedTransformer::image_logits(std::span<const float> x) const {
+  std::vector<float> logits(x.size() / static_cast<std::size_t>(config_.width) * static_cast<std::size_t>(config_.image_codes));
+  logits_.front().forward(head_.forward(x, Work::step), logits, Work::step);
   return logits;
 }
-
-std::vector<float> PackedTransformer::image_logits(std::span<const float> x) const { return logits_at(head_.forward(x), 0); }
 
 std::vector<float> PackedTransformer::deeper_logits(std::span<const float> x, std::span<const Token> drawn) const {
   expect_codes(drawn, config_.image_codes, "drawn codes");
@@ -138,11 +140,13 @@ std::vector<float> PackedTransformer::deeper_logits(std::span<const float> x, st
     add_codes(drawn.subspan(row * depth, depth), codes);
     rms_normalise({.x = codes, .weight = {}, .width = config_.width}, codes);
   }
-  head.up.forward(both, up);
+  head.up.forward(both, up, Work::step);
   apply_curve(Curve::squared_relu, up);
-  head.down.forward(up, down);
+  head.down.forward(up, down, Work::step);
   head.norm2.forward(down, down);
-  return logits_at(down, static_cast<int>(depth));
+  std::vector<float> logits(rows * static_cast<std::size_t>(config_.image_codes));
+  logits_[depth].forward(down, logits, Work::step);
+  return logits;
 }
 
 }  // namespace ilat::cpu

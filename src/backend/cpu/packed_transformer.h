@@ -45,7 +45,6 @@ class PackedTransformer {
   void add_codes(std::span<const Token> codes, std::span<float> sum) const;
   void check(const Rows& rows) const;
   std::vector<float> carried_by(const PackedRows& packed) const;
-  std::vector<float> logits_at(std::span<const float> h, int depth) const;
 
   TransformerConfig config_;
   std::vector<float> image_embedding_, image_bias_;  // [C K, D], [C K]
@@ -57,6 +56,7 @@ class PackedTransformer {
   TransformerBlocks blocks_;
   PredictionHead head_;
   std::vector<DepthHead> depth_heads_;
+  std::vector<Linear> logits_;  // by depth, over its codes' embeddings
 };
 
 }  // namespace ilat::cpu

@@ -14,6 +14,12 @@ namespace {
 
 /// Slots of a sequence: kept cells and those of the source photo, then the queries in the order in which they were answered.
 struct PackedCache : TorchKvCache {
+  std::unique_ptr<KvCache> copy() const override {
+    auto other = std::make_unique<PackedCache>(*this);
+    other->own_numbers();
+    return other;
+  }
+
   at::Tensor condition;  // [B, cells, D]
   at::Tensor outputs;    // [outputs of the last step, D]
 };

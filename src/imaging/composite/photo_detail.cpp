@@ -79,24 +79,30 @@ void enlarge(const float* from, int side, float* to, int new_side) {
 }
 
 /// Cells with a marked one at most `reach` away. @param marked [S * S]
-std::vector<std::uint8_t> near(const std::vector<std::uint8_t>& marked, int side, int reach) {
-  std::vector<std::uint8_t> result(marked.size());
-  const cv::Mat source(side, side, CV_8U, const_cast<std::uint8_t*>(marked.data()));
+std::vector<std::uint8_t> near(const std::vector<std::uint8_t>& cells, int side, int reach) {
+  std::vector<std::uint8_t> result(cells.size());
+  const cv::Mat source(side, side, CV_8U, const_cast<std::uint8_t*>(cells.data()));
   cv::Mat target(side, side, CV_8U, result.data());
   cv::dilate(source, target, cv::getStructuringElement(cv::MORPH_RECT, {2 * reach + 1, 2 * reach + 1}));
   return result;
 }
 
+/// [1, 1, S, S] -> [S * S], 1 = above 0
+std::vector<std::uint8_t> marked(const FloatMaps& mask) {
+  std::vector<std::uint8_t> result(mask.values.size());
+  std::ranges::transform(mask.values, result.begin(), [](float value) { return value > 0 ? std::uint8_t{1} : std::uint8_t{0}; });
+  return result;
+}
+
 }  // namespace
 
-PhotoDetail::PhotoDetail(const Image& photo, const Placement& placement, const FloatMaps& mask) : side_(mask.width) {
+PhotoDetail::PhotoDetail(const Image& photo, const Placement& placement, const FloatMaps& masked, const FloatMaps& wanted)
+    : side_(masked.width) {
   if (placement.side() <= kWorthIt * side_) return;
   times_ = std::clamp(static_cast<int>(std::ceil(placement.side() / side_)), 2, kMostTimes);
   const int fine_side = times_ * side_;
-  std::vector<std::uint8_t> masked(static_cast<std::size_t>(side_) * static_cast<std::size_t>(side_));
-  std::ranges::transform(mask.values, masked.begin(), [](float value) { return value > 0 ? std::uint8_t{1} : std::uint8_t{0}; });
-  target_ = near(masked, side_, 1);
-  source_ = near(masked, side_, kMargin);
+  target_ = near(marked(wanted), side_, 1);
+  source_ = near(marked(masked), side_, kMargin);
   for (int y = 0; y < side_; ++y)
     for (int x = 0; x < side_; ++x) {
       const auto [photo_x, photo_y] = placement.at((x + 0.5) / side_, (y + 0.5) / side_);

@@ -17,15 +17,21 @@ namespace ilat {
 /// image" (Glasner et al., 2009). Nothing is read from under the mask, so that nothing which was removed comes back.
 class PhotoDetail {
  public:
+  /// So many of a painted picture's pixels around what goes into the photo are looked at.
+  static constexpr int kReads = 4;
+
+  /// None.
+  PhotoDetail() = default;
   /// @param photo RGB
-  /// @param mask [1, 1, S, S], 1 = repainted, as the model sees it; S = the model's side
-  PhotoDetail(const Image& photo, const Placement& placement, const FloatMaps& mask);
+  /// @param masked [1, 1, S, S], 1 = repainted, as the model sees it: nothing is taken from there; S = the model's side
+  /// @param wanted likewise, what of it goes into the photo from this frame: there detail is added
+  PhotoDetail(const Image& photo, const Placement& placement, const FloatMaps& masked, const FloatMaps& wanted);
 
   /// Whether there is anything to add: the frame is larger than the model's pictures, and a part of it is kept.
   bool any() const { return !sources_.empty(); }
 
   /// @param painted [B, 3, S, S] in [-1, 1]
-  /// @return [1, 3, k S, k S]: item `item`, enlarged, with detail where the mask is
+  /// @return [1, 3, k S, k S]: item `item`, enlarged, with detail where it is wanted
   FloatMaps added_to(const FloatMaps& painted, int item) const;
 
  private:

@@ -44,6 +44,7 @@ bool FormerRun::is_finished(const BatchJob& job, EditRecord record, const JobRes
   for (const auto& file : job.files) {
     if (!std::filesystem::exists(file)) return false;
     const std::string found = record_in(file);
+    record.precision = found.empty() ? "" : parse_edit_record(found, file.string()).precision;  // told by the run alone
     if (job.job.no_metadata) {
       if (!found.empty() || !listed) return false;
     } else if (found != edit_record_to_json(record)) {

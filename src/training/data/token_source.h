@@ -28,7 +28,8 @@ class TokenSource {
               const PackedDataset& data);
 
   /// @param batch with masks
-  TokenBatch tokens_of(const Batch& batch);
+  /// @param precision in which the photos are encoded: in bfloat16 three codes in a hundred come out differently
+  TokenBatch tokens_of(const Batch& batch, TrainingPrecision precision = TrainingPrecision::float32);
 
  private:
   at::Tensor condition_tokens(const Batch& batch);

@@ -15,7 +15,7 @@ ConfigProblems problems_of(const PoseFinderConfig& config) {
 
 ConfigProblems problems_of(const PoseFinderRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
-  problems.expect(recipe.optimisation.precision == Precision::float32, "precision",
+  problems.expect(recipe.optimisation.precision == TrainingPrecision::float32, "precision",
                   "must be float32: the network is too small to gain by less");
   return problems;
 }

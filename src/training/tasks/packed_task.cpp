@@ -64,7 +64,7 @@ class PackedTask : public TransformerTask {
 
   Loss loss(const Batch& batch) override {
     const Batch here = batch.on(in_.device);
-    const TokenBatch tokens = in_.source.tokens_of(here);
+    const TokenBatch tokens = in_.source.tokens_of(here, in_.recipe.optimisation.precision);
     Told maps = told(here);
     maps.maps.strokes = colour_strokes(batch.images, batch.masks, in_.recipe.stroke_share,
                                   {in_.recipe.optimisation.seed, kStrokes, batch.position})
@@ -124,7 +124,7 @@ class PackedTask : public TransformerTask {
       features = at::cat({features, tokens.source_features}, 1);
     }
     at::Tensor x = transformer_->embed(packed.rows, condition, features);  // [B, R, D]
-    if (in_.recipe.optimisation.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
+    if (in_.recipe.optimisation.precision == TrainingPrecision::bfloat16) x = x.to(at::kBFloat16);
     const std::int64_t length = tokens.mask.size(1);
     const at::Tensor rows = transformer_->forward(x, transformer_->rotations(packed.rows), packed.visible).narrow(1, 0, length);
     return packed_token_loss(*transformer_, rows, packed.targets, learned.gather(1, packed.rows.cells.narrow(1, 0, length)));

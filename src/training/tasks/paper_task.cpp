@@ -29,7 +29,7 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
   if (config.target_joints > 0) parts.push_back(transformer.embed_target_joints(tokens.joints.select(1, 1)));
   parts.push_back(transformer.embed_image(rows, inputs));
   at::Tensor x = at::cat(parts, 1);
-  if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
+  if (recipe.precision == TrainingPrecision::bfloat16) x = x.to(at::kBFloat16);
   return transformer.forward(x, visible_rows(label_rows(masks, tokens.mask), config));
 }
 
@@ -42,7 +42,7 @@ class PaperTask : public TransformerTask {
   std::shared_ptr<const BatchSamples> samples() const override { return in_.samples; }
 
   Loss loss(const Batch& batch) override {
-    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device));
+    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device), in_.recipe.optimisation.precision);
     const at::Tensor plain_causal = choose_causal(batch);
     return {loss_of(tokens, plain_causal, in_.recipe.condition_loss),
             learned_tokens(tokens.mask, plain_causal.to(in_.device)).sum().item<double>()};

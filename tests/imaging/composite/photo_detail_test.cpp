@@ -67,11 +67,11 @@ TEST(PhotoDetail, APaintedPartIsAsSharpAsThePhotoAroundIt) {
   const Image photo = grainy(3);
   const FloatMaps mask = masked_middle(), truth = to_float_maps(photo);
   const FloatMaps painted = resize(truth, kSide, kSide);  // a model that paints what it sees
-  const PhotoDetail detail(photo, kWhole, mask);
+  const PhotoDetail detail(photo, kWhole, mask, mask);
   ASSERT_TRUE(detail.any());
   const FloatMaps with = detail.added_to(painted, 0);
   ASSERT_EQ(with.width, kTimes * kSide);
-  const PhotoDetail none(Image(kTimes * kSide, kTimes * kSide, 3, 128), kWhole, mask);  // a photo without any detail
+  const PhotoDetail none(Image(kTimes * kSide, kTimes * kSide, 3, 128), kWhole, mask, mask);  // a photo without any detail
   const double wanted = sharpness(truth, mask), enlarged = sharpness(none.added_to(painted, 0), mask);
   EXPECT_LT(enlarged, 0.4 * wanted);
   EXPECT_GT(sharpness(with, mask), 0.6 * wanted);
@@ -81,7 +81,7 @@ TEST(PhotoDetail, APaintedPartIsAsSharpAsThePhotoAroundIt) {
 TEST(PhotoDetail, TheBroadPictureStaysTheModels) {
   const FloatMaps mask = masked_middle();
   const FloatMaps painted = resize(to_float_maps(grainy(4)), kSide, kSide);
-  const FloatMaps back = resize(PhotoDetail(grainy(5), kWhole, mask).added_to(painted, 0), kSide, kSide);
+  const FloatMaps back = resize(PhotoDetail(grainy(5), kWhole, mask, mask).added_to(painted, 0), kSide, kSide);
   for (std::size_t i = 0; i < painted.values.size(); ++i) EXPECT_NEAR(back.values[i], painted.values[i], 0.12) << i;
 }
 
@@ -98,17 +98,17 @@ RC_GTEST_PROP(PromisePhotoDetail, NothingUnderTheMaskComesBack, ()) {
   const Placement& placement = random.below(2) == 0 ? kWhole : tilted;
   const FloatMaps seen_masked = mask_maps(seen_mask(mask, placement, kSide));
   const FloatMaps painted = resize(to_float_maps(grainy(seed + 1)), kSide, kSide);
-  const FloatMaps before = PhotoDetail(photo, placement, seen_masked).added_to(painted, 0);
+  const FloatMaps before = PhotoDetail(photo, placement, seen_masked, seen_masked).added_to(painted, 0);
   for (std::size_t i = 0; i < mask.pixels.size(); ++i)
     if (mask.pixels[i] != 0)
       for (std::size_t channel = 0; channel < 3; ++channel) photo.pixels[3 * i + channel] = static_cast<std::uint8_t>(random.below(256));
-  RC_ASSERT(PhotoDetail(photo, placement, seen_masked).added_to(painted, 0).values == before.values);
+  RC_ASSERT(PhotoDetail(photo, placement, seen_masked, seen_masked).added_to(painted, 0).values == before.values);
 }
 
 TEST(PhotoDetail, AFrameOfTheModelsSizeAndOneThatIsAllMaskedHaveNone) {
   const Image small(kSide, kSide, 3, 90);
-  EXPECT_FALSE(PhotoDetail(small, Frame{0, 0, kSide}, masked_middle()).any());
-  EXPECT_FALSE(PhotoDetail(grainy(1), kWhole, FloatMaps(1, 1, kSide, kSide, 1.0f)).any());
+  EXPECT_FALSE(PhotoDetail(small, Frame{0, 0, kSide}, masked_middle(), masked_middle()).any());
+  EXPECT_FALSE(PhotoDetail(grainy(1), kWhole, FloatMaps(1, 1, kSide, kSide, 1.0f), masked_middle()).any());
 }
 
 }  // namespace
