@@ -17,12 +17,11 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
 TokenBatch TokenSource::tokens_of(const Batch& batch, TrainingPrecision precision) {
   const c10::AutoGradMode no_gradient(false);
   const at::ScalarType type = precision == TrainingPrecision::bfloat16 ? at::kBFloat16 : at::kFloat;
-  const auto in_type = [&](const at::Tensor& photos) { return photos.to(type).contiguous(at::MemoryFormat::ChannelsLast); };
-  const Encoded encoded = image_->encode(in_type(batch.images), batch.masks);
+  const Encoded encoded = image_->encode(batch.images.to(type).contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
   TokenBatch tokens{encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
                     encoded.features.flatten(2).transpose(1, 2)};
   if (!batch.sources.defined()) return tokens;
-  const Encoded seen = image_->encode(in_type(batch.sources), {});
+  const Encoded seen = image_->encode(batch.sources.to(type).contiguous(at::MemoryFormat::ChannelsLast), {});
   tokens.source = seen.tokens.flatten(1);
   tokens.source_features = seen.features.flatten(2).transpose(1, 2);
   tokens.joints = batch.joints;

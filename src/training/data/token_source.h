@@ -5,6 +5,7 @@
 #include "tokenizer/image_tokenizer.h"
 #include "tokenizer/sketch_tokenizer.h"
 #include "training/data/batches.h"
+#include "training/recipe/recipes.h"
 
 namespace ilat {
 
