@@ -9,7 +9,7 @@ import { failureFrom, type Failure } from "../server/failure.ts";
 import { Drawing } from "./drawing.ts";
 import { Guide } from "./guide.ts";
 import { meantFace, openPhoto, photoOfResult, PhotoRoom } from "./photo_room.ts";
-import { SettingsStore } from "./settings.ts";
+import { SettingsStore, type Tool } from "./settings.ts";
 
 /** One visit: the document, what the server makes of it, and all results. The panels only show it and call it. */
 export class Studio {
@@ -127,7 +127,7 @@ export class Studio {
       if (this.doc.state.photo !== state.photo) return this.tell();
       if (results.length > 1) this.choosing = results;
       this.doc.set("Draw the change", { shown: results[0] });
-      this.notify(results.length > 1 ? `${results.length} results are ready.` : "The result is ready.", "note");
+      if (results.length === 1) this.notify("The result is ready.", "note");
     } catch (error) {
       this.complain(failureFrom(error));
     }
@@ -151,6 +151,12 @@ export class Studio {
   siblings(result: Result): readonly Result[] {
     const group = result.id.split(".")[0];
     return this.results.filter((other) => other.id.split(".")[0] === group);
+  }
+
+  /** Takes a tool in the hand. Tools work on the photo and its layers, so a result is put aside. */
+  take(tool: Tool): void {
+    this.settings.set({ tool });
+    if (tool !== "move" && this.doc.state.shown) this.show(null);
   }
 
   compare(on: boolean): void {

@@ -7,7 +7,7 @@ export function messages(): { element: HTMLElement; notify: (text: string, kind:
   const notify = (text: string, kind: "error" | "note") => {
     const place = kind === "error" ? errors : notes;
     for (const old of place.children) if (kind === "note" || old.firstChild?.textContent === text) old.remove();
-    const message = h("div", { class: `message ${kind}` }, h("span", {}, text), iconButton("close", "Close this message", () => message.remove()));
+    const message = h("div", { class: kind === "error" ? "message error" : "message" }, h("span", {}, text), iconButton("close", "Close this message", () => message.remove()));
     place.append(message);
     if (kind === "note") setTimeout(() => message.remove(), 6000);
     while (place.children.length > 3) place.firstChild!.remove();

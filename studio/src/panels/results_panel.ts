@@ -13,7 +13,7 @@ function addressOf(file: Blob): string {
   return address;
 }
 
-const named = (result: Result, alone: boolean) => `${result.caption}${alone ? "" : `, ${result.variation}`}`;
+const named = (result: Result, alone: boolean) => `${alone ? "" : `${result.variation}. `}${result.caption}`;
 
 /** What was drawn in this visit, in a row: the photo first, then every result. */
 export function historyStrip(studio: Studio): { element: HTMLElement; update: () => void } {
@@ -42,7 +42,7 @@ export function historyStrip(studio: Studio): { element: HTMLElement; update: ()
 }
 
 function action(name: IconName, label: string, act: () => void): HTMLButtonElement {
-  const button = textButton("", act, { class: "action" });
+  const button = textButton("", act, { class: name === "further" ? "action main" : "action", title: label });
   button.append(icon(name), label);
   return button;
 }

@@ -16,7 +16,7 @@ export function toolBar(studio: Studio): { element: HTMLElement; update: () => v
   const group = h("div", { class: "tools", role: "radiogroup", "aria-label": "Tool" });
   for (const [tool, name, label, word] of kTools) {
     group.append(h("label", { title: label },
-      h("input", { type: "radio", name: "tool", value: tool, "aria-label": label, onchange: () => settings.set({ tool }) }),
+      h("input", { type: "radio", name: "tool", value: tool, "aria-label": label, onchange: () => studio.take(tool) }),
       h("span", {}, icon(name), h("small", {}, word))));
   }
   // Even steps of the slider are even ratios of the width.
@@ -31,7 +31,8 @@ export function toolBar(studio: Studio): { element: HTMLElement; update: () => v
 
   const update = () => {
     const { tool } = settings.value;
-    element.hidden = !studio.doc.state.photo || studio.choosing.length > 0;
+    element.hidden = !studio.doc.state.photo || studio.doc.state.shown !== null || studio.choosing.length > 0;
+    element.classList.toggle("sized", tool !== "move");
     for (const radio of group.querySelectorAll("input")) radio.checked = radio.value === tool;
     sizes.hidden = tool === "move";
     const at = Math.round((steps * Math.log(settings.width / kBrushes.least)) / ratio);

@@ -58,7 +58,7 @@ export class Hand {
       }
     }
     this.pressed = { at, moved: false };
-    const moves = event.button === 1 || this.spaceHeld || this.studio.settings.value.tool === "move"
+    const moves = event.button === 1 || this.onlyMoves
       || (this.penSeen && event.pointerType === "touch");
     if (moves || (event.button !== 0 && event.button !== 5)) this.dragging = event.pointerId;
     else this.begin(event, at, event.button === 5);
@@ -93,7 +93,7 @@ export class Hand {
 
   private move(event: PointerEvent): void {
     const at = this.at(event);
-    this.table.hover(event.pointerType === "touch" || this.spaceHeld ? null : at);
+    this.table.hover(event.pointerType === "touch" || this.onlyMoves ? null : at);
     if (event.pointerType === "touch" && this.touches.size === 2 && this.touches.has(event.pointerId)) return this.pinch(event, at);
     if (this.stroke?.pointer === event.pointerId) {
       const events = event.getCoalescedEvents?.() ?? [];
@@ -159,8 +159,13 @@ export class Hand {
     this.table.zoom(Math.exp((-event.deltaY * lines) / (event.ctrlKey ? 120 : 500)), this.at(event));
   }
 
+  /** A result is only looked at. */
+  private get onlyMoves(): boolean {
+    const { doc, settings } = this.studio;
+    return this.spaceHeld || settings.value.tool === "move" || doc.state.shown !== null;
+  }
+
   cursor(): void {
-    const moves = this.spaceHeld || this.studio.settings.value.tool === "move";
-    this.table.canvas.style.cursor = this.dragging !== null ? "grabbing" : moves ? "grab" : "none";
+    this.table.canvas.style.cursor = this.dragging !== null ? "grabbing" : this.onlyMoves ? "grab" : "none";
   }
 }

@@ -104,7 +104,12 @@ export class Scene {
     const faces = this.studio.faces;
     if (!faces || !this.studio.settings.value.faces) return;
     const meant = meantFace(faces, this.studio.doc.state.face);
-    for (const face of faces) drawFace(context, view, face, face === meant, faces.length > 1);
+    const { inkFrom } = this.studio.doc.state;
+    const lines = inkFrom === "hand" || this.studio.settings.isLineTool || this.studio.guide.guidance !== null;
+    for (const face of faces) {
+      drawFrame(context, view, face, face === meant, faces.length > 1);
+      if (face === meant && !lines) drawFeatures(context, view, face);
+    }
   }
 
   private drawBrush(context: CanvasRenderingContext2D, at: Place): void {
@@ -123,37 +128,43 @@ export class Scene {
 const kOpen = [[0, 4], [5, 9], [10, 13], [14, 18]] as const;
 const kClosed = [[19, 24], [25, 30], [31, 42], [43, 48]] as const;
 
-function drawFace(context: CanvasRenderingContext2D, view: Viewport, face: Face, meant: boolean, numbered: boolean): void {
-  const at = (x: number, y: number): Point => [x * view.scale + view.x, y * view.scale + view.y];
+/** Four corners around the face, and its number where there are several. */
+function drawFrame(context: CanvasRenderingContext2D, view: Viewport, face: Face, meant: boolean, numbered: boolean): void {
   const { x, y, side } = face.box;
-  const [left, top] = at(x, y), size = side * view.scale;
+  const left = x * view.scale + view.x, top = y * view.scale + view.y, half = (side * view.scale) / 2;
   context.save();
-  context.translate(left + size / 2, top + size / 2);
+  context.translate(left + half, top + half);
   context.rotate((face.tilt_degrees * Math.PI) / 180);
-  outline(context, meant ? 0.95 : 0.6, meant ? 2 : 1.5, () => context.roundRect(-size / 2, -size / 2, size, size, size * 0.12));
+  const corner = half * 0.36, bend = half * 0.16;
+  outline(context, meant ? 0.95 : 0.55, meant ? 2 : 1.5, () => {
+    for (const [h, v] of [[-1, -1], [1, -1], [1, 1], [-1, 1]]) {
+      context.moveTo(h * half, v * (half - corner));
+      context.arcTo(h * half, v * half, h * (half - corner), v * half, bend);
+      context.lineTo(h * (half - corner), v * half);
+    }
+  });
   context.restore();
-  if (meant) {
-    const run = ([first, last]: readonly [number, number], close: boolean) => outline(context, 0.45, 1, () => {
-      face.landmarks.slice(first, last + 1).forEach((point, i) => {
-        const [px, py] = at(point[0], point[1]);
-        if (i === 0) context.moveTo(px, py);
-        else context.lineTo(px, py);
-      });
-      if (close) context.closePath();
+  if (!numbered) return;
+  context.font = "600 13px system-ui, sans-serif";
+  const text = String(face.number), width = context.measureText(text).width + 14;
+  context.fillStyle = meant ? "#3355cc" : "rgba(20,20,25,.75)";
+  context.beginPath();
+  context.roundRect(left, top - 26, width, 22, 11);
+  context.fill();
+  context.fillStyle = "#fff";
+  context.fillText(text, left + 7, top - 10.5);
+}
+
+function drawFeatures(context: CanvasRenderingContext2D, view: Viewport, face: Face): void {
+  const run = ([first, last]: readonly [number, number], close: boolean) => outline(context, 0.4, 1, () => {
+    face.landmarks.slice(first, last + 1).forEach(([x, y]: Point, i) => {
+      if (i === 0) context.moveTo(x * view.scale + view.x, y * view.scale + view.y);
+      else context.lineTo(x * view.scale + view.x, y * view.scale + view.y);
     });
-    kOpen.forEach((part) => run(part, false));
-    kClosed.forEach((part) => run(part, true));
-  }
-  if (numbered) {
-    context.font = "600 13px system-ui, sans-serif";
-    const text = String(face.number), width = context.measureText(text).width + 14;
-    context.fillStyle = meant ? "#2563eb" : "rgba(20,20,25,.75)";
-    context.beginPath();
-    context.roundRect(left, top - 26, width, 22, 11);
-    context.fill();
-    context.fillStyle = "#fff";
-    context.fillText(text, left + 7, top - 10.5);
-  }
+    if (close) context.closePath();
+  });
+  kOpen.forEach((part) => run(part, false));
+  kClosed.forEach((part) => run(part, true));
 }
 
 /** A light line with a dark rim, which is seen on any photo. */

@@ -37,7 +37,9 @@ export class Table {
   fit(): void {
     if (!this.photo) return;
     this.isFitted = true;
-    this.view = fitted(this.photo, this.size, Math.min(this.size.width, this.size.height) < 500 ? 12 : 28);
+    // The bars above and below lie over the canvas.
+    const small = Math.min(this.size.width, this.size.height) < 500;
+    this.view = fitted(this.photo, this.size, small ? { sides: 10, top: 54, bottom: 66 } : { sides: 24, top: 68, bottom: 84 });
     this.refresh();
   }
 
