@@ -2,18 +2,16 @@
 // configuration with random weights (speed does not depend on them), and with a model folder. Run from the project's
 // root, by `make bench`:
 //
-//     build/light/benchmarks/edit_speed [RESULTS.json [MODEL]]
+//     build/light/benchmarks/edit_speed [RESULTS.json [MODEL [bundled|published|process|peers]]]
 //
 // $ILAT_BENCH_PYTHON, a Python with a current torch, adds an edit of the published size as a skilled PyTorch user writes it.
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -23,59 +21,21 @@
 #include <vector>
 
 #include "backend/cpu/cpu_backend.h"
+#include "config/enum_names.h"
 #include "edit_work.h"
 #include "editing/generate.h"
+#include "editing/remembering_backend.h"
 #include "generation/plan.h"
-#include "ilat/error.h"
 #include "imaging/mask/token_mask.h"
-#include "kernels/large_product.h"
-#include "kernels/threads.h"
+#include "kernels/narrow_weights.h"
+#include "limits.h"
 #include "model_io/model_folder/model_folder.h"
 #include "model_io/safetensors/safetensors.h"
+#include "timing.h"
+#include "whole_process.h"
 
 namespace ilat {
 namespace {
-
-constexpr int kRepetitions = 3;
-
-/// The least of a few runs: what the machine can do when nobody interferes.
-double seconds_of(const std::function<void()>& work) {
-  double least = 1e300;
-  for (int i = 0; i < kRepetitions; ++i) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    least = std::min(least, std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
-  }
-  return least;
-}
-
-struct Limits {
-  double flops;  // a second, of a large matrix product in float32
-  double bytes;  // a second, read from memory
-};
-
-Limits limits_with(int threads) {
-  const ThreadLimit limit(threads);
-  constexpr int kSide = 2048;
-  const std::vector<float> a(kSide * kSide, 1.0f), b(kSide * kSide, 0.5f);
-  std::vector<float> c(kSide * kSide);
-  const double product = seconds_of([&] {
-    multiply({.a = a.data(), .a_stride = kSide, .b = b.data(), .b_stride = kSide, .transposed = true, .c = c.data(),
-              .c_stride = kSide, .m = kSide, .n = kSide, .k = kSide});
-  });
-  const std::vector<std::uint64_t> memory(std::size_t{1} << 25, 3);  // 256 MiB: no cache holds them
-  std::vector<std::uint64_t> sums(memory.size() >> 12);
-  const double read = seconds_of([&] {
-    share_out(std::ssize(sums), 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
-      for (std::ptrdiff_t part = first; part < last; ++part) {
-        std::uint64_t sum = 0;
-        for (std::size_t i = 0; i < 4096; ++i) sum += memory[(static_cast<std::size_t>(part) << 12) + i];
-        sums[static_cast<std::size_t>(part)] = sum;
-      }
-    });
-  });
-  return {2.0 * kSide * kSide * kSide / product, static_cast<double>(memory.size()) * 8 / read};
-}
 
 void write_random_model(const std::filesystem::path& folder, const ModelConfig& config) {
   write_model_config(folder, config);
@@ -97,19 +57,23 @@ void write_random_model(const std::filesystem::path& folder, const ModelConfig& 
 /// An edit of the paper's layout whose mask covers `side` x `side` tokens in the middle, stage by stage.
 struct Stages {
   double encode, condition, prefill, steps, decode;
+  double again;  // the whole edit, of the same photo, mask and lines with another seed
   int masked, known_rows;
   double total() const { return encode + condition + prefill + steps + decode; }
 };
 
 Stages measure(Backend& backend, int side, int variations) {
   const ImageTokenizerConfig& image = *backend.config().image_tokenizer;
-  const int resolution = image.resolution, cell = resolution / image.tokens_per_side(), first = (resolution - side * cell) / 2;
+  const int resolution = image.resolution, cell = resolution / image.tokens_per_side();
+  const int first = (resolution - side * cell) / 2, last = first + side * cell;
   FloatMaps photo(1, 3, resolution, resolution), mask(1, 1, resolution, resolution);
   for (std::size_t i = 0; i < photo.values.size(); ++i) photo.values[i] = static_cast<float>(i * 7 % 251) / 125.0f - 1;
-  for (int y = first; y < first + side * cell; ++y)
-    std::fill_n(mask.plane(0, 0) + y * resolution + first, side * cell, 1.0f);
+  for (int y = first; y < last; ++y) std::fill_n(mask.plane(0, 0) + y * resolution + first, side * cell, 1.0f);
   const int lines = backend.config().guide_resolution();
   const Guides guides{.sketch = FloatMaps(1, 1, lines, lines, 1.0f)};
+  const int ring = std::max(4, side * cell / 12) + 2;  // what a composite looks at around the mask
+  KeptPhoto kept;
+  kept.wanted = {std::max(first - ring, 0), std::max(first - ring, 0), std::min(last + ring, resolution), std::min(last + ring, resolution)};
 
   Stages stages{};
   MaskedTokens masked;
@@ -125,46 +89,89 @@ Stages measure(Backend& backend, int side, int variations) {
   options.variations = variations;
   std::vector<Token> tokens;
   stages.steps = seconds_of([&] { tokens = generate(backend, masked, options); }) - stages.prefill;
-  stages.decode = seconds_of([&] { backend.decode(tokens, {}); });
+  stages.decode = seconds_of([&] { backend.decode(tokens, kept); });
+
+  RememberingBackend remembering(backend);
+  const auto edit = [&] {
+    MaskedTokens own{.condition = remembering.condition(guides), .tokens = remembering.encode(photo, mask).tokens};
+    own.token_mask = masked.token_mask;
+    remembering.decode(generate(remembering, own, options), kept);
+  };
+  edit();
+  ++options.sampling.seed;
+  stages.again = seconds_of(edit);
   return stages;
 }
 
-nlohmann::json measure_model(const std::string& name, const std::filesystem::path& folder, const Limits& limits, int threads) {
-  const auto backend = open_cpu_backend(folder, {.threads = threads});
+struct Setting {
+  Precision precision;
+  int threads;
+};
+
+nlohmann::json measure_model(const std::string& name, const std::filesystem::path& folder, const Limits& limits,
+                             const Setting& setting) {
+  const auto backend = open_cpu_backend(folder, {.threads = setting.threads, .precision = setting.precision});
   const ModelConfig& config = backend->config();
+  const bool narrow = setting.precision != Precision::float32;
   nlohmann::json result;
-  std::printf("\n%s, float32, %d thread%s\n", name.c_str(), threads, threads == 1 ? "" : "s");
-  std::printf("  %-28s %8s %8s %8s %8s %8s %8s\n", "edit", "encode", "sketch", "prefill", "steps", "decode", "all, s");
+  std::printf("\n%s, %s, %d thread%s\n", name.c_str(), std::string(name_of(setting.precision)).c_str(), setting.threads,
+              setting.threads == 1 ? "" : "s");
+  std::printf("  %-28s %8s %8s %8s %8s %8s %8s %8s\n", "edit", "encode", "sketch", "prefill", "steps", "decode", "all, s", "again, s");
   Stages usual{};
   for (const auto& [side, variations] : {std::pair{4, 1}, {8, 1}, {16, 1}, {8, 4}, {8, 8}}) {
     const Stages stages = measure(*backend, side, variations);
     if (side == 8 && variations == 1) usual = stages;
-    std::printf("  %3d tokens, %d variation%-9s %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f\n", stages.masked, variations,
+    std::printf("  %3d tokens, %d variation%-9s %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f %8.3f\n", stages.masked, variations,
                 variations == 1 ? "" : "s", stages.encode, stages.condition, stages.prefill, stages.steps, stages.decode,
-                stages.total());
+                stages.total(), stages.again);
     result["edits"].push_back({{"tokens", stages.masked}, {"variations", variations}, {"encode", stages.encode},
                                {"sketch", stages.condition}, {"prefill", stages.prefill}, {"steps", stages.steps},
-                               {"decode", stages.decode}, {"total", stages.total()}});
+                               {"decode", stages.decode}, {"total", stages.total()}, {"again", stages.again}});
   }
+  const double flops = narrow && limits.narrow_flops > 0 ? limits.narrow_flops : limits.flops;
   const auto share = [&](const char* stage, double work, double seconds, double limit, const char* unit) {
     std::printf("  %-8s %9.2f %s, %7.1f a second, %3.0f %% of the limit\n", stage, work / 1e9, unit, work / seconds / 1e9,
                 100 * work / seconds / limit);
     result["shares"][stage] = {{"work", work}, {"per_second", work / seconds}, {"of_limit", work / seconds / limit}};
   };
-  share("encode", encode_flops(*config.image_tokenizer), usual.encode, limits.flops, "GFLOP");
-  share("sketch", sketch_flops(*config.sketch_tokenizer), usual.condition, limits.flops, "GFLOP");
+  share("encode", encode_flops(*config.image_tokenizer), usual.encode, flops, "GFLOP");
+  share("sketch", sketch_flops(*config.sketch_tokenizer), usual.condition, flops, "GFLOP");
   share("prefill", prefill_flops(*config.transformer, config.transformer->condition_rows() + usual.known_rows),
-        usual.prefill, limits.flops, "GFLOP");
-  share("steps", step_bytes(*config.transformer) * usual.masked, usual.steps, limits.bytes, "GB");
-  share("decode", decode_flops(*config.image_tokenizer), usual.decode, limits.flops, "GFLOP");
+        usual.prefill, flops, "GFLOP");
+  const double bytes = setting.precision == Precision::float32 ? 4 : setting.precision == Precision::bfloat16 ? 2 : 1 + 4.0 / kScaledIns;
+  share("steps", step_weights(*config.transformer) * bytes * usual.masked, usual.steps, limits.bytes, "GB");
+  // Work of the whole picture: what the composite does not need is not done, and counts as speed.
+  share("decode", decode_flops(*config.image_tokenizer), usual.decode, flops, "GFLOP");
   return result;
 }
 
+nlohmann::json measure_process(const std::filesystem::path& model) {
+  const std::filesystem::path build = std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
+  const std::string program = build / "ilat";
+  if (!std::filesystem::exists(program)) return nullptr;
+  nlohmann::json all{{"shared_libraries", shared_libraries_of(program)}};
+  const auto measured = [&](const std::string& name, const std::vector<std::string>& words) {
+    const ProcessCost cost = cost_of(words);
+    std::printf("%-24s %6.0f ms %6.0f MB\n", name.c_str(), cost.seconds * 1e3, cost.megabytes);
+    all[name] = {{"seconds", cost.seconds}, {"megabytes", cost.megabytes}};
+  };
+  std::printf("\nas a process of its own (%d shared libraries):\n", all["shared_libraries"].get<int>());
+  measured("ilat --version", {program, "--version"});
+  const std::filesystem::path result = std::filesystem::temp_directory_path() / ("ilat-bench-" + std::to_string(getpid()) + ".png");
+  for (const char* precision : {"fp32", "bf16", "int8"})
+    measured(std::string("ilat edit, ") + precision,
+             {program, "edit", "examples/portrait/portrait.png", "--mask", "examples/portrait/mouth.png", "--sketch",
+              "examples/portrait/smile.png", "-o", result, "--model", model, "--precision", precision});
+  std::filesystem::remove(result);
+  return all;
+}
+
 /// One line of JSON of the PyTorch edit. @return null if there is no such Python or it fails
-nlohmann::json pytorch_edit(const std::string& precision) {
+nlohmann::json pytorch_edit(const std::string& precision, int tokens, int variations) {
   const char* python = std::getenv("ILAT_BENCH_PYTHON");
   if (python == nullptr) return nullptr;
-  const std::string command = "'" + std::string(python) + "' ../shared/peers/skilled_pytorch_edit.py " + precision + " 64 1";
+  const std::string command = "'" + std::string(python) + "' ../shared/peers/skilled_pytorch_edit.py " + precision + " " +
+                              std::to_string(tokens) + " " + std::to_string(variations);
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return nullptr;
   std::string output;
@@ -173,44 +180,68 @@ nlohmann::json pytorch_edit(const std::string& precision) {
   return nlohmann::json::parse(output, nullptr, false);
 }
 
-void run(const std::filesystem::path& results, const std::filesystem::path& model) {
-  nlohmann::json all;
-  const int processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  std::vector<int> counts{1};
-  if (processors > 1) counts.push_back(processors);
-  std::map<int, Limits> limits;
-  for (const int threads : counts) {
-    limits[threads] = limits_with(threads);
-    std::printf("limits, %d thread%s: %.1f GFLOP/s (a product of 2048 x 2048 x 2048, float32), %.1f GB/s read\n", threads,
-                threads == 1 ? "" : "s", limits[threads].flops / 1e9, limits[threads].bytes / 1e9);
-    all["limits"].push_back({{"threads", threads}, {"flops", limits[threads].flops}, {"bytes", limits[threads].bytes}});
+class Bench {
+ public:
+  Bench() {
+    const int processors = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+    for (const int threads : processors > 1 ? std::vector{1, processors} : std::vector{1}) {
+      const Limits& own = limits_[threads] = limits_with(threads);
+      std::printf("limits, %d thread%s: %.0f GFLOP/s in float32, %.0f in bfloat16, %.1f GB/s read\n", threads,
+                  threads == 1 ? "" : "s", own.flops / 1e9, own.narrow_flops / 1e9, own.bytes / 1e9);
+      all_["limits"].push_back({{"threads", threads}, {"flops", own.flops}, {"narrow_flops", own.narrow_flops}, {"bytes", own.bytes}});
+    }
   }
-  for (const int threads : counts)
-    all["bundled"][std::to_string(threads)] = measure_model(model.filename().string(), model, limits[threads], threads);
 
-  ModelConfig published;
-  published.name = "published configuration, random weights";
-  published.image_tokenizer.emplace();
-  published.sketch_tokenizer.emplace();
-  published.transformer.emplace();
-  const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ilat-bench-" + std::to_string(getpid()));
-  write_random_model(folder, published);
-  try {
-    for (const int threads : counts)
-      all["published"][std::to_string(threads)] = measure_model("the published configuration", folder, limits[threads], threads);
-  } catch (...) {
+  void measure_everywhere(const std::string& name, const std::filesystem::path& folder) {
+    for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
+      for (const auto& [threads, limits] : limits_)
+        all_[name][std::string(name_of(precision))][std::to_string(threads)] =
+            measure_model(name, folder, limits, {precision, threads});
+  }
+
+  void measure_published() {
+    ModelConfig published;
+    published.name = "published configuration, random weights";
+    published.image_tokenizer.emplace();
+    published.sketch_tokenizer.emplace();
+    published.transformer.emplace();
+    const std::filesystem::path folder = std::filesystem::temp_directory_path() / ("ilat-bench-" + std::to_string(getpid()));
+    write_random_model(folder, published);
+    try {
+      measure_everywhere("published", folder);
+    } catch (...) {
+      std::filesystem::remove_all(folder);
+      throw;
+    }
     std::filesystem::remove_all(folder);
-    throw;
   }
-  std::filesystem::remove_all(folder);
-  for (const char* precision : {"fp32", "bf16"}) {
-    const nlohmann::json peer = pytorch_edit(precision);
-    if (!peer.is_object()) continue;
-    all["pytorch"][precision] = peer;
-    std::printf("\na skilled PyTorch edit of the published size, %s: %s\n", precision, peer.dump().c_str());
+
+  void measure_peers() {
+    for (const char* precision : {"fp32", "bf16"})
+      for (const auto& [tokens, variations] : {std::pair{64, 1}, {64, 4}, {256, 1}}) {
+        const nlohmann::json peer = pytorch_edit(precision, tokens, variations);
+        if (!peer.is_object()) continue;
+        all_["pytorch"].push_back(peer);
+        std::printf("a skilled PyTorch edit of the published size: %s\n", peer.dump().c_str());
+      }
   }
+
+  nlohmann::json all_;
+
+ private:
+  std::map<int, Limits> limits_;
+};
+
+/// @param part "all", or one of "bundled", "published", "process", "peers"
+void run(const std::filesystem::path& results, const std::filesystem::path& model, const std::string& part) {
+  const auto asked = [&](const char* name) { return part == "all" || part == name; };
+  Bench bench;
+  if (asked("process")) bench.all_["process"] = measure_process(model);
+  if (asked("bundled")) bench.measure_everywhere(model.filename().string(), model);
+  if (asked("published")) bench.measure_published();
+  if (asked("peers")) bench.measure_peers();
   if (results.empty()) return;
-  std::ofstream(results) << all.dump(2) << "\n";
+  std::ofstream(results) << bench.all_.dump(2) << "\n";
   std::printf("\nas JSON: %s\n", results.c_str());
 }
 
@@ -220,7 +251,7 @@ void run(const std::filesystem::path& results, const std::filesystem::path& mode
 int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // each line as soon as it is known, into a file too
   try {
-    ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-128");
+    ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-128", argc > 3 ? argv[3] : "all");
     return 0;
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

@@ -63,9 +63,9 @@ double prefill_flops(const TransformerConfig& config, int rows) {
   return config.layers * (products + attention);
 }
 
-double step_bytes(const TransformerConfig& config) {
+double step_weights(const TransformerConfig& config) {
   const double head = static_cast<double>(config.width) * config.width + static_cast<double>(config.image_codes) * config.width;
-  return 4 * (config.layers * block_weights(config) + head);
+  return config.layers * block_weights(config) + head;
 }
 
 }  // namespace ilat

@@ -12,7 +12,7 @@ double decode_flops(const ImageTokenizerConfig& config);
 double sketch_flops(const SketchTokenizerConfig& config);
 /// Of so many rows, each of which sees all of them.
 double prefill_flops(const TransformerConfig& config, int rows);
-/// Bytes of weights that one step reads, 4 of each.
-double step_bytes(const TransformerConfig& config);
+/// How many weights one step reads.
+double step_weights(const TransformerConfig& config);
 
 }  // namespace ilat

@@ -39,6 +39,18 @@ enum class Blend {
             ///< photo's.
 };
 
+/// Which of the variations that are drawn are given back.
+enum class Pick {
+  all,   ///< every one, in the order of their numbers.
+  best,  ///< one: that which the model finds likely and which follows its lines, both against the other draws.
+};
+
+/// Where what is finer than the model's own pixels comes from, in a frame that is larger than the model's pictures.
+enum class Detail {
+  none,   ///< nowhere: the model's picture is enlarged.
+  photo,  ///< from kept parts of the frame that look alike at the model's size; never from what is repainted.
+};
+
 struct SamplingOptions {
   /// Softmax temperature; 0 = greedy (the most likely token, lowest index on a tie).
   double temperature = 1.0;
@@ -59,8 +71,13 @@ struct SamplingOptions {
   std::optional<AttentionMask> attention_mask = {};
 };
 
-/// In which numbers the networks compute; weights stay as they are stored, losses float32.
-enum class Precision { float32, bfloat16 };
+/// In which numbers the networks keep their weights and compute their large products; sums are float32 everywhere.
+enum class Precision {
+  automatic,  ///< the fastest of the backend's that is as good as float32 here (docs/performance.md)
+  float32,
+  bfloat16,  ///< half the bytes of a weight
+  int8,      ///< the transformer's weights in a byte each, with scales; the rest bfloat16
+};
 
 /// OpenOptions::backend: the preferred one of those that run here.
 inline constexpr const char* kAutomaticBackend = "auto";
@@ -71,7 +88,7 @@ struct OpenOptions {
   std::string device = "cpu";               ///< one that the backend has here: "cpu", "cuda:0"
   /// Of the processor, for all models of the backend in this process; 0 = $OMP_NUM_THREADS, else every processor.
   int threads = 0;
-  Precision precision = Precision::float32;
+  Precision precision = Precision::automatic;
 };
 
 enum class FrameChoice {
@@ -93,10 +110,12 @@ struct EditOptions {
   SamplingOptions sampling = {};
   /// How many different results to draw in one batched pass; at least 1. Result i does not depend on this number.
   int variations = 1;
+  Pick pick = Pick::all;
   Composite composite = Composite::inward;
   /// Width of the inward feather in photo pixels; 0 = none, -1 = a 64th of the frame's side.
   int feather = -1;
   Blend blend = Blend::colour;
+  Detail detail = Detail::photo;
   FrameChoice frame_choice = FrameChoice::automatic;
   Frame frame = {};
   /// Set = one frame laid by the eyes of the face to edit, as the model's own pictures are; frame_choice is not read.

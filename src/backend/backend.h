@@ -24,7 +24,7 @@ struct EncodedImages {
 
 /// Image rows of one sequence that go through the transformer together.
 /// In the paper's layout a row is counted from start_z: row 0 = start_z, row k + 1 = token k (spec section 5). In the
-/// packed layout a row is a cell: in prefill a kept one, in a step the one that a query is to fill (spec section 8).
+/// packed layout a row is a cell: in prefill a kept one or, from L on, one of the source photo; in a step the one that a query is to fill (spec section 8).
 struct Rows {
   std::vector<int> rows;      ///< ascending
   std::vector<Token> tokens;  ///< [rows, C] the token each row feeds in; kMaskToken = the mask's embedding, kStartToken
@@ -37,7 +37,7 @@ struct Rows {
 
 /// What an edit knows of the pictures beside the tokens. S is ModelConfig::guide_resolution(), R the image tokenizer's.
 struct Guides {
-  FloatMaps sketch = {};  ///< [B, 1, S, S] lines in [-1, 1], white paper = 1
+  FloatMaps sketch = {};  ///< [B, G, S, S] lines in [-1, 1], paper = 1; packed layout: G = guide_maps, one for each limb of a pose
   // Packed layout only:
   FloatMaps known = {};    ///< [B, 1, S, S], 1 = the lines here are meant, 0 = nothing is said about lines here
   FloatMaps drawn = {};    ///< [B, 1, S, S], 1 = a person drew the lines here
@@ -53,6 +53,14 @@ struct Condition {
   std::vector<float> target_joints;  ///< [B, J, 3]
   FloatMaps cells = {};              ///< [B, D, h, w] packed layout: what the condition adds to the rows of each cell
   FloatMaps features = {};           ///< [B, F, h, w] EncodedImages::features; KeptRows::features only
+  // Of models that see a source photo both are [.., 2h, w]: those of the photo lie below those of the picture to paint.
+};
+
+/// A part of a picture of the model's size, in pixels; ends excluded.
+struct PixelBox {
+  int top = 0, left = 0, bottom = 0, right = 0;
+  bool empty() const { return bottom <= top || right <= left; }
+  bool operator==(const PixelBox&) const = default;
 };
 
 /// What a decoder is given of the photo beside the tokens; each pair is empty where the model does not look at it.
@@ -63,12 +71,17 @@ struct KeptPhoto {
   // DecoderSees::kept_pixels: what is known outside the mask conditions what is painted inside.
   FloatMaps image = {};  ///< [B, 3, R, R] in [-1, 1]
   FloatMaps mask = {};   ///< [B, 1, R, R], 1 = regenerate: what the image shows there is not read
+  /// The pixels that will be looked at, of every picture of the batch: those are the same as without it, all others may
+  /// hold anything finite. Empty = all.
+  PixelBox wanted = {};
 };
 
 /// Keys and values of a batch of sequences. Made by prefill, fed to step, known only to the backend that made it.
 class KvCache {
  public:
   virtual ~KvCache() = default;
+  /// Another one that holds the same, so that the same prefill can be gone on from twice.
+  virtual std::unique_ptr<KvCache> copy() const = 0;
 };
 
 struct Prefilled {
@@ -88,6 +101,9 @@ class Backend {
   virtual ~Backend() = default;
 
   virtual const ModelConfig& config() const = 0;
+
+  /// In which numbers it computes: never automatic.
+  virtual Precision precision() const { return Precision::float32; }
 
   /// @param images [B, 3, H, W] in [-1, 1]
   /// @param masks [B, 1, H, W], 1 = regenerate

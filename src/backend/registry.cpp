@@ -17,9 +17,13 @@ BackendInfo info_of(const BackendEntry& entry) {
   return info;
 }
 
+bool computes_in(const BackendInfo& backend, Precision precision) {
+  return precision == Precision::automatic || std::ranges::find(backend.precisions, precision) != backend.precisions.end();
+}
+
 bool offers(const BackendInfo& backend, const OpenOptions& options) {
   return std::ranges::find(backend.devices, options.device) != backend.devices.end() &&
-         std::ranges::find(backend.precisions, options.precision) != backend.precisions.end();
+         computes_in(backend, options.precision);
 }
 
 /// @throws Error usage that names the option and what there is
@@ -29,7 +33,7 @@ void check_offers(const BackendInfo& backend, const OpenOptions& options) {
                 "\"" + options.device + "\" is no device of the backend " + backend.name + " here; it has " +
                     joined(backend.devices),
                 "device");
-  if (std::ranges::find(backend.precisions, options.precision) != backend.precisions.end()) return;
+  if (computes_in(backend, options.precision)) return;
   std::vector<std::string> offered;
   for (const Precision precision : backend.precisions) offered.emplace_back(name_of(precision));
   throw Error(ErrorCode::usage,

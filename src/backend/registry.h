@@ -17,7 +17,7 @@ struct BackendEntry {
   std::string name;
   int preference = 0;                 ///< "auto" takes the highest that runs here and has the device and the precision
   std::function<BackendInfo()> info;  ///< `name` is filled in by the registry
-  /// @param options checked: a device and a precision that info() lists, no negative number of threads
+  /// @param options checked: a device and a precision that info() lists (or automatic), no negative number of threads
   std::function<std::unique_ptr<Backend>(const std::filesystem::path& model_folder, const OpenOptions& options)> open;
 };
 

@@ -45,6 +45,8 @@ std::unique_ptr<CLI::App> make_command_line() {
   add_draw_command(*program);
   add_sketch_command(*program);
   add_faces_command(*program);
+  add_pose_command(*program);
+  add_serving_commands(*program);
   add_align_command(*program);
   add_info_command(*program);
   add_eval_command(*program);

@@ -47,8 +47,7 @@ bool wants_torch(char** arguments) {
   const std::string_view backend = value_of(arguments, "--backend", "ILAT_BACKEND");
   if (backend == "torch") return true;
   if (!backend.empty() && backend != kAutomaticBackend) return false;
-  return value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda") ||
-         value_of(arguments, "--precision", "ILAT_PRECISION") == "bfloat16";  // the backend cpu has float32 alone
+  return value_of(arguments, "--device", "ILAT_DEVICE").starts_with("cuda");
 }
 
 /// Beside this program, as in a build folder; else where an installation keeps programs of programs.

@@ -70,13 +70,24 @@ struct EnumNames<Composite> {
 };
 template <>
 struct EnumNames<Precision> {
-  static constexpr std::array<std::pair<Precision, std::string_view>, 2> names{
-      {{Precision::float32, "float32"}, {Precision::bfloat16, "bfloat16"}}};
+  static constexpr std::array<std::pair<Precision, std::string_view>, 4> names{{{Precision::automatic, "auto"},
+                                                                                {Precision::float32, "fp32"},
+                                                                                {Precision::bfloat16, "bf16"},
+                                                                                {Precision::int8, "int8"}}};
 };
 template <>
 struct EnumNames<Blend> {
   static constexpr std::array<std::pair<Blend, std::string_view>, 3> names{
       {{Blend::none, "none"}, {Blend::colour, "colour"}, {Blend::poisson, "poisson"}}};
+};
+template <>
+struct EnumNames<Pick> {
+  static constexpr std::array<std::pair<Pick, std::string_view>, 2> names{{{Pick::all, "all"}, {Pick::best, "best"}}};
+};
+template <>
+struct EnumNames<Detail> {
+  static constexpr std::array<std::pair<Detail, std::string_view>, 2> names{
+      {{Detail::none, "none"}, {Detail::photo, "photo"}}};
 };
 
 template <class Enum>

@@ -1,7 +1,11 @@
 #include "config/model_checks.h"
 
 #include <algorithm>
+#include <string>
 #include <tuple>
+#include <utility>
+
+#include "ilat/pose.h"
 
 namespace ilat {
 namespace {
@@ -59,6 +63,8 @@ ConfigProblems check_fit(const ModelConfig& config) {
                         std::to_string(image->tokens_per_side()) + " to match image_tokenizer");
   }
   if (!transformer) return problems;
+  problems.expect(!config.drawing || config.drawing->guidance == 1 || transformer->layout == Layout::packed, "drawing.guidance",
+                  "needs layout = packed; expected 1 in the paper's layout");
   if (image) {
     expect_equal("transformer.tokens_per_side", transformer->tokens_per_side, "image_tokenizer",
                  image->tokens_per_side());
@@ -118,7 +124,9 @@ void check_layout(const TransformerConfig& config, ConfigProblems& problems) {
   }
   problems.expect(config.attention_mask == AttentionMask::paper, "attention_mask",
                   "belongs to the paper's layout; expected none with layout = packed");
-  problems.expect(config.target_joints == 0, "target_joints", "is not 0; expected no joints with layout = packed");
+  for (const auto& [key, joints] : {std::pair{"source_joints", config.source_joints}, std::pair{"target_joints", config.target_joints}})
+    problems.expect(joints == 0 || joints == static_cast<int>(kJoints), key,
+                    "is " + std::to_string(joints) + "; layout = packed expected 0 or " + std::to_string(kJoints));
   problems.expect(config.heads < 1 || config.width % (4 * config.heads) == 0, "width",
                   "is " + std::to_string(config.width) + "; layout = packed expected a multiple of 4 heads (" +
                       std::to_string(4 * config.heads) + "): positions turn pairs of numbers on two axes");
@@ -164,12 +172,23 @@ ConfigProblems problems_of(const XdogConfig& config) {
   return problems;
 }
 
+ConfigProblems problems_of(const DrawingConfig& config) {
+  ConfigProblems problems;
+  problems.expect_range("temperature", config.temperature, 0.0, 1e6);
+  problems.expect_range("top_k", config.top_k, 0, kMostCodes);
+  problems.expect_range("top_p", config.top_p, 1e-9, 1.0);
+  problems.expect_range("guidance", config.guidance, 0.0, 100.0);
+  problems.expect_range("variations", config.variations, 1, 64);
+  return problems;
+}
+
 ConfigProblems problems_of(const ModelConfig& config) {
   ConfigProblems problems;
   if (config.image_tokenizer) problems.add_part("image_tokenizer", problems_of(*config.image_tokenizer));
   if (config.sketch_tokenizer) problems.add_part("sketch_tokenizer", problems_of(*config.sketch_tokenizer));
   if (config.transformer) problems.add_part("transformer", problems_of(*config.transformer));
   problems.add_part("xdog", problems_of(config.xdog));
+  if (config.drawing) problems.add_part("drawing", problems_of(*config.drawing));
   // tokens_per_side() of a configuration that is itself wrong would only add noise.
   return problems.empty() ? check_fit(config) : problems;
 }

@@ -11,6 +11,7 @@ ConfigProblems problems_of(const ImageTokenizerConfig& config);
 ConfigProblems problems_of(const SketchTokenizerConfig& config);
 ConfigProblems problems_of(const TransformerConfig& config);
 ConfigProblems problems_of(const XdogConfig& config);
+ConfigProblems problems_of(const DrawingConfig& config);
 
 /// Every problem of every part, and where the parts do not fit each other.
 ConfigProblems problems_of(const ModelConfig& config);

@@ -25,6 +25,7 @@ void visit_fields(ModelFile<Model>& file, Visitor&& visit) {
   visit("licence", file.model.licence, "of the model, after its data's");
   visit("provenance", file.model.provenance, "where it comes from, free text by key");
   visit("xdog", file.model.xdog, "how a photo's lines are drawn");
+  visit("drawing", file.model.drawing, "how an edit draws unless its user says otherwise");
   visit("image_tokenizer", file.model.image_tokenizer, "absent = none yet");
   visit("sketch_tokenizer", file.model.sketch_tokenizer, "absent = none yet");
   visit("transformer", file.model.transformer, "absent = none yet");

@@ -97,6 +97,9 @@ struct SketchTokenizerConfig {
   int width(int level) const { return base_channels * multipliers.at(static_cast<std::size_t>(level)); }
 };
 
+/// Maps that a skeleton is drawn in, each of one limb (conditioning/pose/limbs.h).
+inline constexpr int kLimbs = 10;
+
 /// The transformer; defaults are the published configuration.
 struct TransformerConfig {
   int layers = 12;
@@ -105,8 +108,8 @@ struct TransformerConfig {
   int tokens_per_side = 16;  // L = tokens_per_side^2
   int image_codes = 2048;    // K of the image tokenizer
   int condition_codes = 2048;    // K of the sketch tokenizer (of the image tokenizer for poses)
-  int source_joints = 0;     // pose vectors in front of the source image's tokens; 0 = none
-  int target_joints = 0;     // pose vectors in front of start_z; 0 = a sketch model
+  int source_joints = 0;     // pose vectors in front of the source image's tokens; packed: the source's pose; 0 = none
+  int target_joints = 0;     // pose vectors in front of start_z; packed: the pose to paint; 0 = a sketch model
   double dropout = 0.1;      // embeddings, attention and residuals while training; 0 = off
   AttentionMask attention_mask = AttentionMask::paper;
   Layout layout = Layout::paper;
@@ -116,6 +119,8 @@ struct TransformerConfig {
   int feature_width = 256;  // of the image tokenizer's features
   int resolution = 256;     // of the maps that the condition's encoder sees: the image tokenizer's
   bool mirror = false;      // a query also carries the token of the cell across the vertical axis, where it is known
+  bool strokes = true;      // it was trained with colour strokes
+  bool no_lines = true;     // it was trained on edits of which no lines are known, too
 
   /// Cells of the token grid, L.
   int tokens() const { return tokens_per_side * tokens_per_side; }
@@ -124,6 +129,21 @@ struct TransformerConfig {
   /// [target joints, start_z, z_0 ...]
   int image_rows() const { return target_joints + 1 + tokens(); }
   int rows() const { return condition_rows() + image_rows(); }
+  /// Packed: cells that rows may stand for, those of the grid, then as many of the source photo if there is one.
+  int cells() const { return layout == Layout::packed && source_joints > 0 ? 2 * tokens() : tokens(); }
+  /// Whether its condition is tokens of a sketch tokenizer; else pictures, or the source photo's tokens.
+  bool sees_sketch_tokens() const { return layout == Layout::paper && target_joints == 0; }
+  /// Packed: maps in which the condition's lines come, one of a sketch, one for each limb of a skeleton.
+  int guide_maps() const { return target_joints > 0 ? kLimbs : 1; }
+};
+
+/// How an edit draws with a model unless its user says otherwise: chosen by whoever trained and judged it.
+struct DrawingConfig {
+  double temperature = SamplingOptions().temperature;
+  int top_k = SamplingOptions().top_k;
+  double top_p = SamplingOptions().top_p;
+  double guidance = SamplingOptions().guidance;
+  int variations = 1;  // how many are drawn for one result, of which the best is kept
 };
 
 /// XDoG settings: how a photo's lines are drawn (spec section 4).
@@ -146,6 +166,7 @@ struct ModelConfig {
   std::optional<SketchTokenizerConfig> sketch_tokenizer;
   std::optional<TransformerConfig> transformer;
   XdogConfig xdog;
+  std::optional<DrawingConfig> drawing = {};  // unset = as the library draws
 
   /// Side of the lines that the transformer is conditioned on; it must be known by what part.
   int guide_resolution() const {
@@ -200,8 +221,8 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("tokens_per_side", config.tokens_per_side, "side of the token grid");
   visit("image_codes", config.image_codes, "codes of the image tokenizer");
   visit("condition_codes", config.condition_codes, "codes of the condition: of the sketch tokenizer, or of the image tokenizer for poses");
-  visit("source_joints", config.source_joints, "pose vectors before the source image's tokens; 0 = none");
-  visit("target_joints", config.target_joints, "pose vectors before the image's tokens; 0 = a sketch model");
+  visit("source_joints", config.source_joints, "joints of the pose that the source photo shows; 0 = none");
+  visit("target_joints", config.target_joints, "joints of the pose to paint; 0 = a sketch model");
   visit("dropout", config.dropout, "while training; 0 = off");
   visit("attention_mask", config.attention_mask, "paper | released | causal | autoencoder");
   visit("layout", config.layout, "paper | packed");
@@ -210,6 +231,17 @@ void visit_fields(Config& config, Visitor&& visit) {
   visit("feature_width", config.feature_width, "packed: codebook_width of the image tokenizer");
   visit("resolution", config.resolution, "packed: of the image tokenizer");
   visit("mirror", config.mirror, "packed: a query also carries the mirrored cell's token where it is known");
+  visit("strokes", config.strokes, "packed: it was trained with colour strokes");
+  visit("no_lines", config.no_lines, "packed: it was trained without lines, too");
+}
+
+template <ConfigOf<DrawingConfig> Config, class Visitor>
+void visit_fields(Config& config, Visitor&& visit) {
+  visit("temperature", config.temperature, "of the softmax");
+  visit("top_k", config.top_k, "draw among the k likeliest; 0 = all");
+  visit("top_p", config.top_p, "draw among the likeliest that reach this sum; 1 = all");
+  visit("guidance", config.guidance, "packed: how strongly the lines count; 1 = as trained");
+  visit("variations", config.variations, "how many are drawn for one result, of which the best is kept");
 }
 
 template <ConfigOf<XdogConfig> Config, class Visitor>

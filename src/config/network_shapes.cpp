@@ -120,12 +120,12 @@ ExpectedTensors packed_tensors(const TransformerConfig& config) {
   shapes.tensor("image_start", {1, width});
   shapes.tensor("mask_embedding", {1, width});
   shapes.tensor("position", {config.tokens(), width});
-  shapes.tensor("kind", {2, width});
+  shapes.tensor("kind", {config.source_joints > 0 ? 3 : 2, width});
   if (config.kept_rows == KeptRows::features) shapes.linear("feature", config.feature_width, width);
   if (config.mirror) shapes.linear("mirror", width, width);
   for (const char* scale : {"carried_scale", "place_scale", "condition.lines_scale", "condition.pixels_scale"})
     shapes.tensor(std::string(scale) + ".weight", {width});
-  add_map_encoder(shapes, "condition.lines", 4, config, {32, 64, 128});
+  add_map_encoder(shapes, "condition.lines", 3 + config.guide_maps(), config, {32, 64, 128});
   add_map_encoder(shapes, "condition.pixels", 8, config, {24, 48, 96});
   for (int i = 0; i < config.layers; ++i) {
     const std::string block = numbered("block", i);

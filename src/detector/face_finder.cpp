@@ -80,14 +80,6 @@ Similarity operator*(const Similarity& outer, const Similarity& inner) {
           outer.a * inner.dx - outer.b * inner.dy + outer.dx, outer.b * inner.dx + outer.a * inner.dy + outer.dy};
 }
 
-FeatureMap mirror_image(const FeatureMap& picture) {
-  FeatureMap mirror(picture.height, picture.width, picture.channels);
-  for (int y = 0; y < picture.height; ++y)
-    for (int x = 0; x < picture.width; ++x)
-      std::copy_n(picture.at(x, y), picture.channels, mirror.at(picture.width - 1 - x, y));
-  return mirror;
-}
-
 /// @return landmarks in halves of the crop's side from its middle
 Face seen_in(const PlainLandmarkNetwork& network, const FeatureMap& crop) {
   const FeatureMap output = network(crop);  // [1, 1, 99]

@@ -104,7 +104,7 @@ PhotoLevels::PhotoLevels(const Image& photo, double scale, int threads) : photo_
   }
 }
 
-FeatureMap PhotoLevels::crop(const Similarity& crop_to_photo) const {
+FeatureMap PhotoLevels::crop(const Similarity& crop_to_photo, int side) const {
   const double footprint = crop_to_photo.scale();  // photo pixels per pixel of the crop
   const Level* level = nullptr;                    // none = the photo itself
   for (const Level& coarser : levels_)
@@ -112,9 +112,9 @@ FeatureMap PhotoLevels::crop(const Similarity& crop_to_photo) const {
   const double across = level ? level->across : 1, down = level ? level->down : 1;
   const int samples = std::clamp(static_cast<int>(std::ceil(footprint / across)), 1, 4);  // a side
 
-  FeatureMap crop(kCropSide, kCropSide, 3);
-  for (int y = 0; y < kCropSide; ++y)
-    for (int x = 0; x < kCropSide; ++x) {
+  FeatureMap crop(side, side, 3);
+  for (int y = 0; y < side; ++y)
+    for (int x = 0; x < side; ++x) {
       float* sum = crop.at(x, y);
       for (int j = 0; j < samples; ++j)
         for (int i = 0; i < samples; ++i) {

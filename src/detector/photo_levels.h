@@ -25,11 +25,11 @@ class PhotoLevels {
 
   const std::vector<Level>& levels() const { return levels_; }
 
-  /// The square that the landmark network wants, from the level that is just fine enough; beyond the photo's edge the
+  /// The square that a network for whole pictures wants, from the level that is just fine enough; beyond the photo's edge the
   /// edge goes on.
   /// @param crop_to_photo pixels of the crop -> pixels of the photo
-  /// @return [64, 64, 3] in [-1, 1]
-  FeatureMap crop(const Similarity& crop_to_photo) const;
+  /// @return [side, side, 3] in [-1, 1]
+  FeatureMap crop(const Similarity& crop_to_photo, int side = kCropSide) const;
 
  private:
   const Image& photo_;

@@ -66,6 +66,14 @@ __attribute__((target_clones("arch=x86-64-v3", "default"))) void convolve_rows(c
 
 }  // namespace
 
+FeatureMap mirror_image(const FeatureMap& picture) {
+  FeatureMap mirror(picture.height, picture.width, picture.channels);
+  for (int y = 0; y < picture.height; ++y)
+    for (int x = 0; x < picture.width; ++x)
+      std::copy_n(picture.at(x, y), picture.channels, mirror.at(picture.width - 1 - x, y));
+  return mirror;
+}
+
 PlainConvolution::PlainConvolution(const Shape& shape, const TensorView& weight, const TensorView& bias)
     : shape_(shape) {
   const std::vector<float> plain = to_float(weight);

@@ -22,6 +22,9 @@ struct FeatureMap {
   const float* at(int x, int y) const { return values.data() + (static_cast<std::size_t>(y) * width + x) * channels; }
 };
 
+/// Left and right exchanged.
+FeatureMap mirror_image(const FeatureMap& picture);
+
 /// A convolution with zero padding, and what follows it in the detector's networks; the twin of nn/convolution.h.
 class PlainConvolution {
  public:

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "detector/face_detector_config.h"
+#include "detector/picture_network.h"
 #include "detector/plain_convolution.h"
 #include "ilat/landmarks.h"
 #include "model_io/safetensors/safetensors.h"
@@ -28,10 +29,11 @@ class PlainFinder {
   std::vector<PlainBlock> blocks_;
 };
 
-class PlainLandmarkNetwork {
+class PlainPictureNetwork {
  public:
-  PlainLandmarkNetwork(const FaceDetectorConfig& config, const SafetensorsFile& weights);
-  /// [64, 64, 3] in [-1, 1] -> [1, 1, 99], see LandmarkModule
+  /// @param name of its part of the weights with a dot behind it; empty = all of them
+  PlainPictureNetwork(const PictureNetwork& network, const SafetensorsFile& weights, const std::string& name);
+  /// [S, S, 3] in [-1, 1] -> [1, 1, outputs], see PictureModule
   FeatureMap operator()(const FeatureMap& crop) const;
 
  private:
@@ -39,6 +41,16 @@ class PlainLandmarkNetwork {
   std::vector<PlainConvolution> down_;
   std::vector<PlainBlock> blocks_;
 };
+
+/// See LandmarkModule.
+class PlainLandmarkNetwork : public PlainPictureNetwork {
+ public:
+  PlainLandmarkNetwork(const FaceDetectorConfig& config, const SafetensorsFile& weights)
+      : PlainPictureNetwork(landmark_network(config), weights, "landmarks.") {}
+};
+
+/// Name and shape of every weight of a network for whole pictures.
+ExpectedTensors expected_tensors(const PictureNetwork& network);
 
 /// Name and shape of every weight of a detector.
 ExpectedTensors expected_tensors(const FaceDetectorConfig& config);

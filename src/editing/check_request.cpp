@@ -4,6 +4,7 @@
 #include <string>
 
 #include "config/face_frame.h"
+#include "editing/conditioning.h"
 #include "editing/face_request.h"
 #include "generation/sampling.h"
 #include "ilat/error.h"
@@ -53,9 +54,7 @@ void check_model(const ModelConfig& config) {
   };
   need(config.image_tokenizer.has_value(), "image tokenizer");
   need(config.transformer.has_value(), "transformer");
-  if (config.transformer->target_joints > 0)
-    throw Error(ErrorCode::usage, "this model follows poses, not sketches", config.name);
-  if (config.transformer->layout == Layout::paper) need(config.sketch_tokenizer.has_value(), "sketch tokenizer");
+  conditioning_of(config).check_model(config);
 }
 
 void check_options(const EditOptions& options, const ModelConfig& config) {
@@ -73,17 +72,41 @@ void check_options(const EditOptions& options, const ModelConfig& config) {
                 "attention_mask");
 }
 
-void check_request(const EditRequest& request) {
+void check_abilities(const EditRequest& request, const ModelConfig& config) {
+  const TransformerConfig& transformer = *config.transformer;
+  const bool packed = transformer.layout == Layout::packed;
+  const auto need = [&](bool able, const char* what, const char* instead) {
+    if (able) return;
+    throw Error(ErrorCode::usage,
+                std::string("this model was trained ") + (packed ? std::string("without ") + what : "on lines alone (layout = paper)") +
+                    "; " + instead + ", or take another model",
+                config.name);
+  };
+  if (!request.strokes.empty()) need(packed && transformer.strokes, "colour strokes", "leave the strokes out");
+  if (request.no_lines) need(packed && transformer.no_lines, "edits that follow no lines", "give a sketch or keep the photo's lines");
+}
+
+void check_request(const EditRequest& request, const ModelConfig& config) {
   check_channels(request.photo, 3, "photo");
   check_expression(request.expression);
   for (const Landmarks& face : request.faces) check_landmarks(face, request.photo);
-  if (!request.mask.empty() || !speaks_of_face(request)) {
+  if (!request.mask.empty() || (!speaks_of_face(request) && !request.target_pose)) {
     check_channels(request.mask, 1, "mask");
     check_size(request.mask, request.photo, "mask");
   }
-  if (request.sketch.empty()) return;
-  check_channels(request.sketch, 1, "sketch");
-  check_size(request.sketch, request.photo, "sketch");
+  if (request.no_lines && (!request.sketch.empty() || !request.expression.empty()))
+    throw Error(ErrorCode::usage, "goes neither with a sketch nor with an expression: these are lines; leave one out", "no_lines");
+  if (!request.strokes.empty()) {
+    check_channels(request.strokes.colours, 3, "strokes");
+    check_size(request.strokes.colours, request.photo, "strokes");
+    check_channels(request.strokes.where, 1, "strokes");
+    check_size(request.strokes.where, request.photo, "strokes");
+  }
+  if (!request.sketch.empty()) {
+    check_channels(request.sketch, 1, "sketch");
+    check_size(request.sketch, request.photo, "sketch");
+  }
+  conditioning_of(config).check(request);
 }
 
 }  // namespace ilat

@@ -1,68 +1,30 @@
 #include "editing/edit_steps.h"
 
 #include <algorithm>
-#include <string>
 #include <utility>
 
-#include "conditioning/sketch/expression_lines.h"
-#include "conditioning/sketch/line_width.h"
-#include "conditioning/sketch/sketch.h"
-#include "editing/face_request.h"
+#include "editing/conditioning.h"
 #include "ilat/error.h"
-#include "imaging/face/face_placement.h"
-#include "imaging/face/parts_by_face.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/placed.h"
 #include "imaging/geometry/resize.h"
 #include "imaging/mask/mask.h"
-#include "imaging/mask/regions.h"
 #include "imaging/mask/token_mask.h"
 
 namespace ilat {
 
 namespace {
 
-/// Where the model looks, and what is repainted from there.
-struct Look {
-  Placement placement;
-  Image mask;
-};
-
-/// By the faces that are masked, then around what lies on none.
-std::vector<Look> automatic_looks(const EditRequest& request, const Image& mask, int side) {
-  const auto meant = meant_face(request);
-  std::vector<Placement> frames;
-  for (std::size_t i = 0; i < request.faces.size(); ++i)
-    if (!meant || i == *meant) frames.push_back(face_placement(request.faces[i], request.photo));
-  std::vector<Look> looks;
-  if (!frames.empty()) masked_box(mask);  // that there is one
-  MaskByFace by_face = frames.empty() ? MaskByFace{{}, mask} : parts_by_face(mask, frames);
-  if (meant && by_face.parts.empty())
-    throw Error(ErrorCode::usage,
-                "no masked pixel lies on face " + std::to_string(*meant + 1) + "; mask a part of it, or name another face",
-                "face");
-  for (auto& part : by_face.parts) looks.push_back({frames[part.face], std::move(part.mask)});
-  if (!by_face.rest.empty())
-    for (MaskRegion& region : separate_regions(by_face.rest, side)) looks.push_back({region.frame, std::move(region.mask)});
-  return looks;
-}
-
-std::vector<Look> looks_of(const EditRequest& request, const EditOptions& options, const Image& mask, int side) {
+std::vector<Look> looks_of(const EditRequest& request, const EditOptions& options, const Image& mask, const ModelConfig& config) {
+  const int side = config.image_tokenizer->resolution;
   if (options.eyes) {
     const Placement placement = frame_by_eyes(*options.eyes, request.photo);
     check_holds_masked_pixel(mask, placement);
     return {{placement, mask}};
   }
-  if (options.frame_choice == FrameChoice::automatic) return automatic_looks(request, mask, side);
+  if (options.frame_choice == FrameChoice::automatic) return conditioning_of(config).automatic_looks(request, mask, side);
   return {{choose_frame(mask, {options.frame_choice, options.frame, side}), mask}};
-}
-
-FloatMaps paper_and_lines(const Image& lines) {
-  FloatMaps planes(1, 1, lines.height, lines.width);
-  std::transform(lines.pixels.begin(), lines.pixels.end(), planes.values.begin(),
-                 [](std::uint8_t value) { return static_cast<float>(value) / 255.0f; });
-  return planes;
 }
 
 /// [B, C, H, W] -> [B * times, C, H, W], every item as often one after the other
@@ -73,47 +35,57 @@ FloatMaps repeated(const FloatMaps& maps, int times) {
   return all;
 }
 
-/// The lines that guide the model in a view.
-FloatMaps lines_seen(const EditRequest& request, const Image& masked, const Placement& placement,
-                     const XdogConfig& xdog_settings) {
-  const int side = xdog_settings.side;
-  FloatMaps own = xdog(seen(request.photo, placement, side), xdog_settings);  // [1, 1, X, X] in [0, 1]
-  if (!request.sketch.empty()) {
-    const Image drawn = with_usual_width(seen_lines(request.sketch, placement, side), masked);
-    return condition_lines(std::move(own), masked, paper_and_lines(drawn));
+/// A wanted colour at the model's size: the mean of the stroke's own pixels in each of the model's that it covers by a
+/// quarter. [1, 4, R, R]
+/// @param mask [1, 1, R, R], 1 = repainted
+FloatMaps strokes_seen(const ColourStrokes& strokes, const FloatMaps& mask, const Placement& placement) {
+  constexpr int kCovered = 64;  // of 255
+  Image colours = strokes.colours, where = strokes.where;
+  for (std::size_t i = 0; i < where.pixels.size(); ++i) {
+    where.pixels[i] = where.pixels[i] >= kMaskThreshold ? 255 : 0;
+    if (where.pixels[i] == 0) std::fill_n(colours.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, std::uint8_t{0});
   }
-  if (const auto face = expressed_face(request)) {
-    const FloatMaps moved_lines = expression_lines(own, landmarks_in(placement, face->before, side),
-                                                   landmarks_in(placement, face->after, side));
-    return condition_lines(std::move(own), masked, moved_lines);
+  const Image sums = seen(colours, placement, mask.width), shares = seen(where, placement, mask.width);
+  FloatMaps maps(1, 4, mask.height, mask.width);
+  for (std::size_t i = 0; i < shares.pixels.size(); ++i) {
+    const int share = shares.pixels[i];
+    if (share < kCovered || mask.values[i] == 0) continue;
+    for (int channel = 0; channel < 3; ++channel) {
+      const float colour = static_cast<float>(sums.pixels[3 * i + static_cast<std::size_t>(channel)]) / static_cast<float>(share);
+      maps.plane(0, channel)[i] = 2 * std::min(1.0f, colour) - 1;
+    }
+    maps.plane(0, 3)[i] = 1;
   }
-  return own;
+  return maps;
+}
+
+bool holds_stroke(const FloatMaps& strokes) {
+  const float* where = strokes.plane(0, 3);
+  return std::any_of(where, where + strokes.plane_size(), [](float here) { return here > 0; });
 }
 
 }  // namespace
 
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
   const int side = config.image_tokenizer->resolution;
-  const Image mask = mask_of_request(request);
+  const Conditioning& conditioning = conditioning_of(config);
+  const Image mask = conditioning.mask(request);
   std::vector<ModelView> views;
-  for (Look& look : looks_of(request, options, mask, side)) {
+  for (Look& look : looks_of(request, options, mask, config)) {
     ModelView& view = views.emplace_back();
     view.placement = look.placement;
     view.own_mask = std::move(look.mask);
     view.photo = to_float_maps(seen(request.photo, look.placement, side));
     view.mask = mask_maps(seen_mask(mask, look.placement, side));
     view.token_mask = token_mask_of(view.mask, 0, config.image_tokenizer->tokens_per_side());
-    view.lines = lines_seen(request, seen_mask(mask, look.placement, config.xdog.side), look.placement, config.xdog);
-    view.drawn = !request.sketch.empty() || expressed_face(request);
-    view.sketch = tokenizer_sketch(view.lines, config.guide_resolution());
+    conditioning.show(request, mask, config, view);
+    view.no_lines = request.no_lines;
+    if (!request.strokes.empty()) view.strokes = strokes_seen(request.strokes, view.mask, view.placement);
   }
+  if (!request.strokes.empty() && std::ranges::none_of(views, [](const ModelView& view) { return holds_stroke(view.strokes); }))
+    throw Error(ErrorCode::bad_input, "none of them lies inside the mask, and they are read there only; mask what they colour",
+                "strokes");
   return views;
-}
-
-FloatMaps condition_lines(FloatMaps own, const Image& mask, const FloatMaps& others) {
-  for (std::size_t i = 0; i < own.values.size(); ++i)
-    if (mask.pixels[i] >= kMaskThreshold) own.values[i] = others.values[i];
-  return own;
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {
@@ -135,6 +107,16 @@ Guides guides_of(std::span<const ModelView> views) {
   for (int item = 0; item < guides.drawn.batch; ++item)
     if (!views[static_cast<std::size_t>(item)].drawn)
       std::fill_n(guides.drawn.plane(item, 0), guides.drawn.plane_size(), 0.0f);
+  for (int item = 0; item < guides.known.batch; ++item)
+    if (views[static_cast<std::size_t>(item)].no_lines)
+      std::transform(guides.mask.plane(item, 0), guides.mask.plane(item, 0) + guides.mask.plane_size(), guides.known.plane(item, 0),
+                     [](float masked) { return 1 - masked; });
+  if (std::ranges::any_of(views, [](const ModelView& view) { return !view.strokes.values.empty(); })) {
+    guides.strokes = FloatMaps(guides.image.batch, 4, guides.image.height, guides.image.width);
+    for (int item = 0; item < guides.strokes.batch; ++item)
+      if (const FloatMaps& own = views[static_cast<std::size_t>(item)].strokes; !own.values.empty())
+        std::copy(own.values.begin(), own.values.end(), guides.strokes.plane(item, 0));
+  }
   return guides;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "conditioning/pose/limb_maps.h"
 #include "editing/check_request.h"
 #include "editing/edit_steps.h"
 #include "imaging/geometry/resize.h"
@@ -37,12 +38,13 @@ Image with_tokens(Image picture, const std::vector<std::uint8_t>& token_mask, in
 Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
   check_model(config);
   check_options(options, config);
-  check_request(request);
+  check_request(request, config);
+  check_abilities(request, config);
   std::vector<Image> cells;
   for (const ModelView& view : look_at(request, options, config)) {
     const int times = (kLeastSide + view.photo.width - 1) / view.photo.width;
     const Image photo = enlarged(to_image(view.photo), times);
-    const Image sketch = to_image(view.sketch);
+    const Image sketch = to_image(in_one_map(view.sketch));
     cells.push_back(photo);
     cells.push_back(with_tokens(photo, view.token_mask, config.image_tokenizer->tokens_per_side()));
     cells.push_back(enlarged(sketch, std::max(1, photo.width / sketch.width)));

@@ -36,6 +36,9 @@ class Logits {
     return logits;
   }
 
+  /// The same without guidance. [K]
+  std::span<const float> plain(std::size_t sequence, int output) const { return row(sequence, output); }
+
  private:
   std::span<const float> row(std::size_t sequence, int output) const {
     return std::span(values_).subspan((first_[sequence] + static_cast<std::size_t>(output)) * codes_, codes_);
@@ -81,6 +84,10 @@ class Generation {
       rows_.emplace_back(trained_, token_mask(item));
       total_ = std::max(total_, rows_.back().masked());
     }
+    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
+      const auto mask = token_mask(sequence / variations_);
+      open_.insert(open_.end(), mask.begin(), mask.end());
+    }
   }
 
   /// Sampler::cached
@@ -90,7 +97,7 @@ class Generation {
     std::size_t longest = 0;
     for (std::size_t item = 0; item < items_; ++item) {
       plans.push_back(plan_of(item));
-      known_rows.push_back(rows_[item].known(plans.back(), grid(item * variations_)));
+      known_rows.push_back(rows_[item].known(plans.back(), grid(item * variations_), source(item)));
       longest = std::max(longest, plans.back().steps.size());
     }
     Prefilled prefilled = backend_.prefill(guided() ? joined_conditions() : masked_tokens_.condition,
@@ -103,9 +110,8 @@ class Generation {
       const Logits from_step = run(*prefilled.cache, rows, plans[0].hidden);
       int most = 0;
       for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
-        fill(sequence, draw.token, 0,
-             draw.from_prefill ? from_prefill.at(sequence / variations_, draw.output)
-                               : from_step.at(sequence, draw.output));
+        draw.from_prefill ? fill({sequence, draw.token, 0}, from_prefill, sequence / variations_, draw.output)
+                          : fill({sequence, draw.token, 0}, from_step, sequence, draw.output);
       });
       for (std::size_t depth = 1; depth < depth_; ++depth) draw_deeper(*prefilled.cache, plans, step, rows, depth);
       for (const GenerationPlan& plan : plans)
@@ -116,24 +122,18 @@ class Generation {
 
   /// Sampler::refresh: draw the first masked token, call it kept, plan anew, run everything again.
   void run_refreshed() {
-    std::vector<std::uint8_t> open;  // [B * variations, L], what is still masked
-    for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-      const auto mask = token_mask(sequence / variations_);
-      open.insert(open.end(), mask.begin(), mask.end());
-    }
     for (int done = 0; done < total_; ++done) {
       for (std::size_t sequence = 0; sequence < items_ * variations_; ++sequence) {
-        const std::span still = std::span(open).subspan(sequence * tokens_, tokens_);
+        const std::span<const std::uint8_t> still = std::span(open_).subspan(sequence * tokens_, tokens_);
         const GenerationPlan plan = plan_generation(mask_, still);
         if (plan.steps.empty()) continue;  // this item is finished
         draw_first(sequence, plan);
-        still[static_cast<std::size_t>(plan.steps[0].draws[0].token)] = 0;
       }
       report(done + 1);
     }
   }
 
-  std::vector<Token> take() { return std::move(grids_); }
+  Drawn take() { return {std::move(grids_), std::move(scores_)}; }
 
  private:
   std::span<const std::uint8_t> token_mask(std::size_t item) const {
@@ -142,6 +142,11 @@ class Generation {
   /// [L, C]
   std::span<Token> grid(std::size_t sequence) {
     return std::span(grids_).subspan(sequence * tokens_ * depth_, tokens_ * depth_);
+  }
+  /// [L, C]; empty where there is none
+  std::span<const Token> source(std::size_t item) const {
+    if (masked_tokens_.source.empty()) return {};
+    return std::span(masked_tokens_.source).subspan(item * tokens_ * depth_, tokens_ * depth_);
   }
   bool guided() const { return options_.sampling.guidance != 1; }
 
@@ -169,11 +174,25 @@ class Generation {
     return both;
   }
 
-  void fill(std::size_t sequence, int token, std::size_t depth, std::span<const float> logits) {
-    const int variation = static_cast<int>(sequence % variations_);
-    const int number = token + static_cast<int>(depth * tokens_);  // of the draw, for the seed
-    grid(sequence)[static_cast<std::size_t>(token) * depth_ + depth] =
-        draw_token(logits, options_.sampling, variation, number);
+  const SamplingOptions& drawing(std::size_t item) const {
+    return options_.by_item.empty() ? options_.sampling : options_.by_item[item];
+  }
+
+  /// The place of a code in the grids.
+  struct Place {
+    std::size_t sequence = 0;
+    int token = 0;
+    std::size_t depth = 0;
+  };
+  /// @param row the sequence, and the output of it, whose logits say what may stand there
+  void fill(const Place& place, const Logits& logits, std::size_t row, int output) {
+    const int variation = static_cast<int>(place.sequence % variations_);
+    const int number = place.token + static_cast<int>(place.depth * tokens_);  // of the draw, for the seed
+    const int code = draw_token(logits.at(row, output), drawing(place.sequence / variations_), variation, number);
+    grid(place.sequence)[static_cast<std::size_t>(place.token) * depth_ + place.depth] = code;
+    scores_[place.sequence].log_probability += log_probability(logits.plain(row, output), code);
+    ++scores_[place.sequence].codes;
+    open_[place.sequence * tokens_ + static_cast<std::size_t>(place.token)] = 0;
   }
 
   /// Empty for items that are finished or need none.
@@ -203,7 +222,7 @@ class Generation {
       });
     const Logits logits(backend_.deeper(cache, drawn), rows, options_.sampling.guidance);
     for_each_draw(plans, step, [&](std::size_t sequence, const PlannedDraw& draw) {
-      fill(sequence, draw.token, depth, logits.at(sequence, draw.output));
+      fill({sequence, draw.token, depth}, logits, sequence, draw.output);
     });
   }
 
@@ -211,15 +230,15 @@ class Generation {
   void draw_first(std::size_t sequence, const GenerationPlan& plan) {
     const std::size_t item = sequence / variations_;
     const PlannedStep& step = plan.steps[0];
-    const Rows known = rows_[item].known(plan, grid(sequence));
+    const Rows known = rows_[item].known(plan, grid(sequence), {});
     Prefilled prefilled = backend_.prefill(condition_of(item), std::span(&known, 1), 1);
     const PlannedDraw& draw = step.draws[0];
     if (draw.from_prefill)
-      return fill(sequence, draw.token, 0, Logits(std::move(prefilled.logits), {&known, 1}).at(0, draw.output));
+      return fill({sequence, draw.token, 0}, Logits(std::move(prefilled.logits), {&known, 1}), 0, draw.output);
     const Rows more = rows_[item].of_step(step, grid(sequence));
     auto values =
         backend_.step(*prefilled.cache, std::span(&more, 1), plan.hidden ? StepKind::hidden : StepKind::causal);
-    fill(sequence, draw.token, 0, Logits(std::move(values), {&more, 1}).at(0, draw.output));
+    fill({sequence, draw.token, 0}, Logits(std::move(values), {&more, 1}), 0, draw.output);
   }
 
   Condition condition_of(std::size_t item) const {
@@ -233,6 +252,7 @@ class Generation {
   }
 
   void report(int done) const {
+    if (options_.drawn) options_.drawn({done, grids_, open_});
     if (options_.progress && !options_.progress({done, total_}))
       throw Error(ErrorCode::cancelled,
                   "cancelled after " + std::to_string(done) + " of " + std::to_string(total_) + " tokens");
@@ -245,6 +265,8 @@ class Generation {
   AttentionMask mask_;
   std::size_t tokens_, depth_, items_, variations_;
   std::vector<Token> grids_;  // [B * variations, L, C]
+  std::vector<TokenScore> scores_ = std::vector<TokenScore>(items_ * variations_);
+  std::vector<std::uint8_t> open_;  // [B * variations, L], 1 = still masked
   std::vector<PlannedRows> rows_;  // by item
   int total_ = 0;             // masked tokens of the item that has most
 };
@@ -252,13 +274,21 @@ class Generation {
 }  // namespace
 
 std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
+  return generate_scored(backend, masked_tokens, options).tokens;
+}
+
+Drawn generate_scored(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
   check_sampling(options.sampling);
+  for (const SamplingOptions& sampling : options.by_item) check_sampling(sampling);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
   const TransformerConfig& trained = backend.config().transformer.value();
   if (masked_tokens.tokens.size() != masked_tokens.token_mask.size() * static_cast<std::size_t>(trained.codes_per_cell) ||
       masked_tokens.token_mask.size() % static_cast<std::size_t>(trained.tokens()))
     throw Error(ErrorCode::internal, "tokens and their mask do not fit the model's grid");
+  if (!options.by_item.empty() &&
+      options.by_item.size() != masked_tokens.token_mask.size() / static_cast<std::size_t>(trained.tokens()))
+    throw Error(ErrorCode::internal, "there are ways of drawing for another number of items");
   check_layout(options.sampling, trained);
   if (masked_tokens.tokens.empty()) return {};
   Generation generation(backend, masked_tokens, options);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "generation/packed_rows.h"
+#include "ilat/error.h"
 
 namespace ilat {
 
@@ -16,8 +17,17 @@ GenerationPlan PlannedRows::plan(AttentionMask mask, int cells_per_step) const {
                                            : plan_generation(mask, token_mask_);
 }
 
-Rows PlannedRows::known(const GenerationPlan& plan, std::span<const Token> grid) const {
-  return feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid);
+Rows PlannedRows::known(const GenerationPlan& plan, std::span<const Token> grid, std::span<const Token> source) const {
+  Rows rows = feed(plan.prefill_rows, plan.prefill_sources, plan.prefill_outputs, grid);
+  if (trained_.cells() == trained_.tokens()) return rows;
+  if (source.size() != grid.size()) throw Error(ErrorCode::internal, "the model sees a source photo, and there are no tokens of it");
+  for (std::size_t cell = 0; cell < token_mask_.size(); ++cell) {
+    if (token_mask_[cell] == 0) continue;  // the source photo's kept cells are the picture's own
+    rows.rows.push_back(trained_.tokens() + static_cast<int>(cell));
+    rows.sources.push_back(rows.rows.back());
+    append_codes(rows.tokens, source, static_cast<int>(cell));
+  }
+  return rows;
 }
 
 Rows PlannedRows::of_step(const PlannedStep& step, std::span<const Token> grid) const {

@@ -20,8 +20,8 @@ class PlannedRows {
   /// @param mask of the paper's layout  @param cells_per_step of the packed one
   GenerationPlan plan(AttentionMask mask, int cells_per_step = 1) const;
 
-  /// @param grid [L, C] the tokens so far
-  Rows known(const GenerationPlan& plan, std::span<const Token> grid) const;
+  /// @param grid [L, C] the tokens so far  @param source [L, C] of the source photo; read by models that see one
+  Rows known(const GenerationPlan& plan, std::span<const Token> grid, std::span<const Token> source) const;
   Rows of_step(const PlannedStep& step, std::span<const Token> grid) const;
 
  private:

@@ -12,13 +12,6 @@
 namespace ilat {
 namespace {
 
-double log_probability(std::span<const float> logits, Token token) {
-  const double highest = *std::ranges::max_element(logits);
-  double sum = 0;
-  for (const float logit : logits) sum += std::exp(logit - highest);
-  return logits[static_cast<std::size_t>(token)] - highest - std::log(sum);
-}
-
 /// A masked token and where its logits will stand.
 struct Awaited {
   int cell = 0;
@@ -67,10 +60,6 @@ std::vector<std::size_t> first_outputs(std::span<const Rows> rows) {
 
 }  // namespace
 
-double TokenScore::perplexity() const {
-  return codes == 0 ? std::numeric_limits<double>::quiet_NaN() : std::exp(-log_probability / codes);
-}
-
 std::vector<TokenScore> score_tokens(Backend& backend, const MaskedTokens& masked, std::optional<AttentionMask> mask) {
   const TransformerConfig& trained = backend.config().transformer.value();
   SamplingOptions sampling;
@@ -88,7 +77,8 @@ std::vector<TokenScore> score_tokens(Backend& backend, const MaskedTokens& maske
   for (std::size_t item = 0; item < items; ++item) {
     const PlannedRows planned(trained, std::span(masked.token_mask).subspan(item * cells, cells));
     const GenerationPlan plan = planned.plan(mask.value_or(trained.attention_mask));
-    known.push_back(planned.known(plan, grid_of(item)));
+    const std::size_t each = masked.source.empty() ? 0 : cells * depths;
+    known.push_back(planned.known(plan, grid_of(item), std::span(masked.source).subspan(item * each, each)));
     steps.push_back(joined(plan, planned, grid_of(item)));
     rows.push_back(steps.back().rows);
   }

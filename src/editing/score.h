@@ -4,17 +4,9 @@
 #include <vector>
 
 #include "editing/generate.h"
+#include "editing/token_score.h"
 
 namespace ilat {
-
-/// How likely a model finds the tokens that are there.
-struct TokenScore {
-  double log_probability = 0;  ///< sum over the masked codes, each given all that generation would know of: at most 0
-  int codes = 0;               ///< how many masked codes there are
-
-  /// exp of the mean over the codes: from 1 (certain) to K and above. NaN if none is masked.
-  double perplexity() const;
-};
 
 /// Teacher forcing: where generate() would draw, the tokens that stand at the masked places are fed in, all in one pass
 /// over the key/value cache. At temperature 1, without top-k, top-p and guidance.

@@ -3,11 +3,9 @@
 #include <algorithm>
 #include <numeric>
 
-#include "conditioning/sketch/sketch.h"
-#include "conditioning/sketch/thinning.h"
+#include "editing/lines_followed.h"
 #include "imaging/mask/mask.h"
 #include "metrics/edge_step.h"
-#include "metrics/line_agreement.h"
 #include "metrics/pixel_error.h"
 #include "metrics/ssim.h"
 
@@ -16,18 +14,6 @@ namespace {
 
 constexpr int kReach = 6;           // pixels: past the feather of a frame of 256, which is four wide
 constexpr double kRim = 12;         // pixels from the mask's edge inwards: where a shift of colour would show
-constexpr double kNearLine = 3;     // pixels: lines further apart than a pen is wide are different lines
-constexpr int kThickestLine = 128;  // pixels, halved by thinning
-
-/// Centre lines: a person's pen and XDoG's edges are of different width.
-Image centre_lines(const Image& lines) {
-  Image ink(lines.width, lines.height, 1);
-  std::ranges::transform(lines.pixels, ink.pixels.begin(),
-                         [](std::uint8_t value) { return value < 128 ? std::uint8_t{255} : std::uint8_t{0}; });
-  Image thin = thinned(ink, kThickestLine);
-  for (std::uint8_t& value : thin.pixels) value = static_cast<std::uint8_t>(255 - value);
-  return thin;
-}
 
 /// Landmarks that lie on kept pixels.
 std::vector<int> kept_landmarks(const Landmarks& face, const Image& mask) {
@@ -126,9 +112,7 @@ MeasuredEdit measure(const JudgeCase& judged, const JudgePhoto& photo, const Fea
   const FeaturesOfPhoto features = features_of(bank, result, photo.face);
   values[texture] = texture_distance(features.texture, truth.texture, masked_cells(judged.mask));
   edit.texture = moments_of(features.texture, judged.mask);
-  if (!wanted.empty())
-    values[lines] =
-        line_agreement(centre_lines(draw_sketch(result)), centre_lines(wanted), judged.mask, kNearLine).f1();
+  if (!wanted.empty()) values[lines] = lines_followed(result, wanted, judged.mask);
   values[seam] = edge_step(result, photo.picture, judged.mask, kReach);
   values[colour] = colour_shift(result, photo.picture, inner_rim(judged.mask, kRim));
   const std::vector<int> kept = kept_landmarks(photo.face, judged.mask);

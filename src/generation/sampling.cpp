@@ -110,4 +110,11 @@ int draw_token(std::span<const float> logits, const SamplingOptions& options, in
   return std::find_if(candidates.rbegin(), candidates.rend(), possible)->token;
 }
 
+double log_probability(std::span<const float> logits, int token) {
+  const double highest = *std::ranges::max_element(logits);
+  double sum = 0;
+  for (const float logit : logits) sum += std::exp(logit - highest);
+  return logits[static_cast<std::size_t>(token)] - highest - std::log(sum);
+}
+
 }  // namespace ilat

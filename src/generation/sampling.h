@@ -35,4 +35,7 @@ std::vector<Candidate> candidates_of(std::span<const float> logits, const Sampli
 /// @throws Error usage (see check_sampling), or internal if a logit is not a finite number
 int draw_token(std::span<const float> logits, const SamplingOptions& options, int variation, int token);
 
+/// The logarithm of what the softmax of these logits gives a token, at temperature 1 and with nothing cut off.
+double log_probability(std::span<const float> logits, int token);
+
 }  // namespace ilat

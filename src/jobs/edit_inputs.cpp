@@ -2,14 +2,18 @@
 
 #include <utility>
 
+#include "conditioning/pose/pose_region.h"
+#include "conditioning/pose/pose_text.h"
 #include "editing/face_request.h"
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"
+#include "imaging/mask/stroke_input.h"
 #include "imaging/photo/grey.h"
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/field_text.h"
 #include "jobs/input_doubts.h"
+#include "jobs/pose/source_pose.h"
 
 namespace ilat {
 namespace {
@@ -64,12 +68,12 @@ Image finished_mask(const EditJob& job, Image marked) {
   return marked;
 }
 
-void look_for_faces(const EditJob& job, JobFaces& finder, EditInputs& inputs) {
+void look_for_faces(const EditJob& job, JobFaces& finder, const std::optional<std::vector<Face>>& known, EditInputs& inputs) {
   const bool needed = speaks_of_face(job);
   if (needed && !finder.has_detector())
     throw Error(ErrorCode::not_found,
                 "no face detector found: expected models/face-detector beside the program or under $ILAT_DETECTOR");
-  const std::vector<Face> faces = finder.find(inputs.request.photo);
+  const std::vector<Face> faces = known ? *known : finder.find(inputs.request.photo);
   if (needed && faces.empty())
     throw Error(ErrorCode::bad_input,
                 "no face was found in it; mark the part with --mask and draw its lines with --sketch (faces are looked "
@@ -108,6 +112,13 @@ Image read_sketch(const EditJob& job, const Image& photo, std::vector<std::strin
   return scaled_sketch(sketch, photo.width, photo.height);
 }
 
+ColourStrokes read_strokes(const EditJob& job, const Image& photo, std::vector<std::string>& warnings) {
+  const Photo drawn = read_photo(job.strokes, read_options_of(job));
+  if (needs_scaling(drawn.image, photo, job.strokes.string()))
+    warnings.push_back(scaling_note("picture of strokes", drawn.image, photo));
+  return strokes_of(drawn, photo, job.strokes.string());
+}
+
 /// Why the output will not hold the photo's kept pixels exactly, and what would; empty if it will.
 std::string inexact_because(const EditJob& job, const Photo& photo) {
   const auto format = photo_format(job.output);
@@ -120,19 +131,38 @@ std::string inexact_because(const EditJob& job, const Photo& photo) {
   return {};
 }
 
+/// Both poses, and where nothing is drawn, what they take up. @return 0 or 255
+Image with_poses(const EditJob& job, EditRequest& request, std::vector<std::string>& warnings) {
+  request.source_pose = source_pose_of(job, request.photo, warnings);
+  request.target_pose = read_pose(job.target_pose);
+  const int width = request.photo.width, height = request.photo.height;
+  check_pose(*request.source_pose, width, height, (job.source_pose.empty() ? job.photo : job.source_pose).string());
+  check_pose(*request.target_pose, width, height, job.target_pose.string());
+  request.widened_by = job.widen;
+  if (bounding_box(request.mask)) return std::move(request.mask);
+  return pose_region({*request.source_pose, *request.target_pose}, width, height, job.widen);
+}
+
 }  // namespace
 
 EditInputs read_inputs(const EditJob& job, JobFaces& faces) {
-  EditInputs inputs{read_photo(job.photo, read_options_of(job)), {}, {}};
+  return read_inputs(job, {.photo = read_photo(job.photo, read_options_of(job))}, faces);
+}
+
+EditInputs read_inputs(const EditJob& job, KnownPhoto known, JobFaces& faces) {
+  EditInputs inputs{std::move(known.photo), {}, {}};
   EditRequest& request = inputs.request;
   request.photo = visible_colours(inputs.photo);
   DrawnInputs drawn;
   request.mask = drawn_mask(job, request.photo, inputs.warnings, drawn);
-  if (looks_for_faces(job)) look_for_faces(job, faces, inputs);
+  if (looks_for_faces(job)) look_for_faces(job, faces, known.faces, inputs);
   if (speaks_of_face(job)) request.mask = with_words(job, request);
+  if (changes_pose(job)) request.mask = with_poses(job, request, inputs.warnings);
   request.mask = finished_mask(job, std::move(request.mask));
   drawn.inverted = looks_inverted(request.mask);
   if (!job.sketch.empty()) request.sketch = read_sketch(job, request.photo, inputs.warnings, drawn);
+  if (!job.strokes.empty()) request.strokes = read_strokes(job, request.photo, inputs.warnings);
+  request.no_lines = job.no_lines;
   for (std::string& doubt : doubts_of(drawn)) inputs.warnings.push_back(std::move(doubt));
   if (std::string why = inexact_because(job, inputs.photo); !why.empty()) inputs.warnings.push_back(std::move(why));
   return inputs;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,18 @@ struct EditInputs {
   std::vector<std::string> warnings;
 };
 
-/// Reads a job's photo, finds its faces, and reads or makes its mask and its sketch. The mask is what its file, its
+/// Reads a job's photo, finds its faces, and reads or makes its mask, its sketch and its strokes. The mask is what its file, its
 /// shapes, its regions and its expression mark together, then inverted, then grown. Mask and sketch are brought to the
 /// photo's size; without a sketch the request keeps the expression.
 /// @throws Error not_found; bad_input, also if nothing is masked, or the job speaks of a face and there is none; usage for
 /// a shape that lies outside the photo, or a face that there is not or that nothing tells from others.
 EditInputs read_inputs(const EditJob& job, JobFaces& faces);
+
+/// The same of a photo that has been read already, and perhaps searched.
+struct KnownPhoto {
+  Photo photo = {};
+  std::optional<std::vector<Face>> faces = {};  ///< unset = not searched yet
+};
+EditInputs read_inputs(const EditJob& job, KnownPhoto known, JobFaces& faces);
 
 }  // namespace ilat

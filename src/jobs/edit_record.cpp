@@ -71,8 +71,11 @@ std::vector<std::string> differences(const EditRecord& recorded, const EditRecor
   compare_file("photo", recorded.photo, recorded.photo_sha256, now.photo, now.photo_sha256);
   compare_file("mask", recorded.mask, recorded.mask_sha256, now.mask, now.mask_sha256);
   compare_file("sketch", recorded.sketch, recorded.sketch_sha256, now.sketch, now.sketch_sha256);
+  compare_file("strokes", recorded.strokes, recorded.strokes_sha256, now.strokes, now.strokes_sha256);
   compare_file("table of moves", recorded.move_landmarks, recorded.move_landmarks_sha256, now.move_landmarks,
                now.move_landmarks_sha256);
+  compare_file("source pose", recorded.source_pose, recorded.source_pose_sha256, now.source_pose, now.source_pose_sha256);
+  compare_file("target pose", recorded.target_pose, recorded.target_pose_sha256, now.target_pose, now.target_pose_sha256);
   if (recorded.detector_sha256 != now.detector_sha256)
     lines.push_back("face detector: the edit's had the SHA-256 sum " + shortened(recorded.detector_sha256) + "..., " +
                     (now.detector_sha256.empty() ? "there is none here"

@@ -23,10 +23,18 @@ struct EditRecord {
   std::string mask_sha256 = {};  // empty = the mask is an option (a rectangle, a polygon)
   std::string sketch = {};
   std::string sketch_sha256 = {};  // empty = the photo's own lines, or as an expression moves them
+  std::string strokes = {};
+  std::string strokes_sha256 = {};  // empty = no colours were asked for
   std::string move_landmarks = {};
   std::string move_landmarks_sha256 = {};  // empty = no table of moves
+  std::string source_pose = {};
+  std::string source_pose_sha256 = {};  // empty = it was found, or there was none
+  std::string target_pose = {};
+  std::string target_pose_sha256 = {};  // empty = no pose was changed
   std::string detector_sha256 = {};  // of the weights that looked for faces; empty = none did
-  int variation = 1;                                // which of the edit's results this is, from 1
+  std::string precision = {};        // the networks computed in: "fp32", "bf16", "int8"
+  int variation = 1;                                // which of the edit's variations this is, from 1
+  std::map<std::string, std::string> scores = {};   // by variation: why that one was picked; empty = none was
   std::map<std::string, std::string> options = {};  // name without dashes -> value, as on the command line
 
   bool operator==(const EditRecord&) const = default;
@@ -45,10 +53,18 @@ void visit_fields(Record& record, Visitor&& visit) {
   visit("mask_sha256", record.mask_sha256);
   visit("sketch", record.sketch);
   visit("sketch_sha256", record.sketch_sha256);
+  visit("strokes", record.strokes);
+  visit("strokes_sha256", record.strokes_sha256);
   visit("move_landmarks", record.move_landmarks);
   visit("move_landmarks_sha256", record.move_landmarks_sha256);
+  visit("source_pose", record.source_pose);
+  visit("source_pose_sha256", record.source_pose_sha256);
+  visit("target_pose", record.target_pose);
+  visit("target_pose_sha256", record.target_pose_sha256);
   visit("detector_sha256", record.detector_sha256);
+  visit("precision", record.precision);
   visit("variation", record.variation);
+  visit("scores", record.scores);
   visit("options", record.options);
 }
 
@@ -61,7 +77,7 @@ std::string edit_record_to_json(const EditRecord& record);
 EditRecord parse_edit_record(const std::string& json, const std::string& origin);
 
 /// Why the picture of `recorded` cannot be made from what `now` describes: a line each for the program, the model, the
-/// photo, the mask, the sketch, the moves and the detector that differ by their contents; file names and options are not compared. Empty = it
+/// photo, the mask, the sketch, the strokes, the moves and the detector that differ by their contents; file names and options are not compared. Empty = it
 /// can.
 std::vector<std::string> differences(const EditRecord& recorded, const EditRecord& now);
 

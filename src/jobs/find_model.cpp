@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "detector/face_detector_config.h"
+#include "detector/pose_finder_config.h"
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 
@@ -40,6 +41,17 @@ std::filesystem::path expect_file(std::filesystem::path folder, const char* file
               folder.string());
 }
 
+/// @throws Error not_found that says where it looked
+std::filesystem::path bundled_model(const char* name, const std::string& variable) {
+  if (auto chosen = chosen_by(variable.c_str()); !chosen.empty()) return expect_file(chosen, kModelConfigFile, "$" + variable);
+  std::string looked;
+  for (const auto& place : candidates(name)) {
+    if (std::filesystem::exists(place / kModelConfigFile)) return place;
+    looked += (looked.empty() ? "" : ", ") + place.string();
+  }
+  throw Error(ErrorCode::not_found, "no model found; name a model folder with --model or " + variable + " (looked at " + looked + ")");
+}
+
 }  // namespace
 
 std::filesystem::path find_default_detector() {
@@ -49,15 +61,18 @@ std::filesystem::path find_default_detector() {
   return {};
 }
 
-std::filesystem::path find_default_model() {
-  if (auto chosen = chosen_by("ILAT_MODEL"); !chosen.empty()) return expect_file(chosen, kModelConfigFile, "$ILAT_MODEL");
-  std::string looked;
-  for (const auto& place : candidates("faces-128")) {
-    if (std::filesystem::exists(place / kModelConfigFile)) return place;
-    looked += (looked.empty() ? "" : ", ") + place.string();
-  }
+std::filesystem::path find_default_model() { return bundled_model("faces-128", "ILAT_MODEL"); }
+
+std::filesystem::path find_default_pose_model() { return bundled_model("taichi-128", "ILAT_POSE_MODEL"); }
+
+std::filesystem::path pose_finder_folder(const std::filesystem::path& given) {
+  if (!given.empty()) return given;
+  if (auto chosen = chosen_by("ILAT_POSE_FINDER"); !chosen.empty()) return expect_file(chosen, kPoseFinderFile, "$ILAT_POSE_FINDER");
+  for (const auto& place : candidates("pose-finder"))
+    if (std::filesystem::exists(place / kPoseFinderFile)) return place;
   throw Error(ErrorCode::not_found,
-              "no model found; name a model folder with --model or ILAT_MODEL (looked at " + looked + ")");
+              "no pose finder found to tell how the person stands; give the pose (--source-pose), or name a finder's folder with "
+              "ILAT_POSE_FINDER (looked for models/pose-finder)");
 }
 
 std::filesystem::path detector_folder(const std::filesystem::path& given) {

@@ -9,7 +9,7 @@
 namespace ilat {
 
 bool looks_for_faces(const EditJob& job) {
-  return speaks_of_face(job) || (job.frame.choice == FrameChoice::automatic && !job.eyes);
+  return speaks_of_face(job) || (!changes_pose(job) && job.frame.choice == FrameChoice::automatic && !job.eyes);
 }
 
 Expression expression_of(const EditJob& job) {

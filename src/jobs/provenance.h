@@ -18,6 +18,7 @@ struct UsedModel {
   std::string sha256 = {};              ///< model_digest()
   std::filesystem::path detector = {};  ///< its folder; empty = there is none
   std::string detector_sha256 = {};     ///< of its weights
+  DrawingConfig drawing = {};           ///< how an edit draws with it unless its job says otherwise
 };
 
 /// @param folder empty = the bundled model; the detector is the bundled one
@@ -36,9 +37,16 @@ std::string record_in(const std::filesystem::path& picture);
 /// The record in a picture's file, understood. @throws also Error bad_input if it has none.
 EditRecord read_record(const std::filesystem::path& picture);
 
-/// Prepares one result, with its record.
-/// @param variation from 1
+/// What one image of a result says of its making: which variation it is, and if it was picked, why.
+/// @param record of the job  @param image from 1
+EditRecord record_of_image(EditRecord record, const EditResult& result, int image);
+
+/// "likelihood -4.2131, lines 0.8211"
+std::string in_words(const DrawScore& score);
+
+/// Prepares one image of a result, with its record.
+/// @param image from 1
 void stage_result(StagedFiles& files, const std::filesystem::path& file, const EditJob& job, const Photo& photo,
-                  const EditResult& result, EditRecord record, int variation);
+                  const EditResult& result, EditRecord record, int image);
 
 }  // namespace ilat

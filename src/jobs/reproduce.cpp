@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "config/enum_names.h"
 #include "files/sha256.h"
 #include "ilat/error.h"
 #include "imaging/photo/photo_format.h"
@@ -25,16 +26,20 @@ EditJob job_again(const EditRecord& record, const EditJob& files, const std::fil
     throw Error(ErrorCode::bad_input, std::string("its record has an option that does not fit: ") + error.what(),
                 picture.string());
   }
-  if (record.variation < 1 || record.variation > job.variations)
+  const int variations = job.variations.value_or(1);
+  if (record.variation < 1 || record.variation > variations)
     throw Error(ErrorCode::bad_input,
                 "its record says that it is variation " + std::to_string(record.variation) + " of " +
-                    std::to_string(job.variations),
+                    std::to_string(variations),
                 picture.string());
   job.photo = files.photo;
   job.mask = files.mask;
   job.sketch = files.sketch;
+  job.strokes = files.strokes;
   job.move_landmarks = files.move_landmarks;
-  job.keep_lines = files.sketch.empty() && !has_expression(job);
+  job.source_pose = files.source_pose;
+  job.target_pose = files.target_pose;
+  job.keep_lines = files.sketch.empty() && !job.no_lines && !has_expression(job) && !changes_pose(job);
   job.output = files.output;
   job.max_pixels = files.max_pixels;
   return job;
@@ -80,9 +85,14 @@ EditOutput reproduce(const std::filesystem::path& picture, const EditJob& files,
   JobFaces faces(used.detector);
   const EditInputs inputs = read_inputs(job, faces);
   const Editor editor = open(used.folder);
+  if (record.precision != name_of(editor.precision()))
+    throw Error(ErrorCode::usage,
+                "is " + std::string(name_of(editor.precision())) + " here, but " + picture.string() + " was computed in " +
+                    record.precision + "; ask for that",
+                "precision");
   EditOutput output{edit_reporting(editor, inputs.request, options_of(job), events), {job.output}, inputs.warnings};
   StagedFiles result;
-  stage_result(result, job.output, job, inputs.photo, output.result, record, record.variation);
+  stage_result(result, job.output, job, inputs.photo, output.result, record, job.pick == Pick::best ? 1 : record.variation);
   if (!events.goes_on()) throw Error(ErrorCode::cancelled, "cancelled; nothing was written");
   result.commit();
   expect_same_bytes(picture, job.output);

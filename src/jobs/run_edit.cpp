@@ -1,13 +1,16 @@
 #include "jobs/run_edit.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "editing/frame_picture.h"
 #include "editing/sketch_picture.h"
+#include "editing/unseen_mask.h"
 #include "ilat/error.h"
 #include "conditioning/sketch/sketch_input.h"
+#include "config/enum_names.h"
 #include "detector/face_detector_config.h"
 #include "imaging/photo/montage.h"
 #include "jobs/edit_inputs.h"
@@ -89,16 +92,17 @@ EditResult edit_reporting(const Editor& editor, const EditRequest& request, Edit
 }
 
 void tell_inputs(RunFiles& files, const EditJob& job, const UsedModel& model) {
-  for (const auto& file : {job.photo, job.mask, job.sketch, job.move_landmarks}) files.reads(file);
+  for (const auto& file : {job.photo, job.mask, job.sketch, job.strokes, job.move_landmarks, job.source_pose, job.target_pose}) files.reads(file);
   for (const char* part : {kModelConfigFile, kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
     files.reads(model.folder / part);
   if (!model.detector.empty()) files.reads(model.detector / kFaceDetectorFile);
 }
 
-EditOutput run_edit(const EditJob& job, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
-  check_complete(job);
-  EditOutput output{{}, numbered_files(job.output, job.variations)};
+EditOutput run_edit(const EditJob& asked, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
+  check_complete(asked);
   const UsedModel model = identify_model(run.model);
+  const EditJob job = with_drawing(asked, model.drawing);
+  EditOutput output{{}, numbered_files(job.output, number_of_results(job))};
   check_files(job, run, model, output.files);
 
   const EditInputs inputs = read_inputs_telling(job, model.detector, events);
@@ -106,14 +110,15 @@ EditOutput run_edit(const EditJob& job, const EditRun& run, const OpenEditor& op
   const EditRecord record = record_of(job, model);
   const Editor editor = open(model.folder);
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
-  for (const std::string& warning : warnings_of(output.result)) {
+  for (const std::string& warning : unseen_warnings(output.result.mask_outside_share)) {
     output.warnings.push_back(warning);
     events.warn(warning);
   }
 
   StagedFiles files;
   for (std::size_t i = 0; i < output.files.size(); ++i) {
-    stage_result(files, output.files[i], job, inputs.photo, output.result, record, static_cast<int>(i) + 1);
+    const int image = static_cast<int>(i) + 1;
+    stage_result(files, output.files[i], job, inputs.photo, output.result, record_of_image(record, output.result, image), image);
     if (!events.goes_on()) throw_cancelled();
   }
   stage_pictures(files, job, run, inputs.request, model.folder);
@@ -129,7 +134,12 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
   check_complete(job);
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model, .detector = find_default_detector()};
   check_files(job, run, model, {});
-  const EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  const auto views = look_at(inputs.request, options_of(job), read_model_config(model.folder));
+  for (std::string& warning : unseen_warnings(unseen_share(views))) {
+    events.warn(warning);
+    inputs.warnings.push_back(std::move(warning));
+  }
   StagedFiles files;
   stage_pictures(files, job, run, inputs.request, model.folder);
   if (!events.goes_on()) throw_cancelled();
@@ -138,9 +148,10 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
   return inputs.warnings;
 }
 
-EditOutput draw_picture(const EditJob& job, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
-  EditOutput output{{}, numbered_files(job.output, job.variations)};
+EditOutput draw_picture(const EditJob& asked, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model};
+  const EditJob job = with_drawing(asked, read_model_config(model.folder).drawing.value_or(DrawingConfig()));
+  EditOutput output{{}, numbered_files(job.output, number_of_results(job))};
   check_files(job, run, model, output.files);
   EditRequest request;
   const Photo drawn = read_photo(job.sketch, read_options_of(job));
@@ -164,15 +175,22 @@ EditOutput draw_picture(const EditJob& job, const EditRun& run, const OpenEditor
 
 nlohmann::json to_json(const EditOutput& output) {
   const EditResult& result = output.result;
+  nlohmann::json scores = nlohmann::json::array();  // of the draws among which one was picked
+  for (const DrawScore& score : result.scores)
+    scores.push_back({{"likelihood", score.likelihood},
+                      {"lines", std::isnan(score.lines) ? nlohmann::json() : nlohmann::json(score.lines)}});
   std::vector<std::string> names;
   for (const auto& file : output.files) names.push_back(file.string());
   return {
       {"outputs", names},
       {"warnings", output.warnings},
       {"regions", to_json(result.regions)},
+      {"picked", scores.empty() ? nlohmann::json() : nlohmann::json(result.picked + 1)},
+      {"scores", scores},
       {"mask_outside_share", result.mask_outside_share},
       {"masked_tokens", result.masked_tokens},
       {"tokens", result.tokens},
+      {"precision", name_of(result.precision)},
       {"seconds",
        {{"encode", result.encode_seconds}, {"generate", result.generate_seconds}, {"decode", result.decode_seconds}}}};
 }

@@ -47,8 +47,9 @@ EditOutput draw_picture(const EditJob& job, const EditRun& run, const OpenEditor
 EditResult edit_reporting(const Editor& editor, const EditRequest& request, EditOptions options,
                           const JobEvents& events);
 
-/// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "mask_outside_share",
-/// "masked_tokens", "tokens", "seconds": {"encode", "generate", "decode"}}
+/// {"outputs": [...], "warnings": [...], "regions": [{"corners", "masked_tokens", "tokens", "seams"}], "picked": number from 1
+/// or null, "scores": [{"likelihood", "lines"}] of the draws that it was picked from, "mask_outside_share",
+/// "masked_tokens", "tokens", "precision", "seconds": {"encode", "generate", "decode"}}
 nlohmann::json to_json(const EditOutput& output);
 
 /// Tells `files` what every edit reads: the job's pictures and tables, the model, the detector.

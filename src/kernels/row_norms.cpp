@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 
 #include "kernels/threads.h"
 
@@ -10,6 +11,7 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include "kernels/bfloats-inl.h"
 #include "kernels/curves-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -61,16 +63,26 @@ HWY_INLINE float sum_of(const float* HWY_RESTRICT x, std::size_t width) {
   return sum;
 }
 
-void rms_rows(const RmsNorm& norm, std::size_t first, std::size_t last, float* to) {
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void store(D d, V value, float* to) {
+  hn::StoreU(value, d, to);
+}
+template <class D, class V = hn::Vec<D>>
+HWY_INLINE void store(D d, V value, std::uint16_t* to) {
+  store_as_bfloats(d, value, to);
+}
+
+template <class To>
+HWY_INLINE void rms_rows_to(const RmsNorm& norm, std::size_t first, std::size_t last, To* to) {
   const std::size_t width = static_cast<std::size_t>(norm.width);
   for (std::size_t row = first; row < last; ++row) {
     const float* x = norm.x.data() + row * width;
-    float* y = to + row * width;
+    To* y = to + row * width;
     const float factor = 1 / std::sqrt(sum_of_squares(x, width, 0) / static_cast<float>(width) + 1e-6f);
     over(width, [&](auto d, std::size_t i) HWY_ATTR {
       auto value = hn::Mul(hn::LoadU(d, x + i), hn::Set(d, factor));
       if (!norm.weight.empty()) value = hn::Mul(value, hn::LoadU(d, norm.weight.data() + i));
-      hn::StoreU(curve_on(d, norm.curve, value), d, y + i);
+      store(d, curve_on(d, norm.curve, value), y + i);
     });
   }
 }
@@ -89,17 +101,29 @@ void layer_norm_rows(const LayerNormRows& norm, std::size_t first, std::size_t l
   }
 }
 
-void scale_shift_rows(const ScaleShift& step, std::size_t first, std::size_t last, float* to) {
+template <class To>
+HWY_INLINE void scale_shift_rows_to(const ScaleShift& step, std::size_t first, std::size_t last, To* to) {
   const std::size_t width = static_cast<std::size_t>(step.width);
   for (std::size_t row = first; row < last; ++row) {
     const float* x = step.x.data() + row * width;
-    float* y = to + row * width;
+    To* y = to + row * width;
     over(width, [&](auto d, std::size_t i) HWY_ATTR {
       const auto value = hn::MulAdd(hn::LoadU(d, x + i), hn::LoadU(d, step.scale.data() + i),
                                     hn::LoadU(d, step.shift.data() + i));
-      hn::StoreU(curve_on(d, step.curve, value), d, y + i);
+      store(d, curve_on(d, step.curve, value), y + i);
     });
   }
+}
+
+void rms_rows(const RmsNorm& norm, std::size_t first, std::size_t last, float* to) { rms_rows_to(norm, first, last, to); }
+void rms_rows_narrow(const RmsNorm& norm, std::size_t first, std::size_t last, std::uint16_t* to) {
+  rms_rows_to(norm, first, last, to);
+}
+void scale_shift_rows(const ScaleShift& step, std::size_t first, std::size_t last, float* to) {
+  scale_shift_rows_to(step, first, last, to);
+}
+void scale_shift_rows_narrow(const ScaleShift& step, std::size_t first, std::size_t last, std::uint16_t* to) {
+  scale_shift_rows_to(step, first, last, to);
 }
 
 }  // namespace HWY_NAMESPACE
@@ -112,13 +136,15 @@ namespace ilat {
 HWY_EXPORT(rms_rows);
 HWY_EXPORT(layer_norm_rows);
 HWY_EXPORT(scale_shift_rows);
+HWY_EXPORT(rms_rows_narrow);
+HWY_EXPORT(scale_shift_rows_narrow);
 
 namespace {
 
 constexpr std::ptrdiff_t kWorthAThread = 1 << 15;
 
-template <class Step, class Run>
-void run_rows(const Step& step, Run run, std::span<float> to) {
+template <class Step, class Run, class To>
+void run_rows(const Step& step, Run run, std::span<To> to) {
   const std::ptrdiff_t rows = std::ssize(step.x) / step.width;
   share_out(rows, kWorthAThread / step.width + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     run(step, static_cast<std::size_t>(first), static_cast<std::size_t>(last), to.data());
@@ -129,12 +155,20 @@ void run_rows(const Step& step, Run run, std::span<float> to) {
 
 void rms_normalise(const RmsNorm& norm, std::span<float> to) { run_rows(norm, &HWY_DYNAMIC_DISPATCH(rms_rows), to); }
 
+void rms_normalise(const RmsNorm& norm, std::span<std::uint16_t> to) {
+  run_rows(norm, &HWY_DYNAMIC_DISPATCH(rms_rows_narrow), to);
+}
+
 void layer_normalise(const LayerNormRows& norm, std::span<float> to) {
   run_rows(norm, &HWY_DYNAMIC_DISPATCH(layer_norm_rows), to);
 }
 
 void scale_and_shift(const ScaleShift& step, std::span<float> to) {
   run_rows(step, &HWY_DYNAMIC_DISPATCH(scale_shift_rows), to);
+}
+
+void scale_and_shift(const ScaleShift& step, std::span<std::uint16_t> to) {
+  run_rows(step, &HWY_DYNAMIC_DISPATCH(scale_shift_rows_narrow), to);
 }
 
 void rms_normalise_plainly(const RmsNorm& norm, std::span<float> to) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "kernels/activations.h"
@@ -16,6 +17,7 @@ struct RmsNorm {
   Curve curve = Curve::none;
 };
 void rms_normalise(const RmsNorm& norm, std::span<float> to);
+void rms_normalise(const RmsNorm& norm, std::span<std::uint16_t> to);  // rounded to bfloat16
 void rms_normalise_plainly(const RmsNorm& norm, std::span<float> to);
 
 /// (x - mean) / deviation * weight + bias, eps 1e-5. `to` may be `x`.
@@ -36,6 +38,7 @@ struct ScaleShift {
   Curve curve = Curve::none;
 };
 void scale_and_shift(const ScaleShift& step, std::span<float> to);
+void scale_and_shift(const ScaleShift& step, std::span<std::uint16_t> to);  // rounded to bfloat16
 void scale_and_shift_plainly(const ScaleShift& step, std::span<float> to);
 
 }  // namespace ilat

@@ -48,7 +48,7 @@ at::Tensor MapEncoder::forward(at::Tensor x) const {
 ConditionEncoder::ConditionEncoder(const TransformerConfig& config) {
   const int cell = config.resolution / config.tokens_per_side;
   lines_ = register_module("lines", std::make_shared<MapEncoder>(MapEncoder::Options{
-                                        .channels = 4, .cell = cell, .width = config.width, .widths = {32, 64, 128}}));
+                                        .channels = 3 + config.guide_maps(), .cell = cell, .width = config.width, .widths = {32, 64, 128}}));
   pixels_ = register_module("pixels", std::make_shared<MapEncoder>(MapEncoder::Options{
                                           .channels = 8, .cell = cell, .width = config.width, .widths = {24, 48, 96}}));
   lines_scale_ = register_module("lines_scale", std::make_shared<SourceScale>(config.width, kLinesStart));
@@ -56,7 +56,7 @@ ConditionEncoder::ConditionEncoder(const TransformerConfig& config) {
 }
 
 at::Tensor ConditionEncoder::forward(const ConditionMaps& maps) const {
-  const at::Tensor ink = (1 - maps.lines) * maps.known;  // [B, 1, S, S]: 2 = a line, 0 = paper or nothing known
+  const at::Tensor ink = (1 - maps.lines) * maps.known;  // [B, G, S, S]: 2 = a line, 0 = paper or nothing known
   const at::Tensor lines = at::cat({ink, maps.known, maps.drawn * maps.known, maps.mask}, 1);
   const at::Tensor wanted = maps.strokes.narrow(1, 3, 1);
   const at::Tensor pixels = at::cat(

@@ -16,7 +16,7 @@ namespace ilat {
 struct ConditionMaps {
   at::Tensor image;    ///< [B, 3, S, S] in [-1, 1]; what is masked in it is never read
   at::Tensor mask;     ///< [B, 1, S, S], 1 = to be repainted
-  at::Tensor lines;    ///< [B, 1, S, S] in [-1, 1], white paper = 1
+  at::Tensor lines;    ///< [B, G, S, S] in [-1, 1], paper = 1; G = guide_maps: a sketch, or a skeleton limb by limb
   at::Tensor known;    ///< [B, 1, S, S], 1 = the lines here are meant (paper too); 0 = nothing is said about lines here
   at::Tensor drawn;    ///< [B, 1, S, S], 1 = a person drew the lines here, 0 = they are the photo's own
   at::Tensor strokes;  ///< [B, 4, S, S]: a wanted colour in [-1, 1], and 1 where there is one

@@ -14,6 +14,27 @@ at::Tensor at_cells(const at::Tensor& values, const at::Tensor& cells) {
   return values.gather(1, cells.unsqueeze(-1).expand({-1, -1, values.size(2)}));
 }
 
+/// Appends what the source photo shows where the mask is: rows of all its masked cells, which see each other and what is
+/// kept, and are seen by all. Items that have fewer than others are padded with rows that nobody sees.
+void append_source(PackedSequences& packed, const at::Tensor& source, const at::Tensor& mask) {
+  const std::int64_t length = mask.size(1), most = mask.sum(1).max().item<std::int64_t>();
+  const at::Tensor masked_first = std::get<1>(at::sort(mask.to(at::kByte), /*stable=*/true, 1, /*descending=*/true));
+  const at::Tensor cells = masked_first.narrow(1, 0, most);  // [B, M]
+  const at::Tensor real = mask.gather(1, cells);             // [B, M]
+  PackedRows& rows = packed.rows;
+  const at::Tensor tokens = at_cells(source, cells);  // [B, M, C]
+  rows.cells = at::cat({rows.cells, cells + length}, 1);
+  rows.sources = at::cat({rows.sources, cells + length}, 1);
+  rows.tokens = at::cat({rows.tokens, tokens}, 1);
+  if (rows.mirrors.defined()) rows.mirrors = at::cat({rows.mirrors, at::full_like(tokens, kNoToken)}, 1);
+  const at::Tensor kept = rows.queries.logical_not();                            // [B, L]
+  rows.queries = at::cat({rows.queries, at::zeros_like(real)}, 1);               // [B, L + M]
+  const at::Tensor by_source = kept.unsqueeze(1).expand({-1, most, -1});         // [B, M, L]
+  const at::Tensor of_own = at::cat({packed.visible, by_source}, 1);             // [B, L + M, L]
+  const at::Tensor of_source = real.unsqueeze(1).expand({-1, length + most, -1});  // [B, L + M, M]
+  packed.visible = at::cat({of_own, of_source}, 2);
+}
+
 }  // namespace
 
 PackedSequences pack_rows(const at::Tensor& tokens, const at::Tensor& mask, const PackedLayout& layout) {
@@ -46,6 +67,7 @@ PackedSequences pack_rows(const at::Tensor& tokens, const at::Tensor& mask, cons
       at::ones({length, length}, mask.options()).tril();  // [L, L]: row (first) sees column (second)
   packed.visible = queries.logical_not().unsqueeze(1) | (queries.unsqueeze(2) & queries.unsqueeze(1) & up_to_itself);
   packed.targets = at_cells(tokens, order);
+  if (layout.source.defined()) append_source(packed, layout.source, mask);
   return packed;
 }
 

@@ -59,7 +59,7 @@ PackedTransformer::PackedTransformer(const TransformerConfig& config) : config_(
   image_start_ = register_parameter("image_start", small_random(1, width));
   mask_embedding_ = register_parameter("mask_embedding", small_random(1, width));
   position_ = register_parameter("position", grid_positions(config));
-  kind_ = register_parameter("kind", small_random(2, width));
+  kind_ = register_parameter("kind", small_random(config.source_joints > 0 ? 3 : 2, width));
   if (config.kept_rows == KeptRows::features)
     feature_ = register_module("feature", scaled_linear(config.feature_width, width));
   if (config.mirror) mirror_ = register_module("mirror", zero_linear(width, width));
@@ -77,6 +77,8 @@ PackedTransformer::PackedTransformer(const TransformerConfig& config) : config_(
     depth_heads_.push_back(depths->register_module(std::to_string(depth), std::make_shared<DepthHead>(width)));
 }
 
+at::Tensor PackedTransformer::on_grid(const at::Tensor& cells) const { return at::remainder(cells, config_.tokens()); }
+
 at::Tensor PackedTransformer::embed_codes(const at::Tensor& codes) const {
   const at::Tensor depth = at::arange(codes.size(-1), codes.options()) * config_.image_codes;
   return at::embedding(image_embedding_, codes.clamp_min(0) + depth).sum(-2);
@@ -89,7 +91,8 @@ at::Tensor PackedTransformer::embed(const PackedRows& rows, const at::Tensor& co
   if (features.defined() && feature_) carried = at::where(queries, carried, feature_->forward(at_cells(features, rows.cells)));
   carried = at::where(first == kStartToken, image_start_, carried);
   carried = at::where(first == kNoToken, mask_embedding_, carried);
-  const at::Tensor place = at::embedding(position_, rows.cells) + at::embedding(kind_, rows.queries.to(at::kLong));
+  const at::Tensor source = (rows.cells >= config_.tokens()).to(at::kLong), kind = rows.queries.to(at::kLong) + 2 * source;
+  const at::Tensor place = at::embedding(position_, on_grid(rows.cells)) + at::embedding(kind_, kind);
   at::Tensor x = carried_scale_->forward(carried) + place_scale_->forward(place) + at_cells(condition, rows.cells);
   if (mirror_) {
     const at::Tensor known = (rows.mirrors.select(2, 0) >= 0).unsqueeze(-1);  // [B, R, 1]
@@ -100,8 +103,8 @@ at::Tensor PackedTransformer::embed(const PackedRows& rows, const at::Tensor& co
 
 RowRotations PackedTransformer::rotations(const PackedRows& rows) const {
   const std::int64_t head_width = config_.width / config_.heads;
-  return {rotation_of(rows.cells, config_.tokens_per_side, head_width),
-          rotation_of(rows.sources, config_.tokens_per_side, head_width)};
+  return {rotation_of(on_grid(rows.cells), config_.tokens_per_side, head_width),
+          rotation_of(on_grid(rows.sources), config_.tokens_per_side, head_width)};
 }
 
 at::Tensor PackedTransformer::forward(const at::Tensor& x, const RowRotations& rotations,

@@ -40,11 +40,11 @@ class PackedTransformer : public torch::nn::Module {
   /// @throws Error bad_model if the configuration is not one of layout = packed.
   explicit PackedTransformer(const TransformerConfig& config);
 
-  /// Every cell's vector: [B, L, D] float32.
+  /// Every cell's vector: [B, L, D] float32. Of a source photo likewise, all of it kept and its own pose for lines.
   at::Tensor condition(const ConditionMaps& maps) const { return encoder_->forward(maps); }
 
-  /// @param condition [B, L, D], what condition() gives
-  /// @param features [B, L, feature_width] of the image encoder, read at kept cells where kept_rows = features; may be
+  /// @param condition [B, cells, D], what condition() gives, of the source photo after that of the picture to paint
+  /// @param features [B, cells, feature_width] of the image encoder, read at kept cells where kept_rows = features; may be
   /// undefined where no row is a kept cell
   /// @return [B, R, D] float32
   at::Tensor embed(const PackedRows& rows, const at::Tensor& condition, const at::Tensor& features = {}) const;
@@ -72,6 +72,8 @@ class PackedTransformer : public torch::nn::Module {
  private:
   /// Embeddings of the first codes of cells, added up: [.., d] int64 -> [.., D].
   at::Tensor embed_codes(const at::Tensor& codes) const;
+  /// The place of cells, of which those of the source photo lie over those of the picture.
+  at::Tensor on_grid(const at::Tensor& cells) const;
   at::Tensor logits_at(const at::Tensor& h, std::int64_t depth) const;
 
   TransformerConfig config_;

@@ -82,7 +82,7 @@ TEST_F(Registry, RefusalsNameTheOptionAndWhatThereIs) {
   EXPECT_EQ(refusal({.backend = "fast"}), "backend: does not run here: fast: no such processor");
   EXPECT_EQ(refusal({.device = "cuda:7"}), "device: \"cuda:7\" is no device of the backend fair here; it has cpu");
   EXPECT_EQ(refusal({.precision = Precision::bfloat16}),
-            "precision: the backend fair does not compute in bfloat16 here; it has float32");
+            "precision: the backend fair does not compute in bf16 here; it has fp32");
   EXPECT_EQ(refusal({.threads = -1}), "threads: is -1; expected 1 to 1024, or 0 for every processor");
   EXPECT_EQ(opened, "");
 }

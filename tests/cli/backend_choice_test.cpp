@@ -23,7 +23,7 @@ TEST_F(CliBackendChoice, WhatThereIsNotIsRefusedWithWhatThereIs) {
   expect_refusal(edit_with({}, {"--device", "cuda:99"}), 2, {"--device", "cuda:99", "cpu"});
   expect_refusal(edit_with({}, {"--threads", "5000"}), 2, {"--threads", "5000", "1024"});
   expect_refusal(edit_with({}, {"--threads", "many"}), 2, {"--threads", "many"});
-  expect_refusal(edit_with({}, {"--precision", "float3"}), 2, {"--precision", "float32 | bfloat16"});
+  expect_refusal(edit_with({}, {"--precision", "float3"}), 2, {"--precision", "auto | fp32 | bf16 | int8"});
 }
 
 TEST_F(CliBackendChoice, TheEnvironmentHoldsWhereTheCommandLineIsSilent) {
@@ -41,7 +41,7 @@ TEST_F(CliBackendChoice, TheEnvironmentHoldsWhereTheCommandLineIsSilent) {
 TEST_F(CliBackendChoice, LibTorchIsInTheOtherProgramWhichThisOneBecomes) {
   ASSERT_EQ(edit_with({}, {"--backend", "torch", "--temperature", "0"}).exit_code, 0);
   const Image by_torch = read_image(at("after.png"));
-  ASSERT_EQ(edit_with({}, {"--temperature", "0"}).exit_code, 0);
+  ASSERT_EQ(edit_with({}, {"--temperature", "0", "--precision", "fp32"}).exit_code, 0);
   const Image by_default = read_image(at("after.png"));
   ASSERT_EQ(by_torch.pixels.size(), by_default.pixels.size());
   std::size_t far = 0;

@@ -99,6 +99,30 @@ TEST(ModelConfig, PackedTransformersSurviveTheWayThroughJson) {
   EXPECT_EQ(read.guide_resolution(), 256);
 }
 
+TEST(ModelConfig, HowAnEditDrawsSurvivesTheWayThroughJson) {
+  ModelConfig config = whole_model();
+  config.transformer->layout = Layout::packed;
+  config.transformer->strokes = config.transformer->no_lines = false;
+  config.drawing = DrawingConfig{.temperature = 0.7, .top_k = 20, .top_p = 0.9, .guidance = 1.5, .variations = 4};
+  expect_survives(config);
+  const ModelConfig read = read_back(config);
+  EXPECT_FALSE(read.transformer->strokes);
+  EXPECT_FALSE(read.transformer->no_lines);
+  EXPECT_EQ(read.drawing->temperature, 0.7);
+  EXPECT_EQ(read.drawing->variations, 4);
+  EXPECT_FALSE(read_back(whole_model()).drawing) << "a model that says nothing has nothing said of it";
+}
+
+TEST(ModelConfig, HowAnEditDrawsIsChecked) {
+  const auto with = [](const std::string& drawing) { return R"({"format": "ilat-model/1", "drawing": )" + drawing + "}"; };
+  expect_refused(with(R"({"temperature": -1})"), {"drawing.temperature"});
+  expect_refused(with(R"({"top_p": 0})"), {"drawing.top_p"});
+  expect_refused(with(R"({"variations": 0})"), {"drawing.variations"});
+  ModelConfig paper = whole_model();
+  paper.drawing = DrawingConfig{.guidance = 2};
+  expect_refused(model_config_to_json(paper), {"drawing.guidance", "layout = packed"});
+}
+
 TEST(ModelConfig, PartsMayBeAbsentAndFieldsKeepTheirDefaults) {
   expect_survives({});
   const ModelConfig config = parse_model_config(R"({"format": "ilat-model/1", "transformer": {"layers": 3}})", "x");

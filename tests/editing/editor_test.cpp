@@ -5,11 +5,13 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "conditioning/sketch/photo_sketch.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
 #include "editing/frame_picture.h"
+#include "editing/pick.h"
 #include "fake_backend.h"
 #include "ilat/error.h"
 
@@ -214,6 +216,26 @@ class EditorTest : public ::testing::Test {
   }
   FakeBackend& backend() { return dynamic_cast<FakeBackend&>(EditorAccess::backend(editor_)); }
 
+  /// Gives the fake model the packed layout, as far as its configuration says.
+  void pack() {
+    TransformerConfig& transformer = *backend().mutable_config().transformer;
+    transformer.layout = Layout::packed;
+    transformer.resolution = backend().config().image_tokenizer->resolution;
+  }
+
+  /// What is asked for is refused by a model of the paper's layout, and by one that was trained without it.
+  void expect_abilities_are_checked(void (*ask)(EditRequest&), bool TransformerConfig::*ability) {
+    const EditRequest before = request_;
+    ask(request_);
+    expect_refusal(ErrorCode::usage, {"lines alone", "paper"});
+    pack();
+    backend().mutable_config().transformer.value().*ability = false;
+    expect_refusal(ErrorCode::usage, {"trained without"});
+    backend().mutable_config().transformer.value().*ability = true;
+    backend().mutable_config().transformer->layout = Layout::paper;
+    request_ = before;
+  }
+
   Editor editor_ = fake_editor();
   EditRequest request_;
 };
@@ -277,6 +299,93 @@ TEST_F(EditorTest, GuidanceAsksWhatTheModelWouldDoWithoutLines) {
   const Guides blind = without_lines(guides_of(views));
   for (std::size_t pixel = 0; pixel < blind.mask.values.size(); ++pixel)
     EXPECT_EQ(blind.known.values[pixel], 1 - blind.mask.values[pixel]) << "outside the mask the lines are still known";
+}
+
+TEST_F(EditorTest, WithoutLinesNothingIsSaidOfThemInsideTheMask) {
+  expect_abilities_are_checked([](EditRequest& request) { request.no_lines = true; }, &TransformerConfig::no_lines);
+  request_.no_lines = true;
+  request_.sketch = Image(40, 30, 1, 255);
+  expect_refusal(ErrorCode::usage, {"no_lines", "sketch"});
+  request_.sketch = {};
+  pack();
+  const std::vector<ModelView> views = look_at(request_, whole_photo(), backend().config());
+  const Guides guides = guides_of(views);
+  for (std::size_t pixel = 0; pixel < guides.mask.values.size(); ++pixel)
+    EXPECT_EQ(guides.known.values[pixel], 1 - guides.mask.values[pixel]);
+  EXPECT_EQ(*std::ranges::max_element(guides.drawn.values), 0);
+  EXPECT_TRUE(guides.strokes.empty());
+  const Image before = request_.photo;
+  for (std::size_t i = 0; i < request_.mask.pixels.size(); ++i)  // no line outside knows of what is masked, either
+    if (request_.mask.pixels[i] >= 128) std::fill_n(request_.photo.pixels.begin() + static_cast<std::ptrdiff_t>(3 * i), 3, std::uint8_t{0});
+  ASSERT_NE(request_.photo.pixels, before.pixels);
+  EXPECT_EQ(look_at(request_, whole_photo(), backend().config())[0].lines.values, views[0].lines.values);
+}
+
+TEST_F(EditorTest, StrokesReachTheModelAsColoursInsideTheMask) {
+  const auto paint = [](EditRequest& request) {
+    request.strokes = {Image(40, 30, 3), Image(40, 30, 1)};
+    for (int y = 0; y < 30; ++y)
+      for (int x = 0; x < 40; ++x) {
+        request.strokes.colours.row(y)[3 * x] = 255;  // red
+        request.strokes.where.row(y)[x] = 255;
+      }
+  };
+  expect_abilities_are_checked(paint, &TransformerConfig::strokes);
+  pack();
+  paint(request_);
+  Guides guides = guides_of(look_at(request_, whole_photo(), backend().config()));
+  ASSERT_EQ(guides.strokes.channels, 4);
+  for (std::size_t pixel = 0; pixel < guides.mask.values.size(); ++pixel) {
+    const bool masked = guides.mask.values[pixel] > 0;
+    EXPECT_EQ(guides.strokes.plane(0, 3)[pixel], masked ? 1 : 0);
+    EXPECT_EQ(guides.strokes.plane(0, 0)[pixel], masked ? 1 : 0);
+    EXPECT_EQ(guides.strokes.plane(0, 1)[pixel], masked ? -1 : 0);
+  }
+  for (std::size_t i = 0; i < request_.mask.pixels.size(); ++i)
+    if (request_.mask.pixels[i] >= 128) request_.strokes.where.pixels[i] = 0;
+  for (int y = 0; y < 30; ++y) std::fill_n(request_.strokes.where.row(y), 40, std::uint8_t{0});
+  request_.strokes.where.row(0)[39] = 255;
+  request_.mask.row(0)[39] = 0;
+  expect_refusal(ErrorCode::bad_input, {"strokes", "inside the mask"});
+  request_.strokes.where = Image(41, 30, 1);
+  expect_refusal(ErrorCode::usage, {"strokes", "41 x 30"});
+}
+
+TEST_F(EditorTest, TheBestOfSeveralIsOneOfThemAndSaysWhy) {
+  EditOptions options = whole_photo();
+  options.variations = 5;
+  const EditResult all = editor_.edit(request_, options);
+  EXPECT_TRUE(all.scores.empty());
+  options.pick = Pick::best;
+  const EditResult best = editor_.edit(request_, options);
+  ASSERT_EQ(best.images.size(), 1u);
+  ASSERT_EQ(best.scores.size(), 5u);
+  EXPECT_EQ(best.picked, best_of(best.scores));
+  EXPECT_EQ(best.images[0].pixels, all.images.at(static_cast<std::size_t>(best.picked)).pixels);
+  ASSERT_EQ(best.regions.at(0).seams.size(), 1u);
+  EXPECT_EQ(best.regions[0].seams[0], all.regions.at(0).seams.at(static_cast<std::size_t>(best.picked)));
+  for (const DrawScore& score : best.scores) EXPECT_LT(score.likelihood, 0);
+}
+
+TEST(Pick, BothFiguresCountAlikeWhateverTheirScale) {
+  const auto unknown = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(best_of(std::vector<DrawScore>{{-4, 0.5}, {-3, 0.5}, {-5, 0.5}}), 1);
+  EXPECT_EQ(best_of(std::vector<DrawScore>{{-4, 0.5}, {-4, 0.6}, {-4, 0.4}}), 1);
+  EXPECT_EQ(best_of(std::vector<DrawScore>{{-4, unknown}, {-3, unknown}}), 1);
+  EXPECT_EQ(best_of(std::vector<DrawScore>{{-4, 0.5}, {-4, 0.5}}), 0) << "the first of equals";
+  EXPECT_EQ(best_of(std::vector<DrawScore>{{-4.00, 0.1}, {-4.01, 0.9}, {-4.05, 0.1}}), 1) << "lines are much better, likelihood hardly worse";
+}
+
+TEST_F(EditorTest, AModelsOwnDefaultsAreGivenToWhoeverAsks) {
+  EXPECT_EQ(editor_.defaults().sampling.temperature, SamplingOptions().temperature);
+  EXPECT_EQ(editor_.defaults().pick, Pick::all);
+  backend().mutable_config().drawing = DrawingConfig{.temperature = 0.6, .top_k = 9, .top_p = 0.8, .variations = 4};
+  const EditOptions defaults = editor_.defaults();
+  EXPECT_EQ(defaults.sampling.temperature, 0.6);
+  EXPECT_EQ(defaults.sampling.top_k, 9);
+  EXPECT_EQ(defaults.sampling.top_p, 0.8);
+  EXPECT_EQ(defaults.variations, 4);
+  EXPECT_EQ(defaults.pick, Pick::best);
 }
 
 TEST_F(EditorTest, KeptLatentsDecideWhatTheDecoderSees) {

@@ -19,6 +19,8 @@ struct Sequence {
 };
 
 struct FakeCache : KvCache {
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<FakeCache>(*this); }
+
   std::vector<Sequence> sequences;
 };
 
@@ -64,6 +66,7 @@ FakeBackend::FakeBackend(int tokens_per_side, AttentionMask trained) {
 }
 
 EncodedImages FakeBackend::encode(const FloatMaps& images, const FloatMaps& masks) {
+  ++encodings;
   last_images = images;
   last_masks = masks;
   const int side = images.width / kCell;
@@ -79,6 +82,7 @@ EncodedImages FakeBackend::encode(const FloatMaps& images, const FloatMaps& mask
 
 Condition FakeBackend::condition(const Guides& guides) {
   const FloatMaps& sketches = guides.sketch;
+  ++conditionings;
   last_sketches = sketches;
   last_guides = guides;
   const int side = sketches.width / kCell;

@@ -36,6 +36,8 @@ class FakeBackend : public Backend {
   static constexpr int kCodes = 61;  // K
 
   // What was asked, for the tests to look at.
+  int encodings = 0;
+  int conditionings = 0;
   int prefills = 0;
   int steps = 0;
   int row_runs = 0;

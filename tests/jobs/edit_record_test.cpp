@@ -20,10 +20,14 @@ EditRecord some_record() {
           .mask_sha256 = std::string(64, '3'),
           .sketch = "smile.png",
           .sketch_sha256 = std::string(64, '4'),
+          .strokes = "paint.png",
+          .strokes_sha256 = std::string(64, '7'),
           .move_landmarks = "moves.csv",
           .move_landmarks_sha256 = std::string(64, '5'),
           .detector_sha256 = std::string(64, '6'),
+          .precision = "bf16",
           .variation = 2,
+          .scores = {{"1", "likelihood -4.1, lines 0.7"}, {"2", "likelihood -3.9, lines 0.8"}},
           .options = {{"seed", "7"}, {"temperature", "0.6"}}};
 }
 
@@ -79,6 +83,7 @@ TEST(EditRecord, EachDifferenceIsNamedWithBothSides) {
   differ([&](EditRecord& now) { now.photo_sha256 = other; }, {"photo", "portrait.png", "ffff", "2222"});
   differ([&](EditRecord& now) { now.mask_sha256 = other; }, {"mask", "mouth.png", "ffff", "3333"});
   differ([&](EditRecord& now) { now.sketch_sha256 = other; }, {"sketch", "smile.png", "ffff", "4444"});
+  differ([&](EditRecord& now) { now.strokes_sha256 = other; }, {"strokes", "paint.png", "ffff", "7777"});
   differ([&](EditRecord& now) { now.move_landmarks_sha256 = other; }, {"moves", "moves.csv", "ffff", "5555"});
   differ([&](EditRecord& now) { now.detector_sha256 = other; }, {"detector", "ffff", "6666"});
   differ([](EditRecord& now) { now.detector_sha256 = ""; }, {"detector", "none here", "6666"});
@@ -87,7 +92,7 @@ TEST(EditRecord, EachDifferenceIsNamedWithBothSides) {
 
 TEST(EditRecord, WithoutNamesInputsAreToldByTheirSums) {
   EditRecord bare = some_record();
-  for (std::string* name : {&bare.photo, &bare.mask, &bare.sketch, &bare.move_landmarks}) name->clear();
+  for (std::string* name : {&bare.photo, &bare.mask, &bare.sketch, &bare.strokes, &bare.move_landmarks}) name->clear();
   EXPECT_TRUE(differences(bare, some_record()).empty());
   EditRecord now = some_record();
   now.photo_sha256 = std::string(64, 'f');

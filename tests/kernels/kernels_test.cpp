@@ -1,10 +1,8 @@
 // Every kernel does what its scalar twin does, on every instruction set of this machine and for every size about a
 // vector's and a block's.
 #include <gtest/gtest.h>
-#include <hwy/targets.h>
 
 #include <cmath>
-#include <random>
 #include <vector>
 
 #include "kernels/activations.h"
@@ -14,37 +12,14 @@
 #include "kernels/stored_floats.h"
 #include "tensor/number_types.h"
 
+#include "instruction_sets.h"
+
 namespace ilat {
 namespace {
 
-/// Calls `check` once for each instruction set that this machine has.
-template <class Check>
-void on_every_instruction_set(const Check& check) {
-  const std::int64_t all = hwy::SupportedTargets() & HWY_TARGETS;
-  int seen = 0;
-  for (std::int64_t targets = all; targets != 0; targets &= targets - 1, ++seen) {
-    const std::int64_t one = targets & -targets;
-    hwy::GetChosenTarget().Update(one);
-    SCOPED_TRACE(hwy::TargetName(one));
-    check();
-  }
-  hwy::GetChosenTarget().Update(all);
-  EXPECT_GT(seen, 0);
-}
-
-std::vector<float> numbers(std::size_t count, unsigned seed, float size = 1) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal(0, size);
-  std::vector<float> values(count);
-  for (float& value : values) value = normal(random);
-  return values;
-}
-
-void expect_near(const std::vector<float>& got, const std::vector<float>& expected, float tolerance) {
-  ASSERT_EQ(got.size(), expected.size());
-  for (std::size_t i = 0; i < got.size(); ++i)
-    ASSERT_NEAR(got[i], expected[i], tolerance * (1 + std::abs(expected[i]))) << "number " << i;
-}
+using test::expect_near;
+using test::numbers;
+using test::on_every_instruction_set;
 
 TEST(PromiseKernels, FewRowsMultiplyAsTheirTwin) {
   on_every_instruction_set([] {

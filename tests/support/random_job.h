@@ -19,7 +19,8 @@ inline EditJob random_job() {
   job.photo = name(".png");
   if (random.chance(0.5)) job.mask = name("_mask.png");
   if (random.chance(0.5)) job.sketch = name("_lines.png");
-  else job.keep_lines = random.chance(0.5);
+  else (random.chance(0.5) ? job.keep_lines : job.no_lines) = random.chance(0.5);
+  if (random.chance(0.3)) job.strokes = name("_paint.png");
   job.output = name("_after.png");
   for (int i = random.below(3); i > 0; --i)
     job.mask_rects.push_back({number(), number(), 1 + random.below(100) / 4.0, 1 + random.below(100) / 4.0});
@@ -28,6 +29,9 @@ inline EditJob random_job() {
     for (int corner = 3 + random.below(4); corner > 0; --corner) polygon.push_back({number(), number()});
   }
   job.invert_mask = random.chance(0.5);
+  if (random.chance(0.3)) job.target_pose = name("_pose.json");
+  if (random.chance(0.2)) job.source_pose = name("_own.json");
+  job.widen = random.uniform();
   job.grow = random.below(41) - 20;
   if (random.chance(0.5)) job.move_landmarks = name("_moves.csv");
   for (int i = random.below(3); i > 0; --i)
@@ -39,15 +43,17 @@ inline EditJob random_job() {
   if (random.chance(0.3)) job.eyes = Eyes{random.uniform(0, 9), random.uniform(0, 9), random.uniform(20, 30), 1.0 / 3};
   else if (random.chance(0.5)) job.frame = {FrameChoice::given, {random.below(99), random.below(99), 1 + random.below(99)}};
   else if (random.chance(0.5)) job.frame = {FrameChoice::full, {}};
-  job.variations = 1 + random.below(9);
+  if (random.chance(0.7)) job.variations = 1 + random.below(9);
+  if (random.chance(0.5)) job.pick = random.chance(0.5) ? Pick::all : Pick::best;
   job.seed = random.next();
-  job.temperature = random.uniform(0, 2);
-  job.top_k = random.below(100);
-  job.top_p = 1 - random.uniform();
+  if (random.chance(0.7)) job.temperature = random.uniform(0, 2);
+  if (random.chance(0.7)) job.top_k = random.below(100);
+  if (random.chance(0.7)) job.top_p = 1 - random.uniform();
   job.greedy = random.chance(0.3);
-  job.guidance = random.uniform(0, 3);
+  if (random.chance(0.7)) job.guidance = random.uniform(0, 3);
   job.steps = random.below(20);
   job.blend = std::array{Blend::none, Blend::colour, Blend::poisson}[random.below(3)];
+  job.detail = random.chance(0.5) ? Detail::none : Detail::photo;
   job.feather = random.below(20) - 1;
   job.composite = std::array{Composite::inward, Composite::release, Composite::hard}[random.below(3)];
   job.sampler = random.chance(0.5) ? Sampler::cached : Sampler::refresh;

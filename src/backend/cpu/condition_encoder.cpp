@@ -32,16 +32,19 @@ void fill_plane(FloatMaps& to, int item, int channel, const Value& value) {
 }
 
 FloatMaps line_planes(const Guides& guides) {
-  FloatMaps planes(guides.sketch.batch, 4, guides.sketch.height, guides.sketch.width);
+  const int maps = guides.sketch.channels;
+  FloatMaps planes(guides.sketch.batch, maps + 3, guides.sketch.height, guides.sketch.width);
   for (int item = 0; item < planes.batch; ++item) {
-    const float* lines = guides.sketch.plane(item, 0);
     const float* known = guides.known.plane(item, 0);
     const float* drawn = guides.drawn.plane(item, 0);
     const float* mask = guides.mask.plane(item, 0);
-    fill_plane(planes, item, 0, [&](std::size_t i) { return (1 - lines[i]) * known[i]; });  // 2 = a line
-    fill_plane(planes, item, 1, [&](std::size_t i) { return known[i]; });
-    fill_plane(planes, item, 2, [&](std::size_t i) { return drawn[i] * known[i]; });
-    fill_plane(planes, item, 3, [&](std::size_t i) { return mask[i]; });
+    for (int map = 0; map < maps; ++map) {
+      const float* lines = guides.sketch.plane(item, map);
+      fill_plane(planes, item, map, [&](std::size_t i) { return (1 - lines[i]) * known[i]; });  // 2 = a line
+    }
+    fill_plane(planes, item, maps, [&](std::size_t i) { return known[i]; });
+    fill_plane(planes, item, maps + 1, [&](std::size_t i) { return drawn[i] * known[i]; });
+    fill_plane(planes, item, maps + 2, [&](std::size_t i) { return mask[i]; });
   }
   return planes;
 }
@@ -92,7 +95,7 @@ Maps ConditionEncoder::MapEncoder::forward(FloatMaps planes, Run& run) const {
 }
 
 ConditionEncoder::ConditionEncoder(WeightReader& weights, const std::string& name, const TransformerConfig& config)
-    : lines_(weights, name + ".lines", 4, {32, 64, 128}, config),
+    : lines_(weights, name + ".lines", 3 + config.guide_maps(), {32, 64, 128}, config),
       pixels_(weights, name + ".pixels", 8, {24, 48, 96}, config),
       lines_scale_(weights.take(name + ".lines_scale.weight", {config.width})),
       pixels_scale_(weights.take(name + ".pixels_scale.weight", {config.width})) {}

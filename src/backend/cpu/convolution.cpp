@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <mutex>
-#include <oneapi/dnnl/dnnl.hpp>
 #include <utility>
 
 #include "ilat/error.h"
+#include "kernels/large_narrow_product.h"
 #include "kernels/large_product.h"
+#include "kernels/onednn.h"
 #include "kernels/threads.h"
 
 namespace ilat::cpu {
@@ -15,17 +16,12 @@ namespace {
 using Type = dnnl::memory::data_type;
 using Layout = dnnl::memory::format_tag;
 
-const dnnl::engine& engine() {
-  static const dnnl::engine processor(dnnl::engine::kind::cpu, 0);
-  return processor;
-}
+constexpr std::size_t kMostCodes = 16;  // sizes of maps for which code is kept
+
+Type type_of(Numbers numbers) { return numbers == Numbers::floats ? Type::f32 : Type::bf16; }
 
 dnnl::memory::desc shape_of(const Maps& maps) {
-  return {{maps.batch, maps.channels, maps.height, maps.width}, Type::f32, Layout::nhwc};
-}
-
-dnnl::memory over(const dnnl::memory::desc& shape, const void* data) {
-  return dnnl::memory(shape, engine(), const_cast<void*>(data));  // inputs are only read
+  return {{maps.batch, maps.channels, maps.height, maps.width}, type_of(maps.numbers), Layout::nhwc};
 }
 
 }  // namespace
@@ -44,22 +40,23 @@ struct Convolution::Prepared {
   std::mutex lock;           // of what follows
   std::vector<float> plain;  // [out, in, kernel, kernel] until they are packed
   dnnl::memory packed;
-  std::vector<float> by_window;  // [out, kernel, kernel, in], once it was asked for
-  std::vector<std::unique_ptr<const Code>> codes;
+  // [out, kernel, kernel, in], once they were asked for:
+  std::vector<float> by_window;
+  NarrowWeights narrow_by_window;
+  LargeNarrowProduct of_windows;
+  std::vector<std::shared_ptr<const Code>> codes;
 
-  const Code& code_for(const Options& options, const Maps& x, const Maps& y, bool add);
+  std::shared_ptr<const Code> code_for(const Options& options, const Maps& x, const Maps& y, bool add);
   dnnl::memory weights_as(const Options& options, const dnnl::memory::desc& wanted);
-  const std::vector<float>& windows_weights(const Options& options);
+  void order_by_window(const Options& options, Numbers numbers);
 };
 
 dnnl::memory Convolution::Prepared::weights_as(const Options& options, const dnnl::memory::desc& wanted) {
   const dnnl::memory::dims shape{options.out, options.in, options.kernel, options.kernel};
   if (packed && packed.get_desc() == wanted) return packed;
-  dnnl::memory from = packed ? packed : over({shape, Type::f32, Layout::oihw}, plain.data());
-  dnnl::memory to(wanted, engine());
-  dnnl::stream stream(engine());
-  dnnl::reorder(from, to).execute(stream, from, to);
-  stream.wait();
+  dnnl::memory from = packed ? packed : onednn_memory({shape, Type::f32, Layout::oihw}, plain.data());
+  dnnl::memory to(wanted, onednn_engine());
+  onednn_reorder(from, to);
   if (!packed) {
     packed = to;
     plain = {};
@@ -67,12 +64,12 @@ dnnl::memory Convolution::Prepared::weights_as(const Options& options, const dnn
   return to;
 }
 
-const Convolution::Prepared::Code& Convolution::Prepared::code_for(const Options& options, const Maps& x, const Maps& y,
-                                                                   bool add) {
+std::shared_ptr<const Convolution::Prepared::Code> Convolution::Prepared::code_for(const Options& options, const Maps& x,
+                                                                                   const Maps& y, bool add) {
   const std::lock_guard guard(lock);
   for (const auto& code : codes)
-    if (code->batch == x.batch && code->height == x.height && code->width == x.width && code->add == add) return *code;
-  const dnnl::memory::desc weights({options.out, options.in, options.kernel, options.kernel}, Type::f32, Layout::any);
+    if (code->batch == x.batch && code->height == x.height && code->width == x.width && code->add == add) return code;
+  const dnnl::memory::desc weights({options.out, options.in, options.kernel, options.kernel}, type_of(x.numbers), Layout::any);
   const dnnl::memory::desc biases({options.out}, Type::f32, Layout::x);
   const dnnl::memory::dims strides{options.stride, options.stride}, padding{options.padding, options.padding};
   const dnnl::convolution_forward::desc wish(dnnl::prop_kind::forward_inference, dnnl::algorithm::convolution_direct,
@@ -84,29 +81,35 @@ const Convolution::Prepared::Code& Convolution::Prepared::code_for(const Options
     after.append_sum(1.0f);
     attributes.set_post_ops(after);
   }
-  const dnnl::convolution_forward::primitive_desc description(wish, attributes, engine());
-  codes.push_back(std::make_unique<const Code>(Code{x.batch, x.height, x.width, add, description,
+  const dnnl::convolution_forward::primitive_desc description(wish, attributes, onednn_engine());
+  if (codes.size() == kMostCodes) codes.erase(codes.begin());
+  codes.push_back(std::make_shared<const Code>(Code{x.batch, x.height, x.width, add, description,
                                                     dnnl::convolution_forward(description),
                                                     weights_as(options, description.weights_desc())}));
-  return *codes.back();
+  return codes.back();
 }
 
-const std::vector<float>& Convolution::Prepared::windows_weights(const Options& options) {
+void Convolution::Prepared::order_by_window(const Options& options, Numbers numbers) {
   const std::lock_guard guard(lock);
-  if (!by_window.empty()) return by_window;
+  if (!by_window.empty() || narrow_by_window.out > 0) return;
   const dnnl::memory::dims shape{options.out, options.in, options.kernel, options.kernel};
   std::vector<float> ordered(static_cast<std::size_t>(options.out) * options.in * options.kernel * options.kernel);
-  dnnl::memory from = packed ? packed : over({shape, Type::f32, Layout::oihw}, plain.data());
-  dnnl::memory to = over({shape, Type::f32, Layout::ohwi}, ordered.data());
-  dnnl::stream stream(engine());
-  dnnl::reorder(from, to).execute(stream, from, to);
-  stream.wait();
-  by_window = std::move(ordered);
-  return by_window;
+  const dnnl::memory from = packed ? packed : onednn_memory({shape, Type::f32, Layout::oihw}, plain.data());
+  onednn_reorder(from, onednn_memory({shape, Type::f32, Layout::ohwi}, ordered.data()));
+  if (numbers == Numbers::floats)
+    by_window = std::move(ordered);
+  else
+    narrow_by_window = narrowed(ordered, options.out, NarrowType::bf16);
+}
+
+Numbers convolved_numbers(Precision precision) {
+  return precision != Precision::float32 && onednn_has_bfloats() ? Numbers::bfloats : Numbers::floats;
 }
 
 Convolution::Convolution(WeightReader& weights, const std::string& name, const Options& options)
-    : options_(options), prepared_(std::make_unique<Prepared>()) {
+    : options_(options),
+      numbers_(options.exact ? Numbers::floats : convolved_numbers(weights.precision())),
+      prepared_(std::make_unique<Prepared>()) {
   prepared_->plain = weights.take(name + ".weight", {options.out, options.in, options.kernel, options.kernel});
   prepared_->bias = weights.take(name + ".bias", {options.out});
   if (options.unfolds == 1 || prepared_->plain.empty() || prepared_->bias.empty()) return;
@@ -131,19 +134,21 @@ Convolution::Convolution(Convolution&&) noexcept = default;
 Convolution& Convolution::operator=(Convolution&&) noexcept = default;
 
 void Convolution::execute(const Maps& x, Maps& y, bool add, Run& run) const {
+  if (x.numbers != numbers_) return execute(in_bfloats(x, run), y, add, run);
   try {
-    const Prepared::Code& code = prepared_->code_for(options_, x, y, add);
+    const auto found = prepared_->code_for(options_, x, y, add);
+    const Prepared::Code& code = *found;
     const dnnl::memory::desc scratch = code.description.scratchpad_desc();
     if (run.scratch.size() < scratch.get_size() + 64) run.scratch.resize(scratch.get_size() + 64);
     void* room = run.scratch.data();
     std::size_t left = run.scratch.size();
     std::align(64, scratch.get_size(), room, left);
-    dnnl::stream stream(engine());
-    code.call.execute(stream, {{DNNL_ARG_SRC, over(shape_of(x), x.values().data())},
+    dnnl::stream stream(onednn_engine());
+    code.call.execute(stream, {{DNNL_ARG_SRC, onednn_memory(shape_of(x), x.bytes_of(0))},
                                {DNNL_ARG_WEIGHTS, code.weights},
-                               {DNNL_ARG_BIAS, over(code.description.bias_desc(), prepared_->bias.data())},
-                               {DNNL_ARG_DST, over(shape_of(y), y.values().data())},
-                               {DNNL_ARG_SCRATCHPAD, over(scratch, room)}});
+                               {DNNL_ARG_BIAS, onednn_memory(code.description.bias_desc(), prepared_->bias.data())},
+                               {DNNL_ARG_DST, onednn_memory(shape_of(y), y.values().data())},
+                               {DNNL_ARG_SCRATCHPAD, onednn_memory(scratch, room)}});
     stream.wait();
   } catch (const dnnl::error& error) {
     throw Error(ErrorCode::internal, std::string("oneDNN refuses a convolution: ") + error.what());
@@ -160,7 +165,12 @@ Maps Convolution::forward(const Maps& x, Run& run) const {
 void Convolution::add_to(Maps& sum, const Maps& x, Run& run) const { execute(x, sum, true, run); }
 
 void Convolution::forward_windows(std::span<const float> windows, int count, std::span<float> to) const {
-  const std::vector<float>& weights = prepared_->windows_weights(options_);
+  prepared_->order_by_window(options_, numbers_);
+  if (numbers_ == Numbers::bfloats) {
+    const NarrowProduct product{.weights = prepared_->narrow_by_window, .x = windows, .bias = prepared_->bias, .rows = count};
+    return prepared_->of_windows.multiply(product, to);
+  }
+  const std::vector<float>& weights = prepared_->by_window;
   const int length = options_.kernel * options_.kernel * options_.in;
   for (int window = 0; window < count; ++window)
     std::ranges::copy(prepared_->bias, to.begin() + static_cast<std::ptrdiff_t>(window) * options_.out);
@@ -184,15 +194,15 @@ Maps spread(const Maps& x, int side, Run& run) {
 }
 
 Maps doubled(const Maps& x, Run& run) {
-  Maps y(run.pool, x.batch, 2 * x.height, 2 * x.width, x.channels);
-  const std::size_t width = static_cast<std::size_t>(x.width), channels = static_cast<std::size_t>(x.channels);
+  Maps y(run.pool, x.batch, 2 * x.height, 2 * x.width, x.channels, x.numbers);
+  const std::size_t width = static_cast<std::size_t>(x.width), bytes = x.cell_bytes();
   share_out(static_cast<std::ptrdiff_t>(x.batch) * x.height, 16, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     for (auto line = static_cast<std::size_t>(first); line < static_cast<std::size_t>(last); ++line) {
-      float* above = y.cell(2 * line * 2 * width);
+      std::byte* above = y.bytes_of(2 * line * 2 * width);
       for (std::size_t column = 0; column < width; ++column)
         for (std::size_t copy = 0; copy < 2; ++copy)
-          std::copy_n(x.cell(line * width + column), channels, above + (2 * column + copy) * channels);
-      std::copy_n(above, 2 * width * channels, above + 2 * width * channels);
+          std::copy_n(x.bytes_of(line * width + column), bytes, above + (2 * column + copy) * bytes);
+      std::copy_n(above, 2 * width * bytes, above + 2 * width * bytes);
     }
   });
   return y;

@@ -6,6 +6,7 @@
 #include "backend/cpu/image_tokenizer.h"
 #include "backend/cpu/packed_transformer.h"
 #include "backend/cpu/paper_transformer.h"
+#include "backend/cpu/precision_here.h"
 #include "backend/cpu/sequences.h"
 #include "backend/expect.h"
 #include "kernels/threads.h"
@@ -23,21 +24,21 @@ bool is_packed(const ModelConfig& config) {
 /// The networks of this folder behind the interface of backend.h.
 class CpuBackend : public Backend {
  public:
-  CpuBackend(ModelConfig config, const std::filesystem::path& folder, int threads)
-      : config_(std::move(config)), threads_(threads) {
+  CpuBackend(ModelConfig config, const std::filesystem::path& folder, const OpenOptions& options)
+      : config_(std::move(config)), threads_(options.threads), precision_(cpu::precision_here(options.precision)) {
     if (config_.image_tokenizer) {
-      WeightReader weights(folder / kImageTokenizerFile);
+      WeightReader weights(folder / kImageTokenizerFile, precision_);
       image_tokenizer_ = std::make_unique<cpu::ImageTokenizer>(weights, *config_.image_tokenizer);
       weights.finish();
     }
     std::unique_ptr<cpu::SketchTokenizer> sketch_tokenizer;
     if (config_.sketch_tokenizer) {
-      WeightReader weights(folder / kSketchTokenizerFile);
+      WeightReader weights(folder / kSketchTokenizerFile, precision_);
       sketch_tokenizer = std::make_unique<cpu::SketchTokenizer>(weights, *config_.sketch_tokenizer);
       weights.finish();
     }
     std::optional<WeightReader> weights;
-    if (config_.transformer) weights.emplace(folder / kTransformerFile);
+    if (config_.transformer) weights.emplace(folder / kTransformerFile, precision_);
     WeightReader* given = weights ? &*weights : nullptr;
     sequences_ = is_packed(config_) ? cpu::packed_sequences(config_, given)
                                     : cpu::paper_sequences(config_, given, std::move(sketch_tokenizer));
@@ -45,6 +46,7 @@ class CpuBackend : public Backend {
   }
 
   const ModelConfig& config() const override { return config_; }
+  Precision precision() const override { return precision_; }
 
   EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override {
     const ThreadLimit limit(threads_);
@@ -83,6 +85,7 @@ class CpuBackend : public Backend {
  private:
   ModelConfig config_;
   int threads_;
+  Precision precision_;
   std::unique_ptr<cpu::ImageTokenizer> image_tokenizer_;
   std::unique_ptr<Sequences> sequences_;
 };
@@ -90,7 +93,7 @@ class CpuBackend : public Backend {
 }  // namespace
 
 std::unique_ptr<Backend> open_cpu_backend(const std::filesystem::path& folder, const OpenOptions& options) {
-  return std::make_unique<CpuBackend>(read_model_config(folder), folder, options.threads);
+  return std::make_unique<CpuBackend>(read_model_config(folder), folder, options);
 }
 
 std::map<std::string, ExpectedTensors> expected_weights(const ModelConfig& config) {

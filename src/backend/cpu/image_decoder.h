@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "backend/backend.h"
 #include "backend/cpu/tokenizer_blocks.h"
 
 namespace ilat::cpu {
@@ -33,8 +34,10 @@ class ImageDecoder {
   ImageDecoder(WeightReader& weights, const std::string& name, const ImageTokenizerConfig& config);
   /// @param latents [B, h, w, latent_channels]
   /// @param known as KeptPixelsEncoder takes it, for a decoder that sees kept pixels; others get none
+  /// @param wanted the pixels that count: with norm = channel, where a cell depends on those near it alone, only these
+  /// are computed, and what they depend on; zeros elsewhere. Empty = all.
   /// @return [B, 3, H, W] in (-1, 1)
-  FloatMaps forward(const Maps& latents, const FloatMaps* known, Run& run) const;
+  FloatMaps forward(const Maps& latents, const FloatMaps* known, const PixelBox& wanted, Run& run) const;
 
  private:
   struct Level {
@@ -42,9 +45,13 @@ class ImageDecoder {
     std::vector<SpatialAttention> attention;  // after each block; empty = none
     std::optional<Convolution> up;            // not in the finest level
   };
+  /// By level, which cells of its input are needed for the wanted pixels. Whole maps where they depend on all cells.
+  std::vector<CellBox> needed(const PixelBox& wanted) const;
   Maps run_level(const Level& level, Maps x, Run& run) const;
 
   int stem_;
+  int side_;    // of the finest level, in cells
+  bool local_;  // whether a cell depends on those near it alone
   Curve curve_;
   Convolution conv_in_;
   std::vector<ResidualBlock> middle_;

@@ -13,7 +13,7 @@ ImageEncoder::ImageEncoder(WeightReader& weights, const std::string& name, const
     : two_stream_(config.convolutions == Convolutions::two_stream),
       stem_(config.stem),
       curve_(curve_of(config.activation)),
-      conv_in_(weights, name + ".conv_in", {.in = 3 * config.stem * config.stem, .out = config.base_channels}),
+      conv_in_(weights, name + ".conv_in", {.in = 3 * config.stem * config.stem, .out = config.base_channels, .exact = true}),
       middle_(residual_blocks(weights, name + ".middle", 2,
                               {deepest(config), deepest(config), config.norm, config.activation})),
       norm_out_(weights, name + ".norm_out", config.norm, deepest(config)),

@@ -10,10 +10,10 @@ ImageTokenizer::ImageTokenizer(WeightReader& weights, const ImageTokenizerConfig
     : config_(config),
       encoder_(weights, "encoder", config),
       quant_conv_(weights, "quant_conv",
-                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0}),
+                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0, .exact = true}),
       codebook_(weights, "codebook", config.codebook_size, config.codebook_width, config.codes_per_cell),
       post_quant_conv_(weights, "post_quant_conv",
-                       {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0}),
+                       {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0, .exact = true}),
       decoder_(weights, "decoder", config) {}
 
 EncodedImages ImageTokenizer::encode(const FloatMaps& images, const FloatMaps& masks) const {
@@ -55,6 +55,9 @@ FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const KeptPhoto&
   for (const Token token : tokens)
     if (token < 0) throw Error(ErrorCode::usage, "a cell to decode has no code; draw it first");
   expect_codes(tokens, config_.codebook_size, "tokens to decode");
+  const PixelBox& wanted = photo.wanted;
+  if (wanted.top < 0 || wanted.left < 0 || wanted.bottom > config_.resolution || wanted.right > config_.resolution)
+    throw Error(ErrorCode::usage, "the pixels to decode reach beyond the picture");
   Run run;
   Maps latents(run.pool, static_cast<int>(tokens.size() / grid), side, side, config_.codebook_width);
   codebook_.look_up(tokens, latents);
@@ -66,7 +69,7 @@ FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const KeptPhoto&
       if (photo.kept.values[cell] != 0) std::copy_n(own.cell(cell), latents.channels, latents.cell(cell));
   }
   const Maps decoder_input = post_quant_conv_.forward(latents, run);
-  if (config_.decoder_sees == DecoderSees::tokens) return decoder_.forward(decoder_input, nullptr, run);
+  if (config_.decoder_sees == DecoderSees::tokens) return decoder_.forward(decoder_input, nullptr, photo.wanted, run);
   if (!photo.image.empty()) {
     expect_shape(photo.image, 3, config_.resolution, "an image");
     expect_shape(photo.mask, 1, config_.resolution, "a mask");
@@ -74,7 +77,7 @@ FloatMaps ImageTokenizer::decode(std::span<const Token> tokens, const KeptPhoto&
       expect_count(static_cast<std::size_t>(maps->batch), static_cast<std::size_t>(latents.batch), "kept photos");
   }
   const FloatMaps known = known_pixels(photo, latents.batch, config_.resolution);
-  return decoder_.forward(decoder_input, &known, run);
+  return decoder_.forward(decoder_input, &known, photo.wanted, run);
 }
 
 }  // namespace ilat::cpu

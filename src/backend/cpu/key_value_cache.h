@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,8 @@ class KeyValueCache : public KvCache {
   };
   /// @param sequences how many  @param capacity slots of each
   KeyValueCache(const Sizes& sizes, int sequences, int capacity);
+
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<KeyValueCache>(*this); }
 
   /// [head_width, capacity]: one number of all slots side by side, as a query meets them
   std::span<float> keys(int layer, int sequence, int head);

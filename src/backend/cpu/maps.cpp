@@ -1,9 +1,11 @@
 #include "backend/cpu/maps.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <new>
 #include <utility>
 
+#include "kernels/bfloats.h"
 #include "kernels/threads.h"
 
 namespace ilat::cpu {
@@ -32,8 +34,14 @@ MapPool::Block MapPool::take(std::size_t floats) {
 
 void MapPool::give(Block block) { blocks_.push_back(std::move(block)); }
 
-Maps::Maps(MapPool& pool, int batch_, int height_, int width_, int channels_)
-    : batch(batch_), height(height_), width(width_), channels(channels_), pool_(&pool), block_(pool.take(size())) {}
+Maps::Maps(MapPool& pool, int batch_, int height_, int width_, int channels_, Numbers numbers_)
+    : batch(batch_),
+      height(height_),
+      width(width_),
+      channels(channels_),
+      numbers(numbers_),
+      pool_(&pool),
+      block_(pool.take(numbers_ == Numbers::floats ? size() : (size() + 1) / 2)) {}
 
 Maps::Maps(Maps&& other) noexcept { *this = std::move(other); }
 
@@ -42,6 +50,7 @@ Maps& Maps::operator=(Maps&& other) noexcept {
   std::swap(height, other.height);
   std::swap(width, other.width);
   std::swap(channels, other.channels);
+  std::swap(numbers, other.numbers);
   std::swap(pool_, other.pool_);
   std::swap(block_, other.block_);
   return *this;
@@ -88,6 +97,23 @@ FloatMaps unfolded(const Maps& maps, int side) {
       }
     }
   return planes;
+}
+
+Maps in_bfloats(const Maps& x, Run& run) {
+  Maps y(run.pool, x.batch, x.height, x.width, x.channels, Numbers::bfloats);
+  round_to_bfloats(x.values(), y.bfloats());
+  return y;
+}
+
+Maps cut_out(const Maps& x, const CellBox& box, Run& run) {
+  Maps y(run.pool, x.batch, box.bottom - box.top, box.right - box.left, x.channels, x.numbers);
+  for (int item = 0; item < x.batch; ++item)
+    for (int row = 0; row < y.height; ++row) {
+      const std::size_t from = (static_cast<std::size_t>(item) * x.height + box.top + row) * x.width + box.left;
+      const std::size_t to = (static_cast<std::size_t>(item) * y.height + row) * y.width;
+      std::copy_n(x.bytes_of(from), static_cast<std::size_t>(y.width) * y.cell_bytes(), y.bytes_of(to));
+    }
+  return y;
 }
 
 }  // namespace ilat::cpu

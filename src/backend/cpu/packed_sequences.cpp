@@ -8,11 +8,12 @@
 namespace ilat::cpu {
 namespace {
 
-/// Slots of a sequence: kept cells, then the queries in the order in which they were answered.
+/// Slots of a sequence: kept cells and those of the source photo, then the queries in the order in which they were answered.
 struct PackedCache : KeyValueCache {
   explicit PackedCache(KeyValueCache cache) : KeyValueCache(std::move(cache)) {}
+  std::unique_ptr<KvCache> copy() const override { return std::make_unique<PackedCache>(*this); }
 
-  std::vector<float> condition;  // [sequences, L, D]
+  std::vector<float> condition;  // [sequences, cells, D]
   std::vector<float> outputs;    // [outputs of the last step, D]
 };
 
@@ -37,7 +38,7 @@ class PackedSequences : public Sequences {
   Condition condition(const Guides& guides) override {
     const PackedTransformer& transformer = need(transformer_, "transformer", config_);
     const int side = transformer.config().resolution, batch = guides.image.batch;
-    expect_shape(guides.sketch, 1, side, "a sketch");
+    expect_shape(guides.sketch, transformer.config().guide_maps(), side, "lines");
     expect_shape(guides.known, 1, side, "a map of known lines");
     expect_shape(guides.drawn, 1, side, "a map of drawn lines");
     expect_shape(guides.image, 3, side, "an image");
@@ -51,13 +52,13 @@ class PackedSequences : public Sequences {
   Prefilled prefill(const Condition& condition, std::span<const Rows> known_rows, int copies) override {
     const PackedTransformer& transformer = need(transformer_, "transformer", config_);
     const TransformerConfig& sizes = transformer.config();
-    const std::size_t batch = known_rows.size(), grid = static_cast<std::size_t>(sizes.tokens());
+    const std::size_t batch = known_rows.size(), grid = static_cast<std::size_t>(sizes.cells());
     const std::size_t width = static_cast<std::size_t>(sizes.width), features_each = grid * sizes.feature_width;
     expect_count(condition.cells.values.size(), batch * grid * width, "numbers of the condition");
     const bool from_features = sizes.kept_rows == KeptRows::features;
     if (from_features) expect_count(condition.features.values.size(), batch * features_each, "numbers of features");
 
-    auto cache = std::make_unique<PackedCache>(transformer.blocks().make_cache(static_cast<int>(batch), sizes.tokens()));
+    auto cache = std::make_unique<PackedCache>(transformer.blocks().make_cache(static_cast<int>(batch), sizes.cells()));
     cache->condition = cells_of(condition.cells);
     const std::vector<float> features = from_features ? cells_of(condition.features) : std::vector<float>();
     std::vector<float> x;
@@ -75,7 +76,7 @@ class PackedSequences : public Sequences {
         pass.push_back(pass_row(rows, slot, static_cast<int>(item), slot, kept));
       cache->used[item] = kept;
     }
-    if (!pass.empty()) transformer.blocks().forward(x, pass, *cache);
+    if (!pass.empty()) transformer.blocks().forward(x, pass, *cache, Work::prefill);
     if (copies > 1) repeat(*cache, static_cast<std::size_t>(copies));
     return {std::move(cache), {}};
   }
@@ -96,7 +97,7 @@ class PackedSequences : public Sequences {
       }
     }
     if (pass.empty()) return {};
-    transformer.blocks().forward(x, pass, cache);
+    transformer.blocks().forward(x, pass, cache, Work::step);
     for (std::size_t item = 0; item < rows.size(); ++item)
       cache.used[item] += static_cast<int>(rows[item].rows.size()) - rows[item].passing;
     cache.outputs = rows_at(x, outputs, transformer.config().width);
@@ -116,13 +117,15 @@ class PackedSequences : public Sequences {
   }
 
  private:
-  static PassRow pass_row(const Rows& rows, int row, int sequence, int slot, int limit) {
+  /// Cells of the source photo lie over those of the picture.
+  PassRow pass_row(const Rows& rows, int row, int sequence, int slot, int limit) const {
     const std::size_t index = static_cast<std::size_t>(row);
-    return {.sequence = sequence, .slot = slot, .limit = limit, .query_cell = rows.rows[index], .key_cell = rows.sources[index]};
+    const int grid = transformer_->config().tokens();
+    return {.sequence = sequence, .slot = slot, .limit = limit, .query_cell = rows.rows[index] % grid, .key_cell = rows.sources[index] % grid};
   }
 
   std::span<const float> condition_of(const PackedCache& cache, std::size_t item) const {
-    const std::size_t each = static_cast<std::size_t>(transformer_->config().tokens()) * transformer_->config().width;
+    const std::size_t each = static_cast<std::size_t>(transformer_->config().cells()) * transformer_->config().width;
     return std::span(cache.condition).subspan(item * each, each);
   }
 

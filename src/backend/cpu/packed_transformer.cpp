@@ -14,7 +14,7 @@ PackedTransformer::PackedTransformer(WeightReader& weights, const TransformerCon
       image_start_(weights.take("image_start", {1, config.width})),
       mask_embedding_(weights.take("mask_embedding", {1, config.width})),
       position_(weights.take("position", {config.tokens(), config.width})),
-      kind_(weights.take("kind", {2, config.width})),
+      kind_(weights.take("kind", {config.source_joints > 0 ? 3 : 2, config.width})),
       carried_scale_(weights.take("carried_scale.weight", {config.width})),
       place_scale_(weights.take("place_scale.weight", {config.width})),
       condition_(weights, "condition", config),
@@ -27,6 +27,13 @@ PackedTransformer::PackedTransformer(WeightReader& weights, const TransformerCon
     const std::string name = "depth_head." + std::to_string(depth);
     depth_heads_.push_back({LayerNorm(weights, name + ".norm1", width), Linear(weights, name + ".up", 2 * width, 2 * width),
                             Linear(weights, name + ".down", 2 * width, width), LayerNorm(weights, name + ".norm2", width)});
+  }
+  if (image_embedding_.empty() || image_bias_.empty()) return;  // finish() says what is wrong
+  for (int depth = 0; depth < config.codes_per_cell; ++depth) {
+    const std::size_t codes = static_cast<std::size_t>(config.image_codes), first = static_cast<std::size_t>(depth) * codes;
+    const std::size_t each = static_cast<std::size_t>(width);
+    logits_.emplace_back(weights.precision(), std::span(image_embedding_).subspan(first * each, codes * each),
+                         std::span(image_bias_).subspan(first, codes));
   }
 }
 
@@ -45,9 +52,9 @@ void PackedTransformer::check(const Rows& rows) const {
   expect_codes(rows.tokens, config_.image_codes, "image tokens");
   for (const auto* cells : {&rows.rows, &rows.sources})
     for (const int cell : *cells)
-      if (cell < 0 || cell >= config_.tokens())
-        throw Error(ErrorCode::usage, "cell " + std::to_string(cell) + " is none of the " + std::to_string(config_.tokens()) +
-                                          " of the model's grid");
+      if (cell < 0 || cell >= config_.cells())
+        throw Error(ErrorCode::usage, "cell " + std::to_string(cell) + " is none of the " + std::to_string(config_.cells()) +
+                                          " of the model");
 }
 
 std::vector<float> PackedTransformer::carried_by(const PackedRows& packed) const {
@@ -61,7 +68,7 @@ std::vector<float> PackedTransformer::carried_by(const PackedRows& packed) const
       const auto own = packed.features.subspan(static_cast<std::size_t>(cell) * each, each);
       features.insert(features.end(), own.begin(), own.end());
     }
-    feature_->forward(features, carried);
+    feature_->forward(features, carried, Work::prefill);
     return carried;
   }
   for (std::size_t row = 0; row < count; ++row) {
@@ -86,8 +93,9 @@ void PackedTransformer::embed(const PackedRows& packed, std::vector<float>& x) c
   const auto cell_of = [&](std::size_t row) { return static_cast<std::size_t>(packed.rows.rows[row]); };
   for (std::size_t row = 0; row < count; ++row) {
     const std::span<float> own = std::span(place).subspan(row * width, width);
-    add(own, std::span(position_).subspan(cell_of(row) * width, width));
-    add(own, std::span(kind_).subspan(packed.queries ? width : 0, width));
+    const std::size_t grid = static_cast<std::size_t>(config_.tokens()), kind = packed.queries ? 1 : cell_of(row) >= grid ? 2 : 0;
+    add(own, std::span(position_).subspan(cell_of(row) % grid * width, width));
+    add(own, std::span(kind_).subspan(kind * width, width));
   }
   rms_normalise({.x = place, .weight = place_scale_, .width = config_.width}, place);
   add(rows, place);
@@ -107,22 +115,17 @@ void PackedTransformer::embed(const PackedRows& packed, std::vector<float>& x) c
         rms_normalise({.x = own, .weight = {}, .width = config_.width}, own);
       }
     }
-    mirror_->forward(across, told);
+    mirror_->forward(across, told, packed.queries ? Work::step : Work::prefill);
     add(rows, told);
   }
   x.insert(x.end(), rows.begin(), rows.end());
 }
 
-std::vector<float> PackedTransformer::logits_at(std::span<const float> h, int depth) const {
-  const std::size_t codes = static_cast<std::size_t>(config_.image_codes), width = static_cast<std::size_t>(config_.width);
-  const std::size_t first = static_cast<std::size_t>(depth) * codes;
-  std::vector<float> logits(h.size() / width * codes);
-  multiply_by_rows(h, std::span(image_embedding_).subspan(first * width, codes * width),
-                   std::span(image_bias_).subspan(first, codes), logits);
+std::vector<float> PackedTransformer::image_logits(std::span<const float> x) const {
+  std::vector<float> logits(x.size() / static_cast<std::size_t>(config_.width) * static_cast<std::size_t>(config_.image_codes));
+  logits_.front().forward(head_.forward(x, Work::step), logits, Work::step);
   return logits;
 }
-
-std::vector<float> PackedTransformer::image_logits(std::span<const float> x) const { return logits_at(head_.forward(x), 0); }
 
 std::vector<float> PackedTransformer::deeper_logits(std::span<const float> x, std::span<const Token> drawn) const {
   expect_codes(drawn, config_.image_codes, "drawn codes");
@@ -137,11 +140,13 @@ std::vector<float> PackedTransformer::deeper_logits(std::span<const float> x, st
     add_codes(drawn.subspan(row * depth, depth), codes);
     rms_normalise({.x = codes, .weight = {}, .width = config_.width}, codes);
   }
-  head.up.forward(both, up);
+  head.up.forward(both, up, Work::step);
   apply_curve(Curve::squared_relu, up);
-  head.down.forward(up, down);
+  head.down.forward(up, down, Work::step);
   head.norm2.forward(down, down);
-  return logits_at(down, static_cast<int>(depth));
+  std::vector<float> logits(rows * static_cast<std::size_t>(config_.image_codes));
+  logits_[depth].forward(down, logits, Work::step);
+  return logits;
 }
 
 }  // namespace ilat::cpu

@@ -13,9 +13,9 @@ namespace ilat::cpu {
 /// The rows of one sequence that are to be embedded, and what they are made of.
 struct PackedRows {
   const Rows& rows;
-  bool queries = false;              ///< or kept cells
-  std::span<const float> condition;  ///< [L, D]
-  std::span<const float> features;   ///< [L, F]; read at kept cells where kept_rows = features
+  bool queries = false;              ///< or kept cells and those of the source photo
+  std::span<const float> condition;  ///< [cells, D]
+  std::span<const float> features;   ///< [cells, F]; read at kept cells where kept_rows = features
 };
 
 /// The transformer whose rows are laid out for editing (spec section 8), the twin of transformer/packed_transformer.h.
@@ -45,18 +45,18 @@ class PackedTransformer {
   void add_codes(std::span<const Token> codes, std::span<float> sum) const;
   void check(const Rows& rows) const;
   std::vector<float> carried_by(const PackedRows& packed) const;
-  std::vector<float> logits_at(std::span<const float> h, int depth) const;
 
   TransformerConfig config_;
   std::vector<float> image_embedding_, image_bias_;  // [C K, D], [C K]
   std::vector<float> image_start_, mask_embedding_;  // [D]
-  std::vector<float> position_, kind_;               // [L, D], [2, D]
+  std::vector<float> position_, kind_;               // [L, D], [2 or 3, D]
   std::optional<Linear> feature_, mirror_;
   std::vector<float> carried_scale_, place_scale_;  // [D]
   ConditionEncoder condition_;
   TransformerBlocks blocks_;
   PredictionHead head_;
   std::vector<DepthHead> depth_heads_;
+  std::vector<Linear> logits_;  // by depth, over its codes' embeddings
 };
 
 }  // namespace ilat::cpu

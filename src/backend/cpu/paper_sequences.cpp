@@ -53,9 +53,9 @@ class PaperSequences : public Sequences {
         pass.push_back({.sequence = static_cast<int>(item), .slot = slot, .limit = slot < conditions ? conditions : all});
       cache->used[item] = all;
     }
-    transformer.blocks().forward(x, pass, *cache);
+    transformer.blocks().forward(x, pass, *cache, Work::prefill);
     if (copies > 1) cache->repeat(copies);
-    return {std::move(cache), logits_of(x, outputs)};
+    return {std::move(cache), logits_of(x, outputs, Work::prefill)};
   }
 
   std::vector<float> step(KvCache& any_cache, std::span<const Rows> rows, StepKind kind) override {
@@ -77,10 +77,10 @@ class PaperSequences : public Sequences {
       }
     }
     if (pass.empty()) return {};
-    transformer.blocks().forward(x, pass, cache);
+    transformer.blocks().forward(x, pass, cache, Work::step);
     if (kind == StepKind::causal)
       for (std::size_t item = 0; item < rows.size(); ++item) cache.used[item] += static_cast<int>(rows[item].rows.size());
-    return logits_of(x, outputs);
+    return logits_of(x, outputs, Work::step);
   }
 
   std::vector<float> deeper(KvCache&, std::span<const Token>) override {
@@ -98,9 +98,9 @@ class PaperSequences : public Sequences {
     }
   }
 
-  std::vector<float> logits_of(std::span<const float> x, std::span<const int> outputs) const {
+  std::vector<float> logits_of(std::span<const float> x, std::span<const int> outputs, Work work) const {
     if (outputs.empty()) return {};
-    return transformer_->image_logits(rows_at(x, outputs, transformer_->config().width));
+    return transformer_->image_logits(rows_at(x, outputs, transformer_->config().width), work);
   }
 
   const ModelConfig& config_;

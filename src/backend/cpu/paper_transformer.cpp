@@ -13,7 +13,8 @@ PaperTransformer::PaperTransformer(WeightReader& weights, const TransformerConfi
       image_bias_(weights.take("image_bias", {config.image_codes})),
       position_(weights.take("position", {config.rows(), config.width})),
       blocks_(weights, config),
-      head_(weights, "head", config.width) {
+      head_(weights, "head", config.width),
+      logits_(weights.precision(), image_embedding_, image_bias_) {
   weights.take("condition_bias", {config.condition_codes});  // training's: an edit predicts no condition
   if (config.attention_mask == AttentionMask::autoencoder) mask_embedding_ = weights.take("mask_embedding", {1, config.width});
   if (config.source_joints == 0 && config.target_joints == 0) return;
@@ -31,7 +32,7 @@ void PaperTransformer::embed_joints(std::span<const float> joints, int first_pos
   const std::size_t count = joints.size() / 3;
   for (const Linear& layer : pose_) {
     std::vector<float> next(count * layer.out());
-    layer.forward(rows, next);
+    layer.forward(rows, next, Work::prefill);
     apply_curve(Curve::relu, next);
     rows = std::move(next);
   }
@@ -64,10 +65,10 @@ void PaperTransformer::embed_image(int row, Token token, std::vector<float>& x) 
          config_.condition_rows() + config_.target_joints + row, x);
 }
 
-std::vector<float> PaperTransformer::image_logits(std::span<const float> x) const {
-  const std::vector<float> h = head_.forward(x);
+std::vector<float> PaperTransformer::image_logits(std::span<const float> x, Work work) const {
+  const std::vector<float> h = head_.forward(x, work);
   std::vector<float> logits(x.size() / static_cast<std::size_t>(config_.width) * image_bias_.size());
-  multiply_by_rows(h, image_embedding_, image_bias_, logits);
+  logits_.forward(h, logits, work);
   return logits;
 }
 

@@ -24,7 +24,7 @@ class PaperTransformer {
 
   const TransformerBlocks& blocks() const { return blocks_; }
   /// [rows, D] -> [rows, K]
-  std::vector<float> image_logits(std::span<const float> x) const;
+  std::vector<float> image_logits(std::span<const float> x, Work work) const;
   const TransformerConfig& config() const { return config_; }
 
  private:
@@ -40,6 +40,7 @@ class PaperTransformer {
   std::vector<Linear> pose_;                                  // pose models only
   TransformerBlocks blocks_;
   PredictionHead head_;
+  Linear logits_;  // over the image codes' embeddings
 };
 
 }  // namespace ilat::cpu

@@ -12,6 +12,8 @@
 #include "backend/registry.h"
 #ifdef ILAT_HAS_ONEDNN
 #include "backend/cpu/cpu_backend.h"
+#include "backend/cpu/precision_here.h"
+#include "config/enum_names.h"
 #include "kernels/threads.h"
 #else
 #include "ilat/error.h"
@@ -39,8 +41,9 @@ BackendInfo info() {
   return {.summary = library() + " and Highway",
           .available = true,
           .devices = {"cpu"},
-          .precisions = {Precision::float32},
-          .facts = {{"threads", std::to_string(usable_threads())}, {"instruction_set", instruction_set()}}};
+          .precisions = {Precision::float32, Precision::bfloat16, Precision::int8},
+          .facts = {{"threads", std::to_string(usable_threads())}, {"instruction_set", instruction_set()},
+                    {"precision", std::string(name_of(cpu::precision_here(Precision::automatic)))}}};
 }
 
 #else

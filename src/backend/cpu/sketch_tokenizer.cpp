@@ -51,12 +51,12 @@ void check_decoder(WeightReader& weights, const SketchTokenizerConfig& config) {
 SketchTokenizer::SketchTokenizer(WeightReader& weights, const SketchTokenizerConfig& config)
     : config_(config),
       conv_in_(weights, "encoder.conv_in",
-               {.in = 1, .out = config.base_channels, .kernel = kFirstKernel, .padding = 0}),
+               {.in = 1, .out = config.base_channels, .kernel = kFirstKernel, .padding = 0, .exact = true}),
       middle_(residual_blocks(weights, "encoder.middle", 2, block(config, deepest(config)))),
       norm_out_(weights, "encoder.norm_out", config.norm, deepest(config)),
       conv_out_(weights, "encoder.conv_out", {.in = deepest(config), .out = config.latent_channels}),
       quant_conv_(weights, "quant_conv",
-                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0}),
+                  {.in = config.latent_channels, .out = config.codebook_width, .kernel = 1, .padding = 0, .exact = true}),
       codebook_(weights, "codebook", config.codebook_size, config.codebook_width) {
   for (int level = 0; level + 1 < config.levels(); ++level) {
     const std::string own = "encoder.level." + std::to_string(level);

@@ -7,6 +7,7 @@
 #include "kernels/cache_attention.h"
 #include "kernels/large_product.h"
 #include "kernels/row_norms.h"
+#include "tensor/number_types.h"
 
 namespace ilat::cpu {
 
@@ -15,16 +16,30 @@ const std::vector<int>& TwoStreamConvolution::edge(const CellMask& mask) const {
   return mask.edge({.kernel = options.kernel, .stride = options.stride, .padding = options.padding});
 }
 
+namespace {
+
+void copy_as_floats(const Maps& x, std::size_t cell, float* to) {
+  const std::size_t channels = static_cast<std::size_t>(x.channels);
+  if (x.numbers == Numbers::floats) {
+    std::copy_n(x.cell(cell), channels, to);
+  } else {
+    std::ranges::transform(x.bfloats().subspan(cell * channels, channels), to, bfloat_to_float);
+  }
+}
+
+}  // namespace
+
 std::vector<float> TwoStreamConvolution::kept_only(const Maps& x, const CellMask& mask, const std::vector<int>& cells,
                                                    const Maps& y) const {
-  constexpr std::size_t kWindowsAtOnce = 256;
+  constexpr std::size_t kWindowsAtOnce = 256, kEven = 32;  // an uneven number would want code of its own
   const Convolution::Options& options = convolution_.options();
   const std::size_t in = static_cast<std::size_t>(options.in), out = static_cast<std::size_t>(options.out);
   const std::size_t length = in * options.kernel * options.kernel;
-  std::vector<float> result(cells.size() * out), windows;
+  std::vector<float> result((cells.size() + kEven - 1) / kEven * kEven * out), windows;
   for (std::size_t first = 0; first < cells.size(); first += kWindowsAtOnce) {
     const std::size_t count = std::min(kWindowsAtOnce, cells.size() - first);
-    windows.assign(count * length, 0.0f);
+    const std::size_t even = (count + kEven - 1) / kEven * kEven;
+    windows.assign(even * length, 0.0f);
     for (std::size_t i = 0; i < count; ++i) {
       const int index = cells[first + i], column = index % y.width, row = index / y.width % y.height;
       const int item = index / y.width / y.height;
@@ -34,11 +49,10 @@ std::vector<float> TwoStreamConvolution::kept_only(const Maps& x, const CellMask
           const int y_in = top + dy, x_in = left + dx;
           if (y_in < 0 || y_in >= x.height || x_in < 0 || x_in >= x.width || mask.masked(item, y_in, x_in)) continue;
           const std::size_t cell = (static_cast<std::size_t>(item) * x.height + y_in) * x.width + x_in;
-          std::copy_n(x.cell(cell), in, windows.begin() + static_cast<std::ptrdiff_t>(
-                                            i * length + (static_cast<std::size_t>(dy) * options.kernel + dx) * in));
+          copy_as_floats(x, cell, windows.data() + i * length + (static_cast<std::size_t>(dy) * options.kernel + dx) * in);
         }
     }
-    convolution_.forward_windows(windows, static_cast<int>(count), std::span(result).subspan(first * out, count * out));
+    convolution_.forward_windows(windows, static_cast<int>(even), std::span(result).subspan(first * out, even * out));
   }
   return result;
 }
@@ -66,7 +80,8 @@ void TwoStreamConvolution::add_to(Maps& sum, const Maps& x, const CellMask* mask
     std::copy_n(kept.begin() + static_cast<std::ptrdiff_t>(i * out), out, sum.cell(cells[i]));
 }
 
-Normalisation::Normalisation(WeightReader& weights, const std::string& name, Norm norm, int channels) : norm_(norm) {
+Normalisation::Normalisation(WeightReader& weights, const std::string& name, Norm norm, int channels)
+    : norm_(norm), numbers_(convolved_numbers(weights.precision())) {
   if (norm != Norm::instance) weight_ = weights.take(name + ".weight", {channels});
   if (norm == Norm::group) bias_ = weights.take(name + ".bias", {channels});
 }
@@ -107,9 +122,11 @@ Moments moments_of(const Maps& x, int item, int groups, double epsilon) {
 }  // namespace
 
 Maps Normalisation::forward(const Maps& x, Curve curve, Run& run) const {
-  Maps y(run.pool, x.batch, x.height, x.width, x.channels);
+  Maps y(run.pool, x.batch, x.height, x.width, x.channels, numbers_);
+  const bool narrow = numbers_ == Numbers::bfloats;
   if (norm_ == Norm::channel) {
-    rms_normalise({.x = x.values(), .weight = weight_, .width = x.channels, .curve = curve}, y.values());
+    const RmsNorm norm{.x = x.values(), .weight = weight_, .width = x.channels, .curve = curve};
+    narrow ? rms_normalise(norm, y.bfloats()) : rms_normalise(norm, y.values());
     return y;
   }
   constexpr int kGroups = 32;
@@ -122,9 +139,9 @@ Maps Normalisation::forward(const Maps& x, Curve curve, Run& run) const {
       moments.shift[channel] = moments.shift[channel] * weight_[channel] + bias_[channel];
     }
     const std::size_t first = static_cast<std::size_t>(item) * each;
-    scale_and_shift({.x = x.values().subspan(first, each), .scale = moments.scale, .shift = moments.shift,
-                     .width = x.channels, .curve = curve},
-                    y.values().subspan(first, each));
+    const ScaleShift step{.x = x.values().subspan(first, each), .scale = moments.scale, .shift = moments.shift,
+                          .width = x.channels, .curve = curve};
+    narrow ? scale_and_shift(step, y.bfloats().subspan(first, each)) : scale_and_shift(step, y.values().subspan(first, each));
   }
   return y;
 }

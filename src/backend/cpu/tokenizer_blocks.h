@@ -35,7 +35,7 @@ class TwoStreamConvolution {
   Convolution convolution_;
 };
 
-/// channel | instance | group, and a curve.
+/// channel | instance | group, and a curve; in the numbers that convolutions read.
 class Normalisation {
  public:
   Normalisation(WeightReader& weights, const std::string& name, Norm norm, int channels);
@@ -43,6 +43,7 @@ class Normalisation {
 
  private:
   Norm norm_;
+  Numbers numbers_;
   std::vector<float> weight_, bias_;
 };
 

@@ -156,7 +156,7 @@ void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pas
   });
 }
 
-void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValueCache& cache) const {
+void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValueCache& cache, Work work) const {
   int slots = 0;
   for (const PassRow& row : pass) slots = std::max({slots, row.slot + 1, row.limit});
   cache.reserve(slots);
@@ -166,7 +166,7 @@ void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValu
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     const Block& block = blocks_[layer];
     block.norm1.forward(x, h);
-    block.input.forward(h, heads);  // [rows, 3, heads, head_width]
+    block.input.forward(h, heads, work);  // [rows, 3, heads, head_width]
     if (packed_) {
       turn(heads, pass, block.query_scale);
     } else {
@@ -174,12 +174,12 @@ void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValu
         for (float& number : heads.subspan(row * 3 * width, width)) number *= block.query_scale;
     }
     attend_rows(heads, pass, static_cast<int>(layer), cache, mixed);
-    block.output.forward(mixed, h);
+    block.output.forward(mixed, h, work);
     add(x, h);
     block.norm2.forward(x, h);
-    block.up.forward(h, wide);
+    block.up.forward(h, wide, work);
     apply_curve(packed_ ? Curve::squared_relu : Curve::gelu, wide);
-    block.down.forward(wide, h);
+    block.down.forward(wide, h, work);
     add(x, h);
   }
 }
@@ -189,10 +189,10 @@ PredictionHead::PredictionHead(WeightReader& weights, const std::string& name, i
       dense_(weights, name + ".dense", width, width),
       norm2_(weights, name + ".norm2", width) {}
 
-std::vector<float> PredictionHead::forward(std::span<const float> x) const {
+std::vector<float> PredictionHead::forward(std::span<const float> x, Work work) const {
   std::vector<float> h(x.size()), y(x.size());
   norm1_.forward(x, h);
-  dense_.forward(h, y);
+  dense_.forward(h, y, work);
   apply_curve(Curve::gelu, y);
   norm2_.forward(y, y);
   return y;

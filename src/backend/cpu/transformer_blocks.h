@@ -28,7 +28,7 @@ class TransformerBlocks {
   TransformerBlocks(WeightReader& weights, const TransformerConfig& config);
 
   /// @param x [rows, D], becomes the blocks' output
-  void forward(std::vector<float>& x, const Pass& pass, KeyValueCache& cache) const;
+  void forward(std::vector<float>& x, const Pass& pass, KeyValueCache& cache, Work work) const;
   KeyValueCache make_cache(int sequences, int capacity) const;
 
  private:
@@ -55,7 +55,7 @@ class TransformerBlocks {
 class PredictionHead {
  public:
   PredictionHead(WeightReader& weights, const std::string& name, int width);
-  std::vector<float> forward(std::span<const float> x) const;
+  std::vector<float> forward(std::span<const float> x, Work work) const;
 
  private:
   LayerNorm norm1_;

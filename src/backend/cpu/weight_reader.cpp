@@ -6,7 +6,8 @@
 
 namespace ilat::cpu {
 
-WeightReader::WeightReader(const std::filesystem::path& file) : file_(SafetensorsFile::open(file)) {}
+WeightReader::WeightReader(const std::filesystem::path& file, Precision precision)
+    : file_(SafetensorsFile::open(file)), precision_(precision) {}
 
 std::vector<float> WeightReader::take(const std::string& name, const std::vector<std::int64_t>& shape) {
   asked_for_.emplace(name, shape);

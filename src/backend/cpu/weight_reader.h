@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ilat/options.h"
 #include "model_io/safetensors/safetensors.h"
 
 namespace ilat::cpu {
@@ -16,8 +17,11 @@ class WeightReader {
  public:
   /// A reader without a file: the network comes out empty, and asked_for() says what it wants.
   WeightReader() = default;
+  /// @param precision never automatic: in which numbers the network keeps its matrices
   /// @throws Error not_found, bad_input
-  explicit WeightReader(const std::filesystem::path& file);
+  explicit WeightReader(const std::filesystem::path& file, Precision precision = Precision::float32);
+
+  Precision precision() const { return precision_; }
 
   /// @return the numbers in C order; empty where the file has no such tensor of this shape
   /// @throws Error bad_model if the tensor holds no finite real numbers
@@ -29,6 +33,7 @@ class WeightReader {
 
  private:
   std::optional<SafetensorsFile> file_;
+  Precision precision_ = Precision::float32;
   ExpectedTensors asked_for_;
 };
 

@@ -9,6 +9,17 @@
 
 namespace ilat {
 
+std::unique_ptr<KvCache> TorchKvCache::copy() const {
+  auto other = std::make_unique<TorchKvCache>(*this);
+  other->own_numbers();
+  return other;
+}
+
+void TorchKvCache::own_numbers() {
+  for (LayerCache& layer : layers)
+    for (at::Tensor* part : {&layer.keys, &layer.values}) *part = part->clone();
+}
+
 void reserve(std::vector<LayerCache>& layers, std::int64_t slots) {
   const std::int64_t missing = slots - layers.front().keys.size(2);
   if (missing <= 0) return;

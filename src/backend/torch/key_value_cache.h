@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <vector>
 
 #include "backend/backend.h"
@@ -12,8 +13,13 @@ namespace ilat {
 /// Keys and values of a batch of sequences. Slots of a sequence: what was known at first, then the causal rows in the order
 /// in which they ran. Sequences of one batch may be filled to different heights.
 struct TorchKvCache : KvCache {
+  std::unique_ptr<KvCache> copy() const override;
+
   std::vector<LayerCache> layers;
   std::vector<std::int64_t> used;  // slots filled, per sequence
+
+ protected:
+  void own_numbers();  // after a copy, which shares its tensors with the other
 };
 
 /// Room for `slots` rows in every sequence.

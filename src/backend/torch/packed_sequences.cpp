@@ -12,9 +12,15 @@ namespace ilat {
 
 namespace {
 
-/// Slots of a sequence: kept cells, then the queries in the order in which they were answered.
+/// Slots of a sequence: kept cells and those of the source photo, then the queries in the order in which they were answered.
 struct PackedCache : TorchKvCache {
-  at::Tensor condition;  // [B, L, D]
+  std::unique_ptr<KvCache> copy() const override {
+    auto other = std::make_unique<PackedCache>(*this);
+    other->own_numbers();
+    return other;
+  }
+
+  at::Tensor condition;  // [B, cells, D]
   at::Tensor outputs;    // [outputs of the last step, D]
 };
 
@@ -31,7 +37,7 @@ class PackedSequencesOnTorch : public Sequences {
   Condition condition(const Guides& guides) override {
     const PackedTransformer& transformer = network();
     const int side = transformer.config().resolution, batch = guides.image.batch;
-    expect_shape(guides.sketch, 1, side, "a sketch");
+    expect_shape(guides.sketch, transformer.config().guide_maps(), side, "lines");
     expect_shape(guides.known, 1, side, "a map of known lines");
     expect_shape(guides.drawn, 1, side, "a map of drawn lines");
     expect_shape(guides.image, 3, side, "an image");
@@ -61,12 +67,13 @@ class PackedSequencesOnTorch : public Sequences {
 
     auto cache = std::make_unique<PackedCache>();
     cache->condition = cells_of(condition.cells, transformer.device());
-    cache->layers = transformer.make_caches(batch, sizes.tokens(), type_);
+    expect_count(static_cast<std::size_t>(cache->condition.size(1)), static_cast<std::size_t>(sizes.cells()), "cells of a condition");
+    cache->layers = transformer.make_caches(batch, sizes.cells(), type_);
     for (const Rows& item : known_rows) cache->used.push_back(std::ssize(item.rows));
     const std::int64_t longest = *std::ranges::max_element(cache->used);
     if (longest > 0) {
       const at::Tensor features =
-          from_features ? cells_of(condition.features, transformer.device()) : at::Tensor();  // [B, L, F]
+          from_features ? cells_of(condition.features, transformer.device()) : at::Tensor();  // [B, cells, F]
       // Kept rows see each other. An item without any sees its own padding, which it overwrites later.
       const at::Tensor used = to_tensor<std::int64_t>(cache->used, {batch, 1, 1}, transformer.device()).clamp_min(1);
       const at::Tensor visible = (at::arange(longest, used.options()) < used).expand({-1, longest, -1});

@@ -37,6 +37,7 @@ class TorchBackend : public Backend {
   }
 
   const ModelConfig& config() const override { return config_; }
+  Precision precision() const override { return type_ == at::kBFloat16 ? Precision::bfloat16 : Precision::float32; }
 
   EncodedImages encode(const FloatMaps& images, const FloatMaps& masks) override {
     const c10::InferenceMode inference;

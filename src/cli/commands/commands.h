@@ -11,10 +11,13 @@ void add_edit_command(CLI::App& program);
 void add_draw_command(CLI::App& program);
 void add_sketch_command(CLI::App& program);
 void add_faces_command(CLI::App& program);
+void add_pose_command(CLI::App& program);
 void add_align_command(CLI::App& program);
 void add_eval_command(CLI::App& program);
 void add_eval_faces_command(CLI::App* eval);  // below `eval`
 void add_info_command(CLI::App& program);
+void add_serving_commands(CLI::App& program);  // below, where the server is built
+void add_serve_command(CLI::App& program);
 void add_import_command(CLI::App& program);
 void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);

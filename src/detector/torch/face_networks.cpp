@@ -47,25 +47,25 @@ at::Tensor FinderModule::forward(const at::Tensor& x) const {
   return head_->forward(h);  // [B, 7, H / 4, W / 4]
 }
 
-LandmarkModule::LandmarkModule(const FaceDetectorConfig& config) {
-  const int base = config.landmark_channels;
+PictureModule::PictureModule(const PictureNetwork& network) {
+  const int base = network.channels;
   stem_ = register_module("stem", convolution({.in = 3, .out = base, .stride = 2}));
   down_ = register_module("down", std::make_shared<ModuleList<Convolution>>());
   blocks_ = register_module("block", std::make_shared<ModuleList<PlainResidualBlock>>());
   int width = base;
-  for (const int times : {2, 4, 6}) {
+  for (const int times : network.widths) {
     down_->append(convolution({.in = width, .out = times * base, .stride = 2}));
     width = times * base;
     blocks_->append(std::make_shared<PlainResidualBlock>(width));
   }
   // A layer over the whole map is a convolution as large as the map: the plain twin needs no other kind.
-  output_ = register_module("output", convolution({.in = width, .out = 99, .kernel = 4, .padding = 0}, 0.1));
+  output_ = register_module("output", convolution({.in = width, .out = network.outputs, .kernel = PictureNetwork::kLastSide, .padding = 0}, 0.1));
 }
 
-at::Tensor LandmarkModule::forward(const at::Tensor& x) const {
-  at::Tensor h = at::relu(stem_->forward(x));  // [B, C, 32, 32]
+at::Tensor PictureModule::forward(const at::Tensor& x) const {
+  at::Tensor h = at::relu(stem_->forward(x));  // [B, C, S / 2, S / 2]
   for (std::size_t i = 0; i < blocks_->size(); ++i) h = (*blocks_)[i].forward(at::relu((*down_)[i].forward(h)));
-  return output_->forward(h).flatten(1);  // [B, 6 C, 4, 4] -> [B, 99]
+  return output_->forward(h).flatten(1);  // [B, .., 4, 4] -> [B, outputs]
 }
 
 FaceDetectorModule::FaceDetectorModule(const FaceDetectorConfig& config) {

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "detector/face_detector_config.h"
+#include "detector/picture_network.h"
 #include "nn/convolution.h"
 #include "nn/module_list.h"
 
@@ -37,18 +38,25 @@ class FinderModule : public torch::nn::Module {
   std::shared_ptr<ModuleList<PlainResidualBlock>> blocks_;
 };
 
-/// The 49 landmarks of the face that a crop shows, and whether it shows one.
-class LandmarkModule : public torch::nn::Module {
+/// Numbers that a square picture as a whole shows: convolutions that halve it to 4 x 4 cells, then one layer over them all.
+class PictureModule : public torch::nn::Module {
  public:
-  explicit LandmarkModule(const FaceDetectorConfig& config);
-  /// @param x [B, 3, 64, 64] in [-1, 1]
-  /// @return [B, 99]: x and y of each landmark from the crop's middle, in half its side; logit of "this is a face"
+  explicit PictureModule(const PictureNetwork& network);
+  /// @param x [B, 3, S, S] in [-1, 1], S = network.side()
+  /// @return [B, outputs]
   at::Tensor forward(const at::Tensor& x) const;
 
  private:
   std::shared_ptr<Convolution> stem_, output_;
   std::shared_ptr<ModuleList<Convolution>> down_;
   std::shared_ptr<ModuleList<PlainResidualBlock>> blocks_;
+};
+
+/// The 49 landmarks of the face that a crop of 64 x 64 pixels shows, and whether it shows one: [B, 99], x and y of each
+/// landmark from the crop's middle, in half its side; logit of "this is a face".
+class LandmarkModule : public PictureModule {
+ public:
+  explicit LandmarkModule(const FaceDetectorConfig& config) : PictureModule(landmark_network(config)) {}
 };
 
 /// Both: "finder.*" and "landmarks.*".

@@ -65,12 +65,14 @@ cv::Mat slow_part(const cv::Mat& offsets, const cv::Mat& kept, int ring) {
 
 }  // namespace
 
+int compared_ring(int width, int height) { return std::max(kLeastRing, std::max(width, height) / kRingShare); }
+
 void match_colours(FloatMaps& fresh, const FloatMaps& photo, const FloatMaps& share, Blend blend) {
   const cv::Size size(fresh.width, fresh.height);
   const cv::Mat shares(size, CV_32F, const_cast<float*>(share.plane(0, 0)));
   const cv::Rect fresh_box = cv::boundingRect(shares > 0);
   if (blend == Blend::none || fresh_box.empty()) return;
-  const int ring = std::max(kLeastRing, std::max(fresh_box.width, fresh_box.height) / kRingShare);
+  const int ring = compared_ring(fresh_box.width, fresh_box.height);
   const cv::Rect box =
       cv::Rect(fresh_box.x - ring, fresh_box.y - ring, fresh_box.width + 2 * ring, fresh_box.height + 2 * ring) &
       cv::Rect({}, size);

@@ -16,4 +16,7 @@ namespace ilat {
 /// @param share how much each pixel takes; 0 = kept
 void match_colours(FloatMaps& fresh, const FloatMaps& photo, const FloatMaps& share, Blend blend);
 
+/// How far beyond a new part of this size it looks at new content, in pixels.
+int compared_ring(int width, int height);
+
 }  // namespace ilat

@@ -96,6 +96,28 @@ void Patch::paint(Image& photo, const FloatMaps& content, int item) const {
   }
 }
 
+Box Patch::content_box(int side) const {
+  Box taken{width_, height_, 0, 0};
+  const float* share = share_.values.data();
+  for (int y = area_.top; y < area_.bottom; ++y)
+    for (int x = area_.left; x < area_.right; ++x, ++share)
+      if (*share > 0)
+        taken = {std::min(taken.left, x), std::min(taken.top, y), std::max(taken.right, x + 1), std::max(taken.bottom, y + 1)};
+  if (taken.width() <= 0) return {};
+  const int ring = options_.blend == Blend::none ? 0 : compared_ring(taken.width(), taken.height());
+  double left = side, top = side, right = 0, bottom = 0;
+  for (const int x : {std::max(taken.left - ring, area_.left), std::min(taken.right + ring, area_.right)})
+    for (const int y : {std::max(taken.top - ring, area_.top), std::min(taken.bottom + ring, area_.bottom)}) {
+      const auto [u, v] = placement_.inside(x, y);
+      left = std::min(left, u * side), right = std::max(right, u * side);
+      top = std::min(top, v * side), bottom = std::max(bottom, v * side);
+    }
+  constexpr int kReach = 2;  // of resampling, in pixels of the content
+  const auto within = [&](double place) { return std::clamp(static_cast<int>(place), 0, side); };
+  return {within(std::floor(left) - kReach), within(std::floor(top) - kReach), within(std::ceil(right) + kReach),
+          within(std::ceil(bottom) + kReach)};
+}
+
 void Patch::mark(Image& changed) const {
   const float* share = share_.values.data();
   for (int y = area_.top; y < area_.bottom; ++y)

@@ -29,6 +29,10 @@ class Patch {
   /// @param item which of the batch
   void paint(Image& photo, const FloatMaps& content, int item) const;
 
+  /// The part of a content of `side` x `side` pixels that paint() looks at; what lies elsewhere does not matter. Empty if
+  /// the patch takes nothing.
+  Box content_box(int side) const;
+
   /// Writes the shares into a grey picture of the photo's size: 255 = wholly new, untouched where the share is 0.
   void mark(Image& changed) const;
 

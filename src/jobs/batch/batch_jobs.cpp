@@ -18,9 +18,8 @@ namespace fs = std::filesystem;
 std::pair<std::vector<JobRow>, FieldTexts> read_rows(const fs::path& source, FieldTexts common) {
   common.erase("output");
   if (!fs::is_directory(source)) return {read_job_table(source, field_names()), std::move(common)};
-  const JobFolders folders{source, common["mask"], common["sketch"]};
-  common.erase("mask");
-  common.erase("sketch");
+  const JobFolders folders{source, common["mask"], common["sketch"], common["strokes"]};
+  for (const char* kind : {"mask", "sketch", "strokes"}) common.erase(kind);
   return {jobs_of_folders(folders), std::move(common)};
 }
 
@@ -32,22 +31,25 @@ void check_stays_inside(const fs::path& output) {
 }
 
 /// Fills in what the row's texts mean.
-void prepare(BatchJob& job, FieldTexts texts, const fs::path& folder, bool outputs_anywhere) {
+void prepare(BatchJob& job, FieldTexts texts, const fs::path& folder, const BatchRules& rules) {
   const auto output = texts.extract("output");
   const fs::path name = output.empty() ? fs::path(job.photo).stem() += ".png" : fs::path(output.mapped());
-  if (!outputs_anywhere) check_stays_inside(name);
-  job.job = parse_edit_job(texts);
+  if (!rules.outputs_anywhere) check_stays_inside(name);
+  const EditJob asked = parse_edit_job(texts);
+  job.job = with_drawing(asked, rules.drawing);
   job.job.output = folder / name;
-  job.files = numbered_files(job.job.output, job.job.variations);
-  for (const fs::path& file : numbered_files(name, job.job.variations))
+  const int results = number_of_results(job.job);
+  job.files = numbered_files(job.job.output, results);
+  for (const fs::path& file : numbered_files(name, results))
     job.outputs += (job.outputs.empty() ? "" : ", ") + file.string();
-  check_complete(job.job);
+  check_complete(asked);
 }
 
 /// @param way_out what to do about two jobs with one output
 void refuse_losses(std::vector<BatchJob>& jobs, RunFiles& files, const std::string& way_out) {
   for (const BatchJob& job : jobs)
-    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.move_landmarks}) files.reads(file);
+    for (const fs::path& file : {job.job.photo, job.job.mask, job.job.sketch, job.job.strokes, job.job.move_landmarks, job.job.source_pose, job.job.target_pose})
+      files.reads(file);
   for (BatchJob& job : jobs) {
     if (!job.problem.empty()) continue;
     try {
@@ -73,11 +75,11 @@ std::vector<BatchJob> read_batch_jobs(const fs::path& source, const FieldTexts& 
     if (const auto photo = row.cells.find("photo"); photo != row.cells.end())
       job.photo = of_folder ? fs::path(photo->second).filename().string() : photo->second;
     if (!job.problem.empty()) continue;
-    for (const char* file : {"photo", "mask", "sketch", "move-landmarks"})
+    for (const char* file : {"photo", "mask", "sketch", "strokes", "move-landmarks", "source-pose", "target-pose"})
       if (const auto cell = row.cells.find(file); cell != row.cells.end())
         cell->second = (base / cell->second).string();
     try {
-      prepare(job, overlay(common, row.cells), folder, rules.outputs_anywhere);
+      prepare(job, overlay(common, row.cells), folder, rules);
     } catch (const Error& error) {
       job.problem = error.what();
     }

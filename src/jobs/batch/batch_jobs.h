@@ -25,10 +25,11 @@ struct BatchJob {
 struct BatchRules {
   bool outputs_anywhere = false;  ///< a job's output may lie outside the batch's folder
   RunFiles files = RunFiles();    ///< told of what the batch reads and writes beside its jobs
+  DrawingConfig drawing = {};     ///< the model's, for what jobs leave open
 };
 
 /// Reads the jobs that `source` lists: a CSV table, or a folder of photos that the command line's --mask and --sketch
-/// match by name. A job's own options go over those of the command line. Results go into the command line's output, a
+/// match by name, --strokes likewise. A job's own options go over those of the command line. Results go into the command line's output, a
 /// folder: under the name that the job gives, else under the photo's, as PNG. A job is refused whose output lies
 /// elsewhere (`..`, an absolute path), or that RunFiles refuses: a picture that some job reads, another job's result, a
 /// file that is no earlier result.

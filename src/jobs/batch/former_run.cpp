@@ -44,7 +44,16 @@ bool FormerRun::is_finished(const BatchJob& job, EditRecord record, const JobRes
   for (const auto& file : job.files) {
     if (!std::filesystem::exists(file)) return false;
     const std::string found = record_in(file);
-    if (job.job.no_metadata ? !found.empty() || !listed : found != edit_record_to_json(record)) return false;
+    record.precision = found.empty() ? "" : parse_edit_record(found, file.string()).precision;  // told by the run alone
+    if (job.job.no_metadata) {
+      if (!found.empty() || !listed) return false;
+    } else if (found != edit_record_to_json(record)) {
+      if (job.job.pick != Pick::best) return false;
+      EditRecord made = parse_edit_record(found, file.string());  // which draw was picked is the edit's to find out
+      made.variation = record.variation;
+      made.scores.clear();
+      if (!(made == record)) return false;
+    }
     ++record.variation;
   }
   return true;

@@ -28,7 +28,7 @@ std::vector<fs::path> pictures_in(const fs::path& folder) {
 /// Finds what belongs to a photo: in a folder, or the same file for all.
 class Partners {
  public:
-  /// @param kind "mask" or "sketch"
+  /// @param kind "mask", "sketch" or "strokes"
   Partners(std::string kind, const fs::path& place) : kind_(std::move(kind)), place_(place) {
     if (!fs::is_directory(place)) return;
     is_folder_ = true;
@@ -64,12 +64,13 @@ class Partners {
 }  // namespace
 
 std::vector<JobRow> jobs_of_folders(const JobFolders& folders) {
-  const Partners masks("mask", folders.masks), sketches("sketch", folders.sketches);
+  const Partners masks("mask", folders.masks), sketches("sketch", folders.sketches), strokes("strokes", folders.strokes);
   std::vector<JobRow> jobs;
   for (const fs::path& photo : pictures_in(folders.photos)) {
     JobRow job{jobs.size() + 1, {{"photo", photo.string()}}, {}};
     masks.find_for(photo, job);
     if (job.problem.empty()) sketches.find_for(photo, job);
+    if (job.problem.empty()) strokes.find_for(photo, job);
     jobs.push_back(std::move(job));
   }
   if (jobs.empty())

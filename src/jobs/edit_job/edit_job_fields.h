@@ -61,7 +61,10 @@ void visit_fields(Job& job, Visitor&& visit) {
   visit(JobField{.name = "mask", .meaning = "a picture: white on black = repaint, or what is drawn on transparency",
                  .heading = repaint, .kind = input, .common = true, .takes = "FILE"}, job.mask);
   visit(JobField{.name = "sketch", .meaning = "a picture of lines, read inside the mask",
-                 .heading = draw, .kind = input, .common = true, .takes = "FILE"}, job.sketch);
+                 .heading = draw, .kind = input, .common = true, .takes = "FILE", .excludes = "no-lines"}, job.sketch);
+  visit(JobField{.name = "strokes",
+                 .meaning = "wanted colours: a picture with strokes on transparency, or the photo painted over",
+                 .heading = draw, .kind = input, .takes = "FILE"}, job.strokes);
   visit(JobField{.name = "smile", .meaning = "make the face smile, from -1 to 1: 0.7; below 0 the mouth's corners go down",
                  .heading = repaint, .common = true, .least = -1, .most = 1}, job.smile);
   visit(JobField{.name = "open-mouth", .meaning = "open the mouth, from -1 to 1; below 0 close it",
@@ -77,6 +80,12 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint, .takes = "auto|largest|N"}, job.face);
   visit(JobField{.name = "move-landmarks", .meaning = "move points of the face: a table landmark,x,y in eye distances",
                  .heading = repaint, .kind = input, .takes = "FILE"}, job.move_landmarks);
+  visit(JobField{.name = "target-pose", .meaning = "the pose to paint: joints as JSON (models that follow poses)",
+                 .heading = repaint, .kind = input, .takes = "FILE"}, job.target_pose);
+  visit(JobField{.name = "source-pose", .meaning = "the person's pose in the photo; by default it is found",
+                 .heading = repaint, .kind = input, .takes = "FILE"}, job.source_pose);
+  visit(JobField{.name = "widen", .meaning = "how far around both poses to repaint, a share of the body's height",
+                 .heading = repaint, .least = 0, .most = 1}, job.widen);
   visit(JobField{.name = "output", .meaning = "where the result goes: .png, .jpg, .webp; a folder with --batch",
                  .heading = output, .kind = file, .common = true, .takes = "FILE", .letter = 'o'}, job.output);
   visit(JobField{.name = "mask-rect", .meaning = "mask a rectangle, in pixels of the photo; may be repeated",
@@ -89,6 +98,8 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = repaint}, job.grow);
   visit(JobField{.name = "keep-lines", .meaning = "follow the photo's own lines instead of a sketch",
                  .heading = draw, .kind = file, .common = true, .excludes = "sketch"}, job.keep_lines);
+  visit(JobField{.name = "no-lines", .meaning = "follow no lines: whatever fits (models of the packed layout)",
+                 .heading = draw, .excludes = "keep-lines"}, job.no_lines);
   visit(JobField{.name = "sketch-lines", .meaning = "the colour of the sketch's lines; auto = as its paper tells",
                  .heading = draw}, job.sketch_lines);
   visit(JobField{.name = "eyes",
@@ -98,6 +109,8 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = draw, .takes = "auto|full|X,Y,SIDE"}, job.frame);
   visit(JobField{.name = "variations", .meaning = "how many different results to draw",
                  .heading = draw, .common = true, .least = 1, .most = 10000}, job.variations);
+  visit(JobField{.name = "pick", .meaning = "best = give back one of the variations: the likely one that follows its lines",
+                 .heading = draw}, job.pick);
   visit(JobField{.name = "seed", .meaning = "the same seed gives the same result", .heading = draw, .common = true},
         job.seed);
   visit(JobField{.name = "temperature", .meaning = "of the softmax; below 1 tamer, above 1 wilder; 0 = greedy",
@@ -113,6 +126,9 @@ void visit_fields(Job& job, Visitor&& visit) {
                  .heading = draw, .least = 0}, job.steps);
   visit(JobField{.name = "blend", .meaning = "what brings the new pixels' colours to those around", .heading = draw},
         job.blend);
+  visit(JobField{.name = "detail",
+                 .meaning = "what is finer than the model's pixels: photo = as in kept parts that look alike",
+                 .heading = draw}, job.detail);
   visit(JobField{.name = "feather",
                  .meaning = "width of the inward blend in pixels; 0 = none, -1 = by the frame", .least = -1},
         job.feather);

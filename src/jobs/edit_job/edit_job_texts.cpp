@@ -77,6 +77,8 @@ std::string text_in(const JobField& field, const Value&, const json& given) {
   if constexpr (std::same_as<Value, bool>) {
     if (!given.is_boolean()) refuse("true or false");
     return given.dump();
+  } else if constexpr (OptionalNumber<Value>) {
+    return text_in(field, typename Value::value_type{}, given);
   } else if constexpr (NumberValue<Value>) {
     if (!given.is_number()) refuse(number_in_words(field, std::integral<Value>, std::is_signed_v<Value>).c_str());
     return given.dump();
@@ -152,6 +154,8 @@ json to_json(const EditJob& job) {
     if (text.empty()) return;
     if constexpr (NumberValue<Value> || std::same_as<Value, bool>) {
       object[std::string(field.name)] = value;
+    } else if constexpr (OptionalNumber<Value>) {
+      object[std::string(field.name)] = *value;  // one without a value has no text
     } else {
       object[std::string(field.name)] = text;
     }

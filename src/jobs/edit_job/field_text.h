@@ -23,6 +23,10 @@ concept NamedValue = requires { EnumNames<Value>::names; };
 /// A number that is a plain number in JSON too.
 template <class Value>
 concept NumberValue = (std::integral<Value> || std::floating_point<Value>)&&!std::same_as<Value, bool>;
+/// One that may be left to the model.
+template <class Value>
+concept OptionalNumber = requires { typename Value::value_type; } && NumberValue<typename Value::value_type> &&
+                         std::same_as<Value, std::optional<typename Value::value_type>>;
 
 /// Empty where the field says nothing: no file, no shape, an unset flag, the frame that is chosen by itself.
 std::string text_of(const std::filesystem::path& value);
@@ -43,6 +47,10 @@ std::string text_of(Enum value) {
 }
 template <NamedValue Enum>
 std::string text_of(const std::optional<Enum>& value) {
+  return value ? text_of(*value) : std::string();
+}
+template <NumberValue Number>
+std::string text_of(const std::optional<Number>& value) {
   return value ? text_of(*value) : std::string();
 }
 
@@ -79,6 +87,10 @@ template <NamedValue Enum>
 void read_text(const JobField& field, std::string_view text, std::optional<Enum>& value) {
   read_text(field, text, value.emplace());
 }
+template <NumberValue Number>
+void read_text(const JobField& field, std::string_view text, std::optional<Number>& value) {
+  read_text(field, text, value.emplace());
+}
 
 /// What a field's value is, in a word or two: "FILE", "INT", "cached|refresh"; empty for a flag, which takes none.
 template <class Value>
@@ -90,8 +102,8 @@ std::string takes_of(const JobField& field, const Value&) {
     std::string words = choices_of<Value>();
     std::erase(words, ' ');
     return words;
-  } else if constexpr (requires { EnumNames<typename Value::value_type>::names; }) {
-    return takes_of(field, typename Value::value_type{});  // of an optional enum
+  } else if constexpr (OptionalNumber<Value> || requires { EnumNames<typename Value::value_type>::names; }) {
+    return takes_of(field, typename Value::value_type{});  // of an optional number or enum
   } else {
     return {};
   }

@@ -9,13 +9,10 @@
 
 #include "config/landmarks.h"
 #include "ilat/error.h"
-#include "training/data/augment.h"
-#include "training/data/random_masks.h"
+#include "ilat/pose.h"
 
 namespace ilat {
 namespace {
-
-constexpr std::uint64_t kAugment = 2, kMask = 3, kGuide = 4;  // purposes of random streams
 
 void to_signed_unit(const std::vector<float>& bytes, float* to) {
   std::transform(bytes.begin(), bytes.end(), to, [](float value) { return value / 127.5f - 1; });
@@ -25,50 +22,56 @@ void to_signed_unit(const std::vector<float>& bytes, float* to) {
 /// thread that makes batches.
 class BatchBuilder {
  public:
-  BatchBuilder(std::int64_t count, int side, bool with_masks, bool with_landmarks)
+  /// @param like the first item: what it has, all have
+  BatchBuilder(std::int64_t count, int side, bool with_masks, bool with_landmarks, int guide_maps, const BatchItem& like)
       : area_(static_cast<std::size_t>(side) * side) {
     batch_.images = at::empty({count, 3, side, side}, at::kFloat);
     batch_.sketches = at::empty({count, 1, side, side}, at::kFloat);
-    batch_.guides = at::empty({count, 1, side, side}, at::kFloat);
+    batch_.guides = at::empty({count, guide_maps, side, side}, at::kFloat);
+    if (!like.source.empty()) batch_.sources = at::empty_like(batch_.images);
+    if (!like.source.empty()) batch_.source_guides = at::empty_like(batch_.guides);
+    if (!like.joints.empty()) batch_.joints = at::empty({count, 2, static_cast<std::int64_t>(kJoints), 3}, at::kFloat);
     if (with_masks) batch_.masks = at::empty({count, 1, side, side}, at::kBool);
     if (with_landmarks) batch_.landmarks = at::empty({count, kLandmarks, 2}, at::kFloat);
   }
 
-  /// @param guide [S, S]; empty = the sample's own lines
-  void add(std::int64_t number, const DrawnSample& sample, const PixelMask& mask, GuideLines lines,
-           const std::vector<float>& guide) {
-    const std::size_t at = batch_.samples.size();
-    to_signed_unit(sample.photo, batch_.images.data_ptr<float>() + at * 3 * area_);
-    to_signed_unit(sample.lines, batch_.sketches.data_ptr<float>() + at * area_);
-    to_signed_unit(guide.empty() ? sample.lines : guide, batch_.guides.data_ptr<float>() + at * area_);
+  void add(const BatchItem& item) {
+    const DrawnSample& sample = item.sample;
+    to_signed_unit(sample.photo, place(batch_.images));
+    to_signed_unit(sample.lines, place(batch_.sketches));
+    to_signed_unit(item.guide.empty() ? sample.lines : item.guide, place(batch_.guides));
+    if (!item.source.empty()) to_signed_unit(item.source, place(batch_.sources));
+    if (!item.source.empty()) to_signed_unit(item.source_guide, place(batch_.source_guides));
+    if (!item.joints.empty()) std::ranges::copy(item.joints, place(batch_.joints));
     if (batch_.masks.defined())
-      std::copy(mask.pixels.begin(), mask.pixels.end(), batch_.masks.data_ptr<bool>() + at * area_);
+      std::copy(item.mask.pixels.begin(), item.mask.pixels.end(), batch_.masks.data_ptr<bool>() + batch_.samples.size() * area_);
     if (batch_.landmarks.defined()) {
-      float* to = batch_.landmarks.data_ptr<float>() + at * 2 * kLandmarks;
+      float* to = place(batch_.landmarks);
       std::fill_n(to, 2 * kLandmarks, std::numeric_limits<float>::quiet_NaN());
       std::copy(sample.landmarks.begin(), sample.landmarks.end(), to);
     }
-    batch_.samples.push_back(number);
+    batch_.samples.push_back(item.number);
     batch_.flipped.push_back(sample.flipped);
-    batch_.guide_lines.push_back(lines);
-    batch_.guide_as_packed.push_back(lines == GuideLines::own && !sample.moved);
+    batch_.guide_lines.push_back(item.lines);
+    batch_.guide_as_packed.push_back(item.lines == GuideLines::own && !sample.moved);
   }
   Batch take() { return std::move(batch_); }
 
  private:
+  /// Where the next item's part of a tensor begins.
+  float* place(const at::Tensor& all) const {
+    return all.data_ptr<float>() + batch_.samples.size() * static_cast<std::size_t>(all.stride(0));
+  }
+
   std::size_t area_;
   Batch batch_;
 };
 
-/// @return [S, S]; empty = the sample's own lines
-std::vector<float> guide_of(const DrawnSample& sample, const PixelMask& mask, GuideLines lines, const DataRecipe& recipe,
-                            RandomStream& random) {
-  if (lines == GuideLines::own) return {};
-  std::vector<float> guide = lines == GuideLines::hand ? lines_by_hand(sample.lines, mask.pixels, recipe, random)
-                                                       : std::vector<float>(sample.lines.size(), 255.0f);
-  for (std::size_t i = 0; i < guide.size(); ++i)
-    if (!mask.pixels[i]) guide[i] = sample.lines[i];
-  return guide;
+/// @param items at least one
+Batch batch_of(const PackedDataset& data, const std::vector<BatchItem>& items, bool with_masks, int guide_maps) {
+  BatchBuilder builder(std::ssize(items), data.side(), with_masks, data.has_landmarks(), guide_maps, items.front());
+  for (const BatchItem& item : items) builder.add(item);
+  return builder.take();
 }
 
 }  // namespace
@@ -76,13 +79,18 @@ std::vector<float> guide_of(const DrawnSample& sample, const PixelMask& mask, Gu
 Batch Batch::on(const at::Device& device) const {
   if (device.is_cpu()) return *this;
   Batch there = *this;
-  for (at::Tensor* pictures : {&there.images, &there.sketches, &there.guides, &there.masks})
+  for (at::Tensor* pictures : {&there.images, &there.sketches, &there.guides, &there.masks, &there.sources, &there.source_guides, &there.joints})
     if (pictures->defined()) *pictures = pictures->to(device);
   return there;
 }
 
-Batches::Batches(const PackedDataset& data, const Options& options)
-    : data_(data), options_(options), order_(data, options.seed) {
+Batches::Batches(const PackedDataset& data, const Options& options, std::shared_ptr<const BatchSamples> samples)
+    : data_(data), options_(options), samples_(std::move(samples)), order_(data, options.seed) {
+  if (!samples_)
+    samples_ = sketch_samples(data, {.seed = options.seed,
+                                     .everything_masked = options.everything_masked,
+                                     .recipe = options.recipe,
+                                     .guides = options.guides});
   if (options.batch % options.processes != 0)
     throw Error(ErrorCode::usage,
                 "a batch of " + std::to_string(options.batch) + " samples cannot be shared evenly by " +
@@ -98,20 +106,10 @@ std::vector<std::int64_t> Batches::samples_of(int step) {
 }
 
 Batch Batches::make(int step, bool with_masks) {
-  const int side = data_.side();
-  BatchBuilder builder(own(), side, with_masks, data_.has_landmarks());
   auto position = static_cast<std::uint64_t>(position_of(step));
-  for (const std::int64_t number : samples_of(step)) {
-    const DrawnSample sample =
-        augmented(data_.sample(number), side, options_.recipe, {options_.seed, kAugment, position});
-    RandomStream masking(options_.seed, kMask, position), guiding(options_.seed, kGuide, position);
-    PixelMask mask(side, 1);
-    if (!masking.chance(options_.everything_masked)) mask = random_mask(masking, side, sample.landmarks);
-    const GuideLines lines = options_.guides ? choose_guide(options_.recipe, guiding) : GuideLines::own;
-    builder.add(number, sample, mask, lines, guide_of(sample, mask, lines, options_.recipe, guiding));
-    ++position;
-  }
-  Batch batch = builder.take();
+  std::vector<BatchItem> items;
+  for (const std::int64_t number : samples_of(step)) items.push_back(samples_->training(number, position++));
+  Batch batch = batch_of(data_, items, with_masks, samples_->guide_maps());
   batch.position = static_cast<std::uint64_t>(position_of(step));
   return batch;
 }
@@ -132,15 +130,12 @@ Batch Batches::training(int step, bool with_masks) {
   return std::move(*batch);
 }
 
-Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count) {
-  BatchBuilder builder(count, data.side(), true, data.has_landmarks());
-  for (std::int64_t i = first; i < first + count; ++i) {
-    const std::int64_t number = data.val[static_cast<std::size_t>(i)];
-    const DrawnSample sample = as_packed(data.sample(number), data.side());
-    RandomStream random(0, kMask, static_cast<std::uint64_t>(number));
-    builder.add(number, sample, random_mask(random, data.side(), sample.landmarks), GuideLines::own, {});
-  }
-  return builder.take();
+Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count, const BatchSamples* samples) {
+  const std::unique_ptr<BatchSamples> sketches = samples ? nullptr : sketch_samples(data, {});
+  const BatchSamples& chosen = samples ? *samples : *sketches;
+  std::vector<BatchItem> items;
+  for (std::int64_t i = first; i < first + count; ++i) items.push_back(chosen.validation(data.val[static_cast<std::size_t>(i)]));
+  return batch_of(data, items, true, chosen.guide_maps());
 }
 
 }  // namespace ilat

@@ -4,10 +4,11 @@
 
 #include <deque>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <vector>
 
-#include "training/data/guide_lines.h"
+#include "training/data/batch_samples.h"
 #include "training/data/packed_dataset.h"
 #include "training/data/sample_order.h"
 
@@ -17,7 +18,11 @@ namespace ilat {
 struct Batch {
   at::Tensor images;     ///< [B, 3, S, S] float32 in [-1, 1]
   at::Tensor sketches;   ///< [B, 1, S, S] float32 in [-1, 1], white paper = 1: the photos' own lines
-  at::Tensor guides;     ///< [B, 1, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines
+  at::Tensor guides;     ///< [B, G, S, S] likewise: own lines, but where the photo is painted anew those of guide_lines,
+                           ///< and those around it then know nothing of what is painted anew; or a pose
+  at::Tensor sources;    ///< [B, 3, S, S] as images: other photos of the same scenes; undefined = none
+  at::Tensor source_guides;  ///< [B, G, S, S] what guided those
+  at::Tensor joints;     ///< [B, 2, 13, 3] x, y in [-1, 1], visible: poses of the sources, then of the photos
   at::Tensor masks;      ///< [B, 1, S, S] boolean, true = painted anew, so the user's; undefined = none
   at::Tensor landmarks;  ///< [B, 49, 2] float32 x, y in pixels, NaN = unknown; undefined = the set has none
   std::vector<std::int64_t> samples;    ///< their numbers in the set
@@ -43,8 +48,9 @@ class Batches {
     DataRecipe recipe = {};          // augmentation, guides, threads
     bool guides = false;             // whether guides differ from sketches, by the recipe's shares
   };
+  /// @param samples what the set's samples become; none = photos and their lines (sketch_samples())
   /// @throws Error usage if the processes cannot share the batch evenly
-  Batches(const PackedDataset& data, const Options& options);
+  Batches(const PackedDataset& data, const Options& options, std::shared_ptr<const BatchSamples> samples = nullptr);
 
   /// Random `train` samples, augmented. The batches of the steps after it are begun.
   Batch training(int step, bool with_masks);
@@ -62,12 +68,14 @@ class Batches {
 
   const PackedDataset& data_;
   Options options_;
+  std::shared_ptr<const BatchSamples> samples_;
   std::mutex order_lock_;
   SampleOrder order_;
   std::deque<Ahead> ahead_;  // last: its threads use the rest
 };
 
 /// The first `count` `val` samples from `first` on, as packed; every sample has the same partial mask each time.
-Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count);
+/// @param samples as in Batches
+Batch validation_batch(const PackedDataset& data, std::int64_t first, std::int64_t count, const BatchSamples* samples = nullptr);
 
 }  // namespace ilat

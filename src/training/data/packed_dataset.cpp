@@ -59,6 +59,10 @@ PackedDataset::Pack PackedDataset::read(const std::filesystem::path& path, std::
     check(pack.file, "landmarks", DType::f32, {pack.count, kLandmarks, 2});
     pack.landmarks = reinterpret_cast<const float*>(pack.file.at("landmarks").bytes.data());
   }
+  if (pack.file.contains("joints")) {
+    check(pack.file, "joints", DType::f32, {pack.count, kJoints, 3});
+    pack.joints = reinterpret_cast<const float*>(pack.file.at("joints").bytes.data());
+  }
   if (side_ != 0 && side != side_)
     throw Error(ErrorCode::usage, "has images of side " + std::to_string(side) + ", the packs before it of " + std::to_string(side_) +
                                       "; pack all with one --size", path.string());
@@ -106,6 +110,10 @@ bool PackedDataset::has_landmarks() const {
   return std::ranges::any_of(packs_, [](const Pack& pack) { return pack.landmarks != nullptr; });
 }
 
+bool PackedDataset::has_joints() const {
+  return std::ranges::all_of(packs_, [](const Pack& pack) { return pack.joints != nullptr; });
+}
+
 PackedSample PackedDataset::sample(std::int64_t number) const {
   const auto after = std::ranges::upper_bound(packs_, number, {}, &Pack::first);
   const Pack& pack = *std::prev(after);
@@ -113,6 +121,14 @@ PackedSample PackedDataset::sample(std::int64_t number) const {
   PackedSample sample{{pack.images + at * 3 * area, 3 * area}, {pack.sketches + at * area, area}, {}};
   const std::size_t numbers = 2 * kLandmarks;
   if (pack.landmarks && !std::isnan(pack.landmarks[at * numbers])) sample.landmarks = {pack.landmarks + at * numbers, numbers};
+  if (pack.joints) {
+    const float* numbers_of = pack.joints + at * 3 * kJoints;
+    Pose& pose = sample.pose.emplace();
+    for (Joint& joint : pose.joints) {
+      joint = {numbers_of[0], numbers_of[1], numbers_of[2] != 0};
+      numbers_of += 3;
+    }
+  }
   return sample;
 }
 

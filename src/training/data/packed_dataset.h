@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "ilat/pose.h"
 #include "model_io/safetensors/safetensors.h"
 
 namespace ilat {
@@ -15,6 +17,7 @@ struct PackedSample {
   std::span<const std::uint8_t> image;   ///< [3, S, S] RGB
   std::span<const std::uint8_t> sketch;  ///< [S, S], 0 = line, 255 = paper
   std::span<const float> landmarks;      ///< [49, 2] x, y in pixels; empty = unknown
+  std::optional<Pose> pose = {};         ///< in pixels
 };
 
 /// A pack to train on.
@@ -27,6 +30,7 @@ struct PackChoice {
 ///   images    U8  [N, 3, S, S]   RGB
 ///   sketches  U8  [N, 1, S, S]   their XDoG sketches, drawn at xdog.side and area-resized
 ///   landmarks F32 [N, 49, 2]     x, y in pixels of the S x S image, NaN = unknown; optional
+///   joints    F32 [N, 13, 3]     x, y in pixels, and 1 where they are known; optional; samples lie in the order of time
 ///   split     U8  [N]            0 = train, 1 = val
 /// Samples are numbered through all files.
 class PackedDataset {
@@ -40,6 +44,8 @@ class PackedDataset {
   int side() const { return side_; }
   /// Whether any of its packs has landmarks.
   bool has_landmarks() const;
+  /// Whether all of its packs have joints.
+  bool has_joints() const;
   PackedSample sample(std::int64_t number) const;
 
   /// What is drawn from one pack.
@@ -58,7 +64,7 @@ class PackedDataset {
     SafetensorsFile file;  // keeps the mapping alive
     std::int64_t first = 0, count = 0;
     const std::uint8_t *images = nullptr, *sketches = nullptr;
-    const float* landmarks = nullptr;  // nullptr = none
+    const float *landmarks = nullptr, *joints = nullptr;  // nullptr = none
   };
   Pack read(const std::filesystem::path& path, std::vector<std::int64_t>& pack_train, std::vector<std::int64_t>& pack_val);
 

@@ -14,11 +14,19 @@ TokenSource::TokenSource(std::shared_ptr<const ImageTokenizer> image, std::share
   known_conditions_ = at::full({data.size(), 2, side * side}, -1, at::kShort);
 }
 
-TokenBatch TokenSource::tokens_of(const Batch& batch) {
+TokenBatch TokenSource::tokens_of(const Batch& batch, TrainingPrecision precision) {
   const c10::AutoGradMode no_gradient(false);
-  const Encoded encoded = image_->encode(batch.images.contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
-  return {encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
-          encoded.features.flatten(2).transpose(1, 2)};
+  const at::ScalarType type = precision == TrainingPrecision::bfloat16 ? at::kBFloat16 : at::kFloat;
+  const Encoded encoded = image_->encode(batch.images.to(type).contiguous(at::MemoryFormat::ChannelsLast), batch.masks);
+  TokenBatch tokens{encoded.tokens.flatten(1), condition_ ? condition_tokens(batch) : at::Tensor(), encoded.mask.flatten(1),
+                    encoded.features.flatten(2).transpose(1, 2)};
+  if (!batch.sources.defined()) return tokens;
+  const Encoded seen = image_->encode(batch.sources.to(type).contiguous(at::MemoryFormat::ChannelsLast), {});
+  tokens.source = seen.tokens.flatten(1);
+  tokens.source_features = seen.features.flatten(2).transpose(1, 2);
+  tokens.joints = batch.joints;
+  if (!condition_) tokens.condition = tokens.source;
+  return tokens;
 }
 
 at::Tensor TokenSource::condition_tokens(const Batch& batch) {

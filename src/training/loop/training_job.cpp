@@ -37,6 +37,7 @@ ModelConfig model_config_in(const std::filesystem::path& folder, const TrainingR
   config.description = recipe.model.description;
   config.licence = recipe.model.licence;
   config.xdog = recipe.xdog;
+  if (recipe.drawing) config.drawing = recipe.drawing;
   return config;
 }
 
@@ -67,7 +68,8 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
 }
 
 /// The recipe's transformer over the tokens of the model's tokenizers.
-TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, const std::filesystem::path& folder) {
+TransformerConfig fit(const TrainingRecipe& recipe, const ModelConfig& model, const std::filesystem::path& folder) {
+  TransformerConfig transformer = recipe.transformer;
   const auto need = [&](bool present, const char* part) {
     if (!present)
       throw Error(ErrorCode::usage, std::string("has no ") + part + " yet: train it into it first", folder.string());
@@ -78,23 +80,38 @@ TransformerConfig fit(TransformerConfig transformer, const ModelConfig& model, c
   transformer.feature_width = model.image_tokenizer->codebook_width;
   transformer.resolution = model.image_tokenizer->resolution;
   transformer.codes_per_cell = model.image_tokenizer->codes_per_cell;
-  if (transformer.layout == Layout::packed) return transformer;
+  if (transformer.layout == Layout::packed) {
+    transformer.strokes = recipe.transformer_training.stroke_share > 0;
+    transformer.no_lines = recipe.data.no_lines > 0;
+  }
+  if (transformer.target_joints > 0) transformer.condition_codes = transformer.image_codes;  // of the source photo
+  if (!transformer.sees_sketch_tokens()) return transformer;
   need(model.sketch_tokenizer.has_value(), "sketch tokenizer");
   transformer.condition_codes = model.sketch_tokenizer->codebook_size;
   return transformer;
 }
 
-TokenSource open_tokenizers(const ModelConfig& model, Layout layout, const RunOptions& options,
+TokenSource open_tokenizers(const ModelConfig& model, const TransformerConfig& transformer, const RunOptions& options,
                             const PackedDataset& data) {
   check_side(model.image_tokenizer->resolution, data);
   const auto image = std::make_shared<ImageTokenizer>(*model.image_tokenizer);
   load_weights(*image, options.model / kImageTokenizerFile);
   image->to(options.place.device);
-  if (layout == Layout::packed) return {image, nullptr, data};
+  if (!transformer.sees_sketch_tokens()) return {image, nullptr, data};
   const auto condition = std::make_shared<SketchTokenizer>(*model.sketch_tokenizer);
   load_weights(*condition, options.model / kSketchTokenizerFile);
   condition->to(options.place.device);
   return {image, condition, data};
+}
+
+/// What the set's samples become: photos and their lines, or pairs of poses.
+std::shared_ptr<const BatchSamples> samples_of(const TransformerConfig& architecture, const PackedDataset& data,
+                                               const TransformerRecipe& recipe) {
+  const BatchSampleOptions options{.seed = recipe.optimisation.seed,
+                                   .everything_masked = recipe.everything_masked,
+                                   .recipe = recipe.data,
+                                   .guides = true};
+  return architecture.target_joints > 0 ? pose_samples(data, options) : sketch_samples(data, options);
 }
 
 std::unique_ptr<TransformerTask> transformer_task(const TransformerConfig& architecture,
@@ -194,11 +211,12 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
     }
     case TrainedPart::transformer: {
       const ModelConfig model = read_model_config(options.model);
-      const TransformerConfig architecture = fit(recipe.transformer, model, options.model);
-      TokenSource source = open_tokenizers(model, architecture.layout, options, data);
+      const TransformerConfig architecture = fit(recipe, model, options.model);
+      TokenSource source = open_tokenizers(model, architecture, options, data);
       at::manual_seed(recipe.transformer_training.optimisation.seed);
       const auto task =
-          transformer_task(architecture, {source, data, recipe.transformer_training, options.place.device});
+          transformer_task(architecture, {source, data, recipe.transformer_training, options.place.device,
+                                          samples_of(architecture, data, recipe.transformer_training)});
       start_from(task->module(), options, kTransformerFile);
       task->module().to(options.place.device);
       const Metrics metrics = train_transformer(*task, data, recipe.transformer_training, options);

@@ -98,6 +98,7 @@ class PackWriter {
     images_.append(photo.planes);
     sketches_.append(photo.sketch.pixels);
     add_landmarks(source, photo.width);
+    add_joints(source, photo.width);
     const bool val = source.val ? *source.val : chosen_for_val(source.name, options_.val_share);
     split_.push_back(val);
     ++(val ? report_.val : report_.train);
@@ -121,6 +122,7 @@ class PackWriter {
                                               {"sketches", {DType::u8, {n, 1, side, side}, sketches.bytes}},
                                               {"split", {DType::u8, {n}, std::as_bytes(std::span(split_))}}};
     if (any_landmarks_) tensors["landmarks"] = {DType::f32, {n, kLandmarks, 2}, std::as_bytes(std::span(landmarks_))};
+    if (any_joints_) tensors["joints"] = {DType::f32, {n, kJoints, 3}, std::as_bytes(std::span(joints_))};
     write_safetensors(output_, tensors,
                       {{"side", std::to_string(side)}, {"source", source}, {"skipped", std::to_string(report_.skipped.size())}, {"format", "ilat-pack/1"}});
   }
@@ -139,13 +141,21 @@ class PackWriter {
     any_landmarks_ |= source.landmarks.has_value();
   }
 
+  void add_joints(const SourcePhoto& source, int width) {
+    const float scale = static_cast<float>(options_.side) / static_cast<float>(width);
+    for (const Joint& joint : source.pose.value_or(Pose{}).joints)
+      joints_.insert(joints_.end(), {(joint.x + 0.5f) * scale - 0.5f, (joint.y + 0.5f) * scale - 0.5f, joint.visible ? 1.0f : 0.0f});
+    any_joints_ |= source.pose.has_value();
+  }
+
   std::filesystem::path output_;
   PackOptions options_;
   StagingFolder staging_;
   Spool images_, sketches_;          // [N, 3, S, S], [N, 1, S, S]
   std::vector<std::uint8_t> split_;  // [N]
   std::vector<float> landmarks_;     // [N, 49, 2]
-  bool any_landmarks_ = false;
+  std::vector<float> joints_;        // [N, 13, 3]
+  bool any_landmarks_ = false, any_joints_ = false;
   PackReport report_;
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/landmarks.h"
+#include "ilat/pose.h"
 
 namespace ilat {
 
@@ -18,6 +19,7 @@ struct SourcePhoto {
   std::filesystem::path path = {};          ///< its file; empty = `bytes` is the file
   std::vector<std::byte> bytes = {};        ///< JPEG, PNG or WebP
   std::optional<Landmarks> landmarks = {};  ///< in its own pixels
+  std::optional<Pose> pose = {};            ///< likewise
   std::optional<bool> val = {};             ///< whether it is kept for validation; none = the packer chooses
   std::string problem = {};                 ///< why it cannot be used; empty = it can
 };
@@ -35,6 +37,7 @@ class PhotoSource {
 /// Opens, by what `path` is:
 ///   a table (.csv)          columns file; optional split (train | val), x0, y0 ... x48, y48 (pixels); others are ignored
 ///   a list (.txt)           a path a line, seen from the list's folder
+///   -                       a list on standard input, seen from the current folder
 ///   a tar shard             .tar, .tar.gz, .tgz, .tar.xz, .tar.zst in WebDataset layout: NAME.jpg, beside it
 ///                           NAME.json ({"landmarks": [[x, y], ...], "split": "val"}) or NAME.txt (98 numbers), if known
 ///   a folder with a table   faces.csv, or the only .csv; photos lie in photos/, or in the folder itself

@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <span>
 
+#include "conditioning/pose/joint_names.h"
 #include "files/csv.h"
 #include "files/parse_number.h"
 #include "files/text_file.h"
@@ -11,6 +13,8 @@
 
 namespace ilat {
 namespace {
+
+constexpr std::array<const char*, 3> kJointParts{"_x", "_y", "_visible"};
 
 /// Where each column is.
 class Columns {
@@ -25,6 +29,12 @@ class Columns {
     if (known != 0 && known != 2 * kLandmarks)
       throw Error(ErrorCode::bad_input, "names some of the columns x0, y0 ... x48, y48, but not all", origin);
     landmarks_ = known != 0;
+    std::size_t joints = 0;
+    for (const auto& [joint, name] : EnumNames<JointName>::names)
+      for (const char* part : kJointParts) joints += at_.contains(std::string(name) + part);
+    if (joints != 0 && joints != 3 * kJoints)
+      throw Error(ErrorCode::bad_input, "names some of the columns head_x, head_y, head_visible ... right_ankle_visible, but not all", origin);
+    pose_ = joints != 0;
   }
 
   SourcePhoto photo(const CsvRow& row) const {
@@ -35,28 +45,41 @@ class Columns {
       photo.val = split == "val";
     }
     if (landmarks_) photo.landmarks = landmarks_of(row, photo.problem);
+    if (pose_) photo.pose = pose_of(row, photo.problem);
     return photo;
   }
 
  private:
   const std::string& field(const CsvRow& row, const std::string& name) const { return row.fields[at_.at(name)]; }
 
+  /// 0, and a problem, where the column holds no number.
+  float number_in(const CsvRow& row, const std::string& name, std::string& problem) const {
+    const auto number = parse_number<float>(field(row, name));
+    if (number && std::isfinite(*number)) return *number;
+    problem = name + " is \"" + field(row, name) + "\" instead of a number";
+    return 0;
+  }
+
   Landmarks landmarks_of(const CsvRow& row, std::string& problem) const {
     Landmarks landmarks{};
-    for (std::size_t i = 0; i < landmarks.size(); ++i)
-      for (const auto& [axis, value] : {std::pair{'x', &landmarks[i].x}, std::pair{'y', &landmarks[i].y}}) {
-        const std::string name = axis + std::to_string(i);
-        const auto number = parse_number<float>(field(row, name));
-        if (number && std::isfinite(*number))
-          *value = *number;
-        else
-          problem = name + " is \"" + field(row, name) + "\" instead of a number";
-      }
+    for (std::size_t i = 0; i < landmarks.size(); ++i) {
+      landmarks[i].x = number_in(row, 'x' + std::to_string(i), problem);
+      landmarks[i].y = number_in(row, 'y' + std::to_string(i), problem);
+    }
     return landmarks;
   }
 
+  Pose pose_of(const CsvRow& row, std::string& problem) const {
+    Pose pose;
+    for (const auto& [joint, name] : EnumNames<JointName>::names) {
+      const auto number = [&](const char* part) { return number_in(row, std::string(name) + part, problem); };
+      pose.at(joint) = {number(kJointParts[0]), number(kJointParts[1]), number(kJointParts[2]) != 0};
+    }
+    return pose;
+  }
+
   std::map<std::string, std::size_t> at_;
-  bool landmarks_ = false;
+  bool landmarks_ = false, pose_ = false;
 };
 
 }  // namespace

@@ -20,7 +20,7 @@ struct DataRecipe {
   double jpeg = 0;           // share of photos with the blocks of a compressed file
   double hand_lines = 0;     // share of guides with lines as a person draws them, where the mask is
   double no_lines = 0;       // share of guides with no lines there
-  int lines_side = 256;      // pixels at which lines are drawn; follows from [xdog]
+  XdogConfig xdog = {};      // how lines are drawn; follows from [xdog]
 };
 
 template <ConfigOf<DataRecipe> Recipe, class Visitor>

@@ -18,7 +18,7 @@ ConfigProblems problems_of(const FaceDetectorConfig& config) {
 ConfigProblems problems_of(const DetectorRecipe& recipe) {
   ConfigProblems problems = ilat::problems_of(recipe.optimisation);
   problems.expect_range("crops", recipe.crops, 1, std::numeric_limits<int>::max());
-  problems.expect(recipe.optimisation.precision == Precision::float32, "precision",
+  problems.expect(recipe.optimisation.precision == TrainingPrecision::float32, "precision",
                   "must be float32: the networks are too small to gain by less");
   return problems;
 }

@@ -24,6 +24,15 @@ struct EnumNames<Decay> {
                                                                             {Decay::halving, "halving"}}};
 };
 
+/// In which numbers the networks compute while they are trained; weights and losses stay float32.
+enum class TrainingPrecision { float32, bfloat16 };
+
+template <>
+struct EnumNames<TrainingPrecision> {
+  static constexpr std::array<std::pair<TrainingPrecision, std::string_view>, 2> names{
+      {{TrainingPrecision::float32, "float32"}, {TrainingPrecision::bfloat16, "bfloat16"}}};
+};
+
 /// Which of a tokenizer's weights a training moves.
 enum class TrainPart {
   all,      ///< every one
@@ -51,7 +60,7 @@ struct OptimisationRecipe {
   double weight_decay = 0;       // decoupled (AdamW); not on biases, norms, embeddings; 0 = plain Adam
   double clip_gradient = 1;      // largest norm of the whole gradient; 0 = no limit
   double ema_decay = 0.999;  // moving average of the weights, used for metrics and export; 0 = off
-  Precision precision = Precision::float32;
+  TrainingPrecision precision = TrainingPrecision::float32;
   bool channels_last = true;      // memory layout of maps; faster on most processors
   int log_every = 50;             // steps between two lines of log.csv
   int validate_every = 1000;      // steps between two validations; 0 = only at the end

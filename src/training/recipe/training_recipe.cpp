@@ -40,6 +40,7 @@ ConfigProblems problems_of(const TransformerRecipe& recipe) {
 ModelConfig model_of(const TrainingRecipe& recipe) {
   ModelConfig model;
   model.xdog = recipe.xdog;
+  model.drawing = recipe.drawing;
   model.image_tokenizer = recipe.image_tokenizer;
   model.sketch_tokenizer = recipe.sketch_tokenizer;
   model.transformer = recipe.transformer;
@@ -73,16 +74,21 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   recipe.transformer.resolution = recipe.image_tokenizer.resolution;
   recipe.transformer.codes_per_cell = recipe.image_tokenizer.codes_per_cell;
 
-  recipe.data.lines_side = recipe.xdog.side;
+  recipe.data.xdog = recipe.xdog;
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
                            &recipe.transformer_training.data})
     *data = recipe.data;
+  if (recipe.decoder_training) {
+    recipe.decoder_training->data = recipe.data;
+    recipe.decoder_training->train_part = TrainPart::decoder;
+  }
 
   problems.add_all(ilat::problems_of(model_of(recipe)));
   problems.add_part("data", ilat::problems_of(recipe.data));
   problems.add_part("image_tokenizer_training", problems_of(recipe.image_tokenizer_training));
   problems.add_part("sketch_tokenizer_training", problems_of(recipe.sketch_tokenizer_training));
   problems.add_part("transformer_training", problems_of(recipe.transformer_training));
+  if (recipe.decoder_training) problems.add_part("decoder_training", problems_of(*recipe.decoder_training));
   problems.throw_if_any(ErrorCode::usage, path.string(), input);
   return recipe;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "config/config_problems.h"
@@ -18,6 +19,7 @@ struct TrainingRecipe {
   };
   Model model;  // the sections of the file
   XdogConfig xdog;
+  std::optional<DrawingConfig> drawing;  // goes to the model; unset = the model's own stays
   DataRecipe data;  // every training below has a copy
   ImageTokenizerConfig image_tokenizer;
   TokenizerRecipe image_tokenizer_training;
@@ -25,6 +27,7 @@ struct TrainingRecipe {
   TokenizerRecipe sketch_tokenizer_training;
   TransformerConfig transformer;  // sizes that follow from the tokenizers are filled in
   TransformerRecipe transformer_training;
+  std::optional<TokenizerRecipe> decoder_training;  // of the image tokenizer's decoder alone, last; unset = none
 
   std::string file;  // where it was read; for the model's provenance
 
@@ -43,6 +46,7 @@ template <ConfigOf<TrainingRecipe> Recipe, class Visitor>
 void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("model", recipe.model, "what it is");
   visit("xdog", recipe.xdog, "how a photo's lines are drawn");
+  visit("drawing", recipe.drawing, "how an edit draws with the model unless its user says otherwise");
   visit("data", recipe.data, "how samples are drawn: augmentation, guides");
   visit("image_tokenizer", recipe.image_tokenizer, "its architecture");
   visit("image_tokenizer_training", recipe.image_tokenizer_training, "how it is trained");
@@ -50,6 +54,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("sketch_tokenizer_training", recipe.sketch_tokenizer_training, "how it is trained");
   visit("transformer", recipe.transformer, "its architecture; what follows from the tokenizers is filled in");
   visit("transformer_training", recipe.transformer_training, "how it is trained");
+  visit("decoder_training", recipe.decoder_training, "how the image tokenizer's decoder is trained last; absent = it is not");
 }
 
 /// What every training's optimisation must keep; the recipes of all trainings call it for theirs.

@@ -19,7 +19,7 @@ DiscriminatorTrainer::DiscriminatorTrainer(const TokenizerRecipe& recipe, int ch
     : discriminator_(discriminator_on(place.device, {.channels = channels,
                                                      .base_channels = recipe.discriminator_channels,
                                                      .stem = recipe.discriminator_stem})),
-      type_(recipe.optimisation.precision == Precision::bfloat16 && recipe.discriminator_stem > 1 ? at::kBFloat16 : at::kFloat),
+      type_(recipe.optimisation.precision == TrainingPrecision::bfloat16 && recipe.discriminator_stem > 1 ? at::kBFloat16 : at::kFloat),
       peers_(place.peers),
       adam_(parameters_of(*discriminator_), {.beta1 = 0.5, .beta2 = recipe.optimisation.beta2}) {}
 

@@ -24,8 +24,12 @@ at::Tensor rows_of(const Transformer& transformer, const TokenBatch& tokens, con
   const at::Tensor rows = at::arange(length + 1, tokens.image.options()).expand({batch, -1});           // [B, L + 1]
   at::Tensor inputs = at::cat({at::zeros({batch, 1}, tokens.image.options()), tokens.image}, 1);  // [B, L + 1]
   if (config.attention_mask == AttentionMask::autoencoder) inputs.narrow(1, 1, length).masked_fill_(tokens.mask, -1);
-  at::Tensor x = at::cat({transformer.embed_condition(tokens.condition), transformer.embed_image(rows, inputs)}, 1);
-  if (recipe.precision == Precision::bfloat16) x = x.to(at::kBFloat16);
+  std::vector<at::Tensor> parts{
+      transformer.embed_condition(tokens.condition, config.source_joints > 0 ? tokens.joints.select(1, 0) : at::Tensor())};
+  if (config.target_joints > 0) parts.push_back(transformer.embed_target_joints(tokens.joints.select(1, 1)));
+  parts.push_back(transformer.embed_image(rows, inputs));
+  at::Tensor x = at::cat(parts, 1);
+  if (recipe.precision == TrainingPrecision::bfloat16) x = x.to(at::kBFloat16);
   return transformer.forward(x, visible_rows(label_rows(masks, tokens.mask), config));
 }
 
@@ -35,9 +39,10 @@ class PaperTask : public TransformerTask {
       : transformer_(std::move(transformer)), in_(inputs) {}
 
   torch::nn::Module& module() const override { return *transformer_; }
+  std::shared_ptr<const BatchSamples> samples() const override { return in_.samples; }
 
   Loss loss(const Batch& batch) override {
-    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device));
+    const TokenBatch tokens = in_.source.tokens_of(batch.on(in_.device), in_.recipe.optimisation.precision);
     const at::Tensor plain_causal = choose_causal(batch);
     return {loss_of(tokens, plain_causal, in_.recipe.condition_loss),
             learned_tokens(tokens.mask, plain_causal.to(in_.device)).sum().item<double>()};
@@ -50,7 +55,7 @@ class PaperTask : public TransformerTask {
     double partial = 0, everything = 0, masked_tokens = 0;
     transformer_->eval();
     for (std::int64_t first = 0; first < count; first += kValidationBatch) {
-      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first)).on(in_.device);
+      Batch batch = validation_batch(in_.data, first, std::min(kValidationBatch, count - first), in_.samples.get()).on(in_.device);
       const at::Tensor no_causal = at::zeros({batch.images.size(0)}, at::kBool);
       const TokenBatch tokens = in_.source.tokens_of(batch);
       const double masked = tokens.mask.sum().item<double>();

@@ -47,7 +47,7 @@ class SketchTask : public TokenizerTask {
 };
 
 at::Tensor as_computed(const at::Tensor& x, const OptimisationRecipe& recipe) {
-  const at::Tensor cast = recipe.precision == Precision::bfloat16 ? x.to(at::kBFloat16) : x;
+  const at::Tensor cast = recipe.precision == TrainingPrecision::bfloat16 ? x.to(at::kBFloat16) : x;
   return recipe.channels_last ? cast.contiguous(at::MemoryFormat::ChannelsLast) : cast;
 }
 

@@ -23,6 +23,8 @@ class TransformerTask {
   /// Over the tokens that the batch learns from. What is random in it follows from the seed and the samples' positions,
   /// but for dropout. @param batch on the CPU
   virtual Loss loss(const Batch& batch) = 0;
+  /// What the set's samples become for it; none = photos and their lines.
+  virtual std::shared_ptr<const BatchSamples> samples() const = 0;
   /// On the first `val` images, under fixed masks, in nats a token.
   virtual Metrics metrics() = 0;
 };
@@ -33,6 +35,7 @@ struct TransformerTaskInputs {
   const PackedDataset& data;
   const TransformerRecipe& recipe;
   at::Device device = at::kCPU;  ///< the networks' and the tokenizers'
+  std::shared_ptr<const BatchSamples> samples = {};  ///< see TransformerTask::samples
 };
 
 /// Metrics: nll of the masked tokens under partial masks, perplexity = its exp, nll_all_masked with every token masked.

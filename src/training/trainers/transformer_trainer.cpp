@@ -21,7 +21,8 @@ TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDatase
                       .seed = seed_,
                       .everything_masked = recipe.everything_masked,
                       .recipe = recipe.data,
-                      .guides = true}) {}
+                      .guides = true},
+               task.samples()) {}
 
 /// Embeddings, positions and start rows belong to the transformer itself, all weights of layers to its parts.
 bool TransformerTrainer::decays(const std::string& name) const { return name.find('.') != std::string::npos; }

@@ -33,10 +33,11 @@ inline void write_random_model(const std::filesystem::path& folder, const ModelC
   }
 }
 
-inline std::unique_ptr<Backend> random_cpu_model(const ModelConfig& config, unsigned seed) {
+inline std::unique_ptr<Backend> random_cpu_model(const ModelConfig& config, unsigned seed,
+                                                 Precision precision = Precision::float32) {
   const TemporaryFolder folder;
   write_random_model(folder.path(), config, seed);
-  return open_cpu_backend(folder.path());
+  return open_cpu_backend(folder.path(), {.precision = precision});
 }
 
 }  // namespace ilat::test

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <tuple>
 #include <utility>
 
 #include "editing/generate.h"
@@ -116,18 +117,18 @@ Pictures edited(Backend& backend, const Guides& guides, int variations) {
 }
 
 /// Made once for all cases: writing and reading it takes longer than an edit.
-Backend& shared_model(Layout layout, KeptRows kept_rows) {
-  static std::map<std::pair<Layout, KeptRows>, std::unique_ptr<Backend>> models;
-  std::unique_ptr<Backend>& model = models[{layout, kept_rows}];
+Backend& shared_model(Layout layout, KeptRows kept_rows, Precision precision) {
+  static std::map<std::tuple<Layout, KeptRows, Precision>, std::unique_ptr<Backend>> models;
+  std::unique_ptr<Backend>& model = models[{layout, kept_rows, precision}];
   if (model) return *model;
   ModelConfig config = small_config(layout);
   config.transformer->kept_rows = kept_rows;
-  model = test::random_cpu_model(config, 11);
+  model = test::random_cpu_model(config, 11, precision);
   return *model;
 }
 
 void check_masked_pixels_do_not_matter(Layout layout, KeptRows kept_rows) {
-  Backend& backend = shared_model(layout, kept_rows);
+  Backend& backend = shared_model(layout, kept_rows, *rc::gen::element(Precision::float32, Precision::bfloat16, Precision::int8));
   const ModelConfig& config = backend.config();
   Random random = any_random();
   const Guides guides = random_guides(random, config);
@@ -155,12 +156,15 @@ TEST(CpuBackend, ComputesTheSameBitsOnOneThreadAndOnTwo) {
   const ModelConfig config = small_config(Layout::paper);
   const test::TemporaryFolder folder;
   test::write_random_model(folder.path(), config, 3);
-  const auto one = open_cpu_backend(folder.path(), {.threads = 1}), two = open_cpu_backend(folder.path(), {.threads = 2});
-  rc::check("pictures of one thread and of two", [&] {
-    Random random = any_random();
-    const Guides guides = random_guides(random, config);
-    RC_ASSERT(edited(*one, guides, 2).painted.values == edited(*two, guides, 2).painted.values);
-  });
+  for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8}) {
+    const auto one = open_cpu_backend(folder.path(), {.threads = 1, .precision = precision});
+    const auto two = open_cpu_backend(folder.path(), {.threads = 2, .precision = precision});
+    rc::check("pictures of one thread and of two", [&] {
+      Random random = any_random();
+      const Guides guides = random_guides(random, config);
+      RC_ASSERT(edited(*one, guides, 2).painted.values == edited(*two, guides, 2).painted.values);
+    });
+  }
 }
 
 TEST(CpuBackend, RefusesTokensThatItHasNot) {

@@ -29,7 +29,8 @@ inline void write_networks(const std::filesystem::path& folder, const ModelConfi
 }
 
 inline std::unique_ptr<Backend> open_backend(const std::string& name, const std::filesystem::path& folder) {
-  return name == "cpu" ? open_cpu_backend(folder) : open_torch_backend(folder);
+  const OpenOptions exact{.precision = Precision::float32};
+  return name == "cpu" ? open_cpu_backend(folder, exact) : open_torch_backend(folder, exact);
 }
 
 /// The backend of this name over these networks.

@@ -4,6 +4,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
+#include <random>
 
 #include "imaging/geometry/frame.h"
 #include "imaging/geometry/resize.h"
@@ -49,6 +50,32 @@ FloatMaps flat(int side, float value) { return FloatMaps(1, 3, side, side, value
 
 Image whole_frame_composite(const Image& mask, const FloatMaps& content, CompositeOptions options, std::uint8_t grey = 0) {
   return composite(Image(mask.width, mask.height, 3, grey), mask, {content, 0, Frame{0, 0, mask.width}}, options);
+}
+
+RC_GTEST_PROP(PromiseComposite, WhatLiesOutsideOfItsContentBoxDoesNotMatter, ()) {
+  const int width = *rc::gen::inRange(8, 80), height = *rc::gen::inRange(8, 80), side = *rc::gen::inRange(4, 60);
+  const auto seed = *rc::gen::arbitrary<unsigned>();
+  const Image photo = noise(width, height, 3, seed), mask = random_rectangles(width, height, seed);
+  const double across = *rc::gen::inRange(4, 120), tilt = *rc::gen::inRange(-8, 8);
+  const Placement placement(*rc::gen::inRange(-20, 40), *rc::gen::inRange(-20, 40), across,
+                            *rc::gen::arbitrary<bool>() ? 0 : across / 10 * tilt);
+  const CompositeOptions options{.mode = *rc::gen::element(Composite::inward, Composite::hard),
+                                 .feather = *rc::gen::inRange(-1, 5),
+                                 .blend = *rc::gen::element(Blend::none, Blend::colour, Blend::poisson)};
+  const Patch patch(mask, placement, side, options);
+  const Box box = patch.content_box(side);
+  FloatMaps content(1, 3, side, side);
+  std::mt19937 random(seed);
+  for (float& value : content.values) value = static_cast<float>(random() % 201) / 100.0f - 1;
+  FloatMaps other = content;
+  for (int channel = 0; channel < 3; ++channel)
+    for (int y = 0; y < side; ++y)
+      for (int x = 0; x < side; ++x)
+        if (x < box.left || x >= box.right || y < box.top || y >= box.bottom) other.plane(0, channel)[y * side + x] = 0.7f;
+  Image painted = photo, again = photo;
+  patch.paint(painted, content, 0);
+  patch.paint(again, other, 0);
+  RC_ASSERT(painted.pixels == again.pixels);
 }
 
 RC_GTEST_PROP(PromiseComposite, InwardAndHardKeepEveryKeptPixelBitIdentical, ()) {

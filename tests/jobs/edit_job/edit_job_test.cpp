@@ -64,6 +64,17 @@ TEST(EditJobTest, AWrongTextIsRefusedInItsFieldsName) {
   EXPECT_EQ(refusal({{"face", "smallest"}}), "face");
 }
 
+TEST(EditJobTest, ALineOfATableSaysAnewWhatTheNewPartFollows) {
+  for (const char* given : {"sketch", "keep-lines", "no-lines"})
+    for (const char* own : {"sketch", "keep-lines", "no-lines"}) {
+      const auto text = [](const std::string& name) { return name == "sketch" ? "lines.png" : "true"; };
+      const FieldTexts both = overlay({{given, text(given)}}, {{own, text(own)}});
+      EXPECT_EQ(both, (FieldTexts{{own, text(own)}})) << given;
+      if (std::string(given) == own) continue;
+      EXPECT_THROW(parse_edit_job(FieldTexts{{given, text(given)}, {own, text(own)}}), Error) << given << own;
+    }
+}
+
 TEST(EditJobTest, WordsAboutAFaceStandInForMaskAndSketch) {
   const auto refusal = [](const EditJob& job) -> std::string {
     try {
@@ -79,6 +90,37 @@ TEST(EditJobTest, WordsAboutAFaceStandInForMaskAndSketch) {
   EXPECT_EQ(refusal({.photo = "a.png", .keep_lines = true, .regions = {FaceRegion::eyes}}), "");
   EXPECT_NE(refusal({.photo = "a.png", .keep_lines = true, .smile = 0.5}).find("--keep-lines"), std::string::npos);
   EXPECT_NE(refusal({.photo = "a.png", .face = {.largest = true}}).find("--smile 0.7"), std::string::npos);
+  EXPECT_EQ(refusal({.photo = "a.png", .no_lines = true, .regions = {FaceRegion::eyes}}), "");
+  EXPECT_EQ(refusal({.photo = "a.png", .mask = "m.png", .no_lines = true}), "");
+  EXPECT_NE(refusal({.photo = "a.png", .no_lines = true, .smile = 0.5}).find("--no-lines"), std::string::npos);
+  EXPECT_NE(refusal({.photo = "a.png", .keep_lines = true, .no_lines = true, .regions = {FaceRegion::eyes}}).find("together"),
+            std::string::npos);
+  EXPECT_NE(refusal({.photo = "a.png", .regions = {FaceRegion::eyes}, .variations = 1, .pick = Pick::best}).find("--variations 4"),
+            std::string::npos);
+}
+
+TEST(EditJobTest, WhatAJobLeavesOpenIsDrawnAsTheModelSays) {
+  const DrawingConfig drawing{.temperature = 0.6, .top_k = 9, .top_p = 0.8, .guidance = 1.5, .variations = 4};
+  const EditJob open = with_drawing({}, drawing);
+  EXPECT_EQ(open.temperature, 0.6);
+  EXPECT_EQ(open.top_k, 9);
+  EXPECT_EQ(open.top_p, 0.8);
+  EXPECT_EQ(open.guidance, 1.5);
+  EXPECT_EQ(open.variations, 4);
+  EXPECT_EQ(open.pick, Pick::best);
+  EXPECT_EQ(number_of_results(open), 1);
+  const EditJob given = with_drawing({.variations = 3, .temperature = 1.2, .guidance = 1}, drawing);
+  EXPECT_EQ(given.temperature, 1.2);
+  EXPECT_EQ(given.guidance, 1);
+  EXPECT_EQ(given.pick, Pick::all) << "who asks for three gets three";
+  EXPECT_EQ(number_of_results(given), 3);
+  EXPECT_EQ(number_of_results(with_drawing({.pick = Pick::all}, drawing)), 1);
+  EXPECT_EQ(number_of_results(with_drawing({.variations = 8, .pick = Pick::best}, drawing)), 1);
+  EXPECT_EQ(with_drawing({.pick = Pick::best}, drawing).variations, 4);
+  EXPECT_EQ(settings_of(open).at("temperature"), "0.6") << "a record holds what was in force";
+  const EditJob nothing = with_drawing({}, {});
+  EXPECT_EQ(options_of(nothing).sampling.temperature, SamplingOptions().temperature);
+  EXPECT_EQ(options_of({}).variations, 1);
 }
 
 }  // namespace

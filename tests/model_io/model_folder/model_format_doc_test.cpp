@@ -34,10 +34,12 @@ TEST(ModelFormatDoc, EveryFieldIsInItsTableWithDefaultAndMeaning) {
   model.image_tokenizer.emplace();
   model.sketch_tokenizer.emplace();
   model.transformer.emplace();
+  model.drawing.emplace();
   expect_table(expected_table<ImageTokenizerConfig>("image_tokenizer", model));
   expect_table(expected_table<SketchTokenizerConfig>("sketch_tokenizer", model));
   expect_table(expected_table<TransformerConfig>("transformer", model));
   expect_table(expected_table<XdogConfig>("xdog", model));
+  expect_table(expected_table<DrawingConfig>("drawing", model));
 }
 
 TEST(ModelFormatDoc, EveryKeyOfTheObjectItselfIsNamed) {

@@ -41,7 +41,7 @@ void expect_equal(const Batch& a, const Batch& b) {
 DataRecipe everything(int threads) {
   return {.prefetch_threads = threads, .turn = 10, .scale = 0.1, .shift = 0.05, .brightness = 0.2, .contrast = 0.2,
           .saturation = 0.3, .tint = 0.1, .jpeg = 0.5, .hand_lines = hand_lines_are_built() ? 0.4 : 0.0, .no_lines = 0.2,
-          .lines_side = 32};
+          .xdog = {.side = 64}};
 }
 
 class BatchesTest : public testing::Test {
@@ -182,6 +182,26 @@ TEST_F(BatchesTest, ColoursChangeThePhotoAloneAndStayInRange) {
     EXPECT_LE(changed.images.abs().max().item<float>(), 1.0001f);
     EXPECT_TRUE(changed.guide_as_packed[0]);
   }
+}
+
+TEST(GuideLinesTest, LinesAroundAMaskIgnoreMaskedPixels) {
+  if (!hand_lines_are_built()) GTEST_SKIP() << "built without OpenCV";
+  constexpr std::size_t kSide = 48, kArea = kSide * kSide;
+  RandomStream random(3, 0, 0);
+  std::vector<float> photo(3 * kArea), lines(kArea, 255);
+  for (float& value : photo) value = static_cast<float>(random.below(256));
+  std::vector<std::uint8_t> mask(kArea);
+  for (std::size_t y = 10; y < 30; ++y) std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(y * kSide + 12), 20, std::uint8_t{1});
+  const DataRecipe recipe{.xdog = {.side = kSide}};
+  const std::vector<float> before = lines_around(photo, lines, mask, recipe);
+  for (std::size_t i = 0; i < photo.size(); ++i)
+    if (mask[i % kArea]) photo[i] = static_cast<float>(random.below(256));
+  const std::vector<float> after = lines_around(photo, lines, mask, recipe);
+  for (std::size_t i = 0; i < kArea; ++i)
+    if (!mask[i]) {
+      EXPECT_EQ(before[i], after[i]) << i;
+    }
+  EXPECT_EQ(lines_around(photo, lines, mask, {.xdog = {.side = 2 * kSide}}), lines) << "drawn from more pixels than the pack has";
 }
 
 TEST_F(BatchesTest, GuidesDifferFromOwnLinesInsideTheMaskAlone) {

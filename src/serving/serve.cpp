@@ -1,0 +1,159 @@
+#include "serving/serve.h"
+
+#include <thread>
+#include <utility>
+
+#include "files/staging_folder.h"
+#include "ilat/error.h"
+#include "jobs/find_model.h"
+#include "model_io/model_folder/model_folder.h"
+#include "serving/queue/local_queue.h"
+#include "serving/queue/open_queue.h"
+
+namespace ilat {
+namespace {
+
+constexpr std::size_t kPoolThreads = 2, kMostWaiting = 512;
+constexpr std::chrono::seconds kExpiryLook{10};
+constexpr std::uint64_t kSpoolBodies = 64;  // times the largest body may lie in the spool
+
+/// Where the server's files lie: a folder that a person names, or one that goes with the process.
+struct ServerFolder {
+  std::unique_ptr<StagingFolder> temporary;
+  std::filesystem::path path;
+};
+
+ServerFolder make_folder(const std::filesystem::path& state) {
+  if (state.empty()) {
+    auto temporary = std::make_unique<StagingFolder>(std::filesystem::temp_directory_path(), "the server's pictures");
+    std::filesystem::path path = temporary->path();
+    return {std::move(temporary), std::move(path)};
+  }
+  std::error_code failed;
+  std::filesystem::create_directories(state, failed);
+  if (!failed) std::filesystem::permissions(state, std::filesystem::perms::owner_all, failed);
+  if (failed) throw Error(ErrorCode::unwritable, "cannot be made the server's folder: " + failed.message(), state.string());
+  return {nullptr, state};
+}
+
+}  // namespace
+
+struct EditServer::Parts {
+  explicit Parts(ServeOptions given);
+
+  void start_workers();
+  void watch_numbers();
+  void stop_workers();
+
+  ServeOptions options;
+  ServerFolder folder;
+  Spool spool;
+  std::unique_ptr<JobQueue> queue;
+  PictureShelf pictures;
+  Metrics metrics;
+  std::vector<std::unique_ptr<EditWorker>> workers;
+  ThreadPool pool;
+  Service service;
+  std::unique_ptr<HttpServer> http;
+  std::atomic<bool> stopping{false};
+  std::stop_source hurry;
+  std::vector<std::jthread> threads;
+};
+
+EditServer::Parts::Parts(ServeOptions given)
+    : options(std::move(given)),
+      folder(make_folder(options.state)),
+      spool(folder.path, kSpoolBodies * options.limits.body_bytes),
+      queue(open_queue({.url = options.queue, .folder = folder.path, .journal = !options.state.empty(), .most = options.most_queued,
+                        .keep = options.limits.keep, .keep_bytes = options.keep_bytes})),
+      pictures({.folder = folder.path, .keep = options.limits.keep, .keep_bytes = options.keep_bytes / 2, .max_pixels = options.limits.pixels,
+                .detector = find_default_detector()}),
+      pool(kPoolThreads, kMostWaiting),
+      service{.queue = *queue, .pictures = pictures, .pool = pool, .metrics = metrics} {
+  service.guard = options.guard;
+  service.limits = options.limits;
+  service.model = options.model.empty() ? find_default_model() : options.model;
+  read_model_config(service.model);  // refuses what is no model before anybody is told that the server runs
+  service.studio = options.studio;
+  for (int i = 0; i < options.workers; ++i)
+    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{service.model, options.open, options.most_together}));
+  service.model_standing = [this] { return workers.empty() ? EditWorker::ModelStanding::ready : workers.front()->model_standing(); };
+  service.stopping = [this] { return stopping.load(); };
+  watch_numbers();
+  http = std::make_unique<HttpServer>(options.http, make_handler(service), spool);
+  http->every(kExpiryLook, [this] {
+    pool.run([this] {
+      queue->expire(now_seconds());
+      pictures.expire();
+    });
+  });
+}
+
+void EditServer::Parts::watch_numbers() {
+  metrics.watch("ilat_queue_jobs", "Jobs in line.", false, [this] { return static_cast<double>(queue->counts().queued); });
+  metrics.watch("ilat_running_jobs", "Jobs that are being done.", false, [this] { return static_cast<double>(queue->counts().running); });
+  metrics.watch("ilat_connections", "Open connections.", false, [this] { return static_cast<double>(http->connections()); });
+  metrics.watch("ilat_spool_bytes", "Bodies that are being received or read.", false, [this] { return static_cast<double>(spool.bytes()); });
+  const auto sum = [this](std::uint64_t (EditWorker::*number)() const) {
+    std::uint64_t all = 0;
+    for (const auto& worker : workers) all += (*worker.*number)();
+    return static_cast<double>(all);
+  };
+  metrics.watch("ilat_tokens_total", "Tokens drawn by this process.", true, [sum] { return sum(&EditWorker::tokens); });
+  metrics.watch("ilat_passes_total", "Passes through the networks.", true, [sum] { return sum(&EditWorker::passes); });
+  queue->on_end([this](const JobState& state) {
+    metrics.count_job(std::string(name_of(state.stage)), state.ended.value_or(0) - state.ticket.created);
+  });
+}
+
+void EditServer::Parts::start_workers() {
+  for (const auto& worker : workers)
+    threads.emplace_back([this, &worker](std::stop_token stop) { worker->run(std::move(stop), hurry.get_token()); });
+}
+
+void EditServer::Parts::stop_workers() {
+  for (std::jthread& thread : threads) thread.request_stop();
+  const auto until = std::chrono::steady_clock::now() + options.grace;
+  while (queue->own_running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  hurry.request_stop();
+  threads.clear();
+}
+
+EditServer::EditServer(ServeOptions options) : parts_(std::make_unique<Parts>(std::move(options))) {}
+
+EditServer::~EditServer() {
+  if (!parts_) return;
+  stop();
+  parts_->hurry.request_stop();
+  parts_->threads.clear();  // each part may use the next
+  parts_->pool.stop();
+  parts_->http.reset();
+}
+
+std::uint16_t EditServer::port() const { return parts_->http->port(); }
+
+JobQueue& EditServer::queue() { return *parts_->queue; }
+
+void EditServer::stop() {
+  parts_->stopping = true;
+}
+
+void EditServer::run(std::function<bool()> stop_requested) {
+  Parts& parts = *parts_;
+  parts.start_workers();
+  std::jthread stopper;
+  bool begun = false;
+  parts.http->every(std::chrono::milliseconds(20), [&parts, &stopper, &begun, stop_requested = std::move(stop_requested)] {
+    if (stop_requested && stop_requested()) parts.stopping = true;
+    if (!parts.stopping || begun) return;
+    begun = true;
+    stopper = std::jthread([&parts] {
+      parts.queue->close();
+      parts.stop_workers();
+      parts.http->stop(std::chrono::milliseconds(2000));  // for the last answers
+    });
+  });
+  parts.http->run();
+}
+
+}  // namespace ilat

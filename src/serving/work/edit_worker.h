@@ -1,0 +1,52 @@
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "jobs/job_events.h"
+#include "jobs/provenance.h"
+#include "serving/queue/job_queue.h"
+
+namespace ilat {
+
+struct WorkerOptions {
+  std::filesystem::path model = {};  ///< empty = the bundled one
+  OpenEditor open = {};
+  std::size_t most_together = 4;  ///< jobs of one pass
+};
+
+/// Takes jobs from a queue and does them, those with equal settings together, one pass after the other.
+class EditWorker {
+ public:
+  enum class ModelStanding { loading, ready, failed };
+
+  EditWorker(JobQueue& queue, WorkerOptions options) : queue_(queue), options_(std::move(options)) {}
+
+  /// Loads the model, then works until `stop`; what is in the works then is finished, or handed back once `hurry` is
+  /// requested. A model that cannot be loaded fails every job in its words.
+  void run(std::stop_token stop, std::stop_token hurry);
+  ModelStanding model_standing() const { return standing_; }
+  /// Tokens drawn and passes run, for the metrics.
+  std::uint64_t tokens() const { return tokens_; }
+  std::uint64_t passes() const { return passes_; }
+
+ private:
+  void load();
+  void do_together(const std::vector<JobTicket>& tickets, std::stop_token hurry);
+
+  JobQueue& queue_;
+  WorkerOptions options_;
+  UsedModel model_ = {};
+  std::optional<Editor> editor_;
+  std::optional<Error> failure_;  // of the model
+  std::atomic<ModelStanding> standing_{ModelStanding::loading};
+  std::atomic<std::uint64_t> tokens_{0}, passes_{0};
+};
+
+}  // namespace ilat
