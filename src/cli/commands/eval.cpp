@@ -144,7 +144,7 @@ void add_eval_command(CLI::App& program) {
             ->check(CLI::Range(1, 1024))
             ->capture_default_str(),
         "What it runs on", false);
-  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
+  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps", "detail"});
   arguments->model.add_to(command);
   add_eval_faces_command(command);
   command->callback([arguments, command, models, data] {
