@@ -6,15 +6,15 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 
 PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libdnnl-dev libhwy-dev libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
-  libwebp-dev libtiff-dev libheif-dev libexif-dev libarchive-dev nettle-dev \
+  libwebp-dev libtiff-dev libheif-dev libexif-dev libminizip-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev \
   libboost1.81-dev libsqlite3-dev libhiredis-dev
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
-TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread
+TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread libarchive-dev
 TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish redis-server
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
-TIDY_PACKAGES := clang clang-tidy
+TIDY_PACKAGES := clang clang-tidy python3
 
 # Property tests draw the same cases every time (tests/support/main.cpp); SEED=random or SEED=123 draws others.
 ifeq ($(SEED),random)
@@ -117,7 +117,7 @@ debug: packages torch-packages
 
 tidy: tidy-packages
 	cmake --preset tidy
-	run-clang-tidy -quiet -j $(JOBS) -p build/tidy
+	cmake/tidy build/tidy $(JOBS)
 
 fuzz: fuzz-packages
 	cmake --preset fuzz

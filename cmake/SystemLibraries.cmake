@@ -5,7 +5,8 @@ pkg_check_modules(spng REQUIRED IMPORTED_TARGET spng)
 pkg_check_modules(jpeg REQUIRED IMPORTED_TARGET libjpeg)
 pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp libwebpmux libwebpdemux)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
-pkg_check_modules(archive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)
+pkg_check_modules(archive IMPORTED_TARGET libarchive)  # what packs training photos reads archives
 pkg_check_modules(tiff IMPORTED_TARGET libtiff-4>=4.5)  # reads TIFF where it is there
 pkg_check_modules(heif IMPORTED_TARGET libheif)         # reads HEIC, HEIF, AVIF where it is there
 pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)

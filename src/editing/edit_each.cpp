@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "editing/current_error.h"
+#include "editing/editor_access.h"
 
 namespace ilat {
 
@@ -22,11 +23,12 @@ EditOutcome edit_one(const Editor& editor, const EditRequest& request, const Edi
 }  // namespace
 
 std::vector<EditOutcome> edit_each(const Editor& editor, const std::vector<EditRequest>& requests,
-                                   const EditOptions& options) {
+                                   const EditOptions& options, const std::vector<SamplingOptions>& draws) {
   std::vector<EditOutcome> outcomes;
   if (requests.size() > 1) {
     try {
-      for (EditResult& result : editor.edit(requests, options)) outcomes.emplace_back(std::move(result));
+      for (EditResult& result : EditorAccess::edit(EditorAccess::backend(editor), requests, options, draws))
+        outcomes.emplace_back(std::move(result));
       return outcomes;
     } catch (const Error& error) {
       if (error.code() == ErrorCode::cancelled) throw;
@@ -34,7 +36,16 @@ std::vector<EditOutcome> edit_each(const Editor& editor, const std::vector<EditR
     }
     outcomes.clear();
   }
-  for (const EditRequest& request : requests) outcomes.push_back(edit_one(editor, request, options));
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    EditOptions own = options;
+    if (!draws.empty()) {
+      own.sampling.temperature = draws[i].temperature;
+      own.sampling.top_k = draws[i].top_k;
+      own.sampling.top_p = draws[i].top_p;
+      own.sampling.seed = draws[i].seed;
+    }
+    outcomes.push_back(edit_one(editor, requests[i], own));
+  }
   return outcomes;
 }
 

@@ -88,8 +88,9 @@ void keep_best(EditResult& result, std::span<const ModelView> views, std::span<c
 
 /// The way of an edit, from photos to photos (spec section 1). Everything above a line about the backend prepares what
 /// the networks eat; everything below puts what they give back into the photos.
+/// @param draws as EditorAccess::edit takes them
 std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options,
-                                 const EditWatch& onlooker = {}) {
+                                 const EditWatch& onlooker = {}, std::span<const SamplingOptions> draws = {}) {
   const ModelConfig& config = backend.config();
   check_model(config);
   check_options(options, config);
@@ -123,6 +124,8 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
 
   // 3. The masked tokens are drawn, one after the other.
   GenerateOptions generation{sampling, options.variations, options.progress};
+  for (std::size_t request = 0; request < draws.size(); ++request)
+    generation.by_item.insert(generation.by_item.end(), first_views[request + 1] - first_views[request], draws[request]);
   Previews previews({backend, requests, views, first_views, encoded, options.variations}, onlooker);
   if (onlooker.show) generation.drawn = [&](const PartlyDrawn& grids) { previews.show(grids); };
   const Drawn drawn = generate_scored(backend, masked_tokens, generation);
@@ -144,15 +147,13 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     EditResult& result = results.emplace_back();
     result.images.assign(static_cast<std::size_t>(options.variations), requests[item].photo);
     result.changed = Image(requests[item].photo.width, requests[item].photo.height, 1);
-    MaskCount count;
     for (std::size_t view = first_views[item]; view < first_views[item + 1]; ++view) {
       const PhotoDetail detail = detail_of(requests[item].photo, views[view], options.detail);
       paint_region(result, views[view], patches[view], painted, static_cast<int>(view) * options.variations,
                    detail.any() ? &detail : nullptr);
-      const MaskCount own = count_masked(views[view].own_mask, views[view].placement);
-      count = {count.masked + own.masked, count.outside + own.outside};
     }
-    if (count.masked > 0) result.mask_outside_share = static_cast<double>(count.outside) / static_cast<double>(count.masked);
+    result.mask_outside_share =
+        unseen_share(std::span(views).subspan(first_views[item], first_views[item + 1] - first_views[item]));
     if (options.pick == Pick::best) {
       const std::size_t first = first_views[item], regions = first_views[item + 1] - first;
       const auto variations = static_cast<std::size_t>(options.variations);
@@ -170,8 +171,11 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
 
 }  // namespace
 
-std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options) {
-  return edit_all(backend, requests, options);
+std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options,
+                                           std::span<const SamplingOptions> draws) {
+  if (!draws.empty() && draws.size() != requests.size())
+    throw Error(ErrorCode::internal, "there are ways of drawing for another number of edits");
+  return edit_all(backend, requests, options, {}, draws);
 }
 
 struct Editor::Implementation {

@@ -14,7 +14,9 @@ struct EditorAccess {
   static Editor make(std::unique_ptr<Backend> backend);
   static Backend& backend(const Editor& editor);
   /// Editor::edit on any backend.
-  static std::vector<EditResult> edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options);
+  /// @param draws of each request: temperature, top_k, top_p and seed are read here, all else in `options`; empty = all there
+  static std::vector<EditResult> edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options,
+                                      std::span<const SamplingOptions> draws = {});
 };
 
 }  // namespace ilat

@@ -174,6 +174,10 @@ class Generation {
     return both;
   }
 
+  const SamplingOptions& drawing(std::size_t item) const {
+    return options_.by_item.empty() ? options_.sampling : options_.by_item[item];
+  }
+
   /// The place of a code in the grids.
   struct Place {
     std::size_t sequence = 0;
@@ -184,7 +188,7 @@ class Generation {
   void fill(const Place& place, const Logits& logits, std::size_t row, int output) {
     const int variation = static_cast<int>(place.sequence % variations_);
     const int number = place.token + static_cast<int>(place.depth * tokens_);  // of the draw, for the seed
-    const int code = draw_token(logits.at(row, output), options_.sampling, variation, number);
+    const int code = draw_token(logits.at(row, output), drawing(place.sequence / variations_), variation, number);
     grid(place.sequence)[static_cast<std::size_t>(place.token) * depth_ + place.depth] = code;
     scores_[place.sequence].log_probability += log_probability(logits.plain(row, output), code);
     ++scores_[place.sequence].codes;
@@ -275,12 +279,16 @@ std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens,
 
 Drawn generate_scored(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options) {
   check_sampling(options.sampling);
+  for (const SamplingOptions& sampling : options.by_item) check_sampling(sampling);
   if (options.variations < 1)
     throw Error(ErrorCode::usage, "expected at least 1, got " + std::to_string(options.variations), "variations");
   const TransformerConfig& trained = backend.config().transformer.value();
   if (masked_tokens.tokens.size() != masked_tokens.token_mask.size() * static_cast<std::size_t>(trained.codes_per_cell) ||
       masked_tokens.token_mask.size() % static_cast<std::size_t>(trained.tokens()))
     throw Error(ErrorCode::internal, "tokens and their mask do not fit the model's grid");
+  if (!options.by_item.empty() &&
+      options.by_item.size() != masked_tokens.token_mask.size() / static_cast<std::size_t>(trained.tokens()))
+    throw Error(ErrorCode::internal, "there are ways of drawing for another number of items");
   check_layout(options.sampling, trained);
   if (masked_tokens.tokens.empty()) return {};
   Generation generation(backend, masked_tokens, options);

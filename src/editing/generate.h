@@ -31,12 +31,14 @@ struct GenerateOptions {
   SamplingOptions sampling;
   int variations = 1;         ///< grids per item, at least 1
   ProgressCallback progress;  ///< after every token of the item that has most; empty = none
+  /// [B] of each item: temperature, top_k, top_p and seed are read here, all else in `sampling`; empty = all as there.
+  std::vector<SamplingOptions> by_item = {};
   std::function<void(const PartlyDrawn&)> drawn = {};  ///< the same moments, before `progress`; empty = none
 };
 
 /// Draws the masked tokens (spec sections 5 and 8): the condition and all rows that are known from the start once, then one
 /// step per masked token on a key/value cache; all items and variations go through each step together.
-/// @return [B * variations, L, C]: variation v of item b is grid b * variations + v. A grid depends on its item, the seed
+/// @return [B * variations, L, C]: variation v of item b is grid b * variations + v. A grid depends on its item, its seed
 /// and v alone, not on the batch nor on how many variations are drawn.
 /// @throws Error cancelled as soon as `progress` returns false.
 std::vector<Token> generate(Backend& backend, const MaskedTokens& masked_tokens, const GenerateOptions& options);

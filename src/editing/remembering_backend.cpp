@@ -7,7 +7,13 @@
 namespace ilat {
 namespace {
 
-constexpr std::size_t kMostConditionings = 2;
+constexpr std::size_t kMost = 2;
+
+/// Makes room for one more.
+template <class Memory>
+void forget_oldest(std::vector<Memory>& memories) {
+  if (memories.size() == kMost) memories.erase(memories.begin());
+}
 
 bool same(const FloatMaps& a, const FloatMaps& b) {
   return a.batch == b.batch && a.channels == b.channels && a.height == b.height && a.width == b.width && a.values == b.values;
@@ -35,15 +41,18 @@ bool same(std::span<const Rows> a, std::span<const Rows> b) {
 }  // namespace
 
 EncodedImages RememberingBackend::encode(const FloatMaps& images, const FloatMaps& masks) {
-  if (!encoding_ || !same(encoding_->images, images) || !same(encoding_->masks, masks))
-    encoding_ = Encoding{images, masks, backend_.encode(images, masks)};
-  return encoding_->answer;
+  const auto known = std::ranges::find_if(
+      encodings_, [&](const Encoding& one) { return same(one.images, images) && same(one.masks, masks); });
+  if (known != encodings_.end()) return known->answer;
+  forget_oldest(encodings_);
+  encodings_.push_back({images, masks, backend_.encode(images, masks)});
+  return encodings_.back().answer;
 }
 
 Condition RememberingBackend::condition(const Guides& guides) {
   const auto known = std::ranges::find_if(conditionings_, [&](const Conditioning& one) { return same(one.guides, guides); });
   if (known != conditionings_.end()) return known->answer;
-  if (conditionings_.size() == kMostConditionings) conditionings_.erase(conditionings_.begin());
+  forget_oldest(conditionings_);
   conditionings_.push_back({guides, backend_.condition(guides)});
   return conditionings_.back().answer;
 }

@@ -42,8 +42,9 @@ class RememberingBackend : public Backend {
   };
 
   Backend& backend_;
-  std::optional<Encoding> encoding_;
-  std::vector<Conditioning> conditionings_;  // at most two: with lines, and without them for guidance
+  // At most two of each: a photo and the one it takes a person from; with lines, and without them for guidance.
+  std::vector<Encoding> encodings_;
+  std::vector<Conditioning> conditionings_;
   std::optional<Prefilling> prefilling_;
 };
 

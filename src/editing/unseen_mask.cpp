@@ -18,4 +18,13 @@ MaskCount count_masked(const Image& mask, const Placement& frame) {
   return count;
 }
 
+double unseen_share(std::span<const ModelView> views) {
+  MaskCount all;
+  for (const ModelView& view : views) {
+    const MaskCount own = count_masked(view.own_mask, view.placement);
+    all = {all.masked + own.masked, all.outside + own.outside};
+  }
+  return all.masked == 0 ? 0 : static_cast<double>(all.outside) / static_cast<double>(all.masked);
+}
+
 }  // namespace ilat

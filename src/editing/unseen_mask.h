@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
+#include "editing/edit_steps.h"
 #include "ilat/image.h"
 #include "ilat/placement.h"
 
@@ -14,5 +16,8 @@ struct MaskCount {
 
 /// @param mask grey, the photo's size; 128 and above = masked
 MaskCount count_masked(const Image& mask, const Placement& frame);
+
+/// The share of a photo's masked pixels that none of its frames repaints, each mask seen by its own frame; 0 without any.
+double unseen_share(std::span<const ModelView> views);
 
 }  // namespace ilat

@@ -8,7 +8,7 @@ namespace ilat {
 enum class Guide {
   own_lines,   ///< the photo's own XDoG lines
   hand_lines,  ///< thin lines as a person would draw them after the photo
-  no_lines,    ///< white paper inside the mask
+  no_lines,    ///< nothing; for models that must be told lines, white paper inside the mask
 };
 
 struct DrawnGuide {

@@ -8,6 +8,7 @@
 #include <opencv2/core.hpp>
 #include <utility>
 
+#include "editing/editor_access.h"
 #include "evaluation/baselines.h"
 #include "evaluation/token_measures.h"
 #include "ilat/error.h"
@@ -87,6 +88,8 @@ EditedCases edit_cases(const Judge& judge, const Editor& editor, const JudgeOpti
                        const std::vector<std::size_t>& numbers) {
   EditedCases edited;
   std::vector<EditRequest> requests;  // case by case, guide by guide
+  const TransformerConfig& transformer = EditorAccess::backend(editor).config().transformer.value();
+  const bool knows_no_lines = transformer.layout == Layout::packed && transformer.no_lines;
   for (const std::size_t number : numbers) {
     const JudgeCase& judged = judge.cases()[number];
     const JudgePhoto& photo = judge.photo_of(judged);
@@ -94,7 +97,11 @@ EditedCases edit_cases(const Judge& judge, const Editor& editor, const JudgeOpti
     for (const Guide guide : options.guides) {
       DrawnGuide& drawn = guides[column_of(guide)];
       drawn = draw_guide(guide, photo);
-      requests.push_back({photo.picture, judged.mask, drawn.sketch});
+      EditRequest& request = requests.emplace_back();
+      request.photo = photo.picture;
+      request.mask = judged.mask;
+      request.no_lines = guide == Guide::no_lines && knows_no_lines;
+      if (!request.no_lines) request.sketch = drawn.sketch;
     }
   }
   const EditOptions edit = whole_photo(options.edit);

@@ -69,9 +69,9 @@ std::vector<std::string> doubts_of(const DrawnInputs& inputs) {
   return doubts;
 }
 
-std::vector<std::string> warnings_of(const EditResult& result) {
-  if (result.mask_outside_share < kWorthSaying) return {};
-  const auto percent = std::max(1L, std::lround(100 * result.mask_outside_share));
+std::vector<std::string> unseen_warnings(double outside) {
+  if (outside < kWorthSaying) return {};
+  const auto percent = std::max(1L, std::lround(100 * outside));
   return {std::to_string(percent) +
           " % of the mask lies outside what the model sees and stays as it is; --show-frame shows what it sees, --frame auto "
           "sees every masked part"};

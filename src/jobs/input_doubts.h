@@ -34,7 +34,8 @@ struct DrawnInputs {
 /// mask the other way round. The work goes on.
 std::vector<std::string> doubts_of(const DrawnInputs& inputs);
 
-/// What an edit says of itself afterwards: that part of the mask lies outside what the model saw.
-std::vector<std::string> warnings_of(const EditResult& result);
+/// That part of the mask lies outside what the model sees; none if hardly any of it does.
+/// @param outside the share of the masked pixels, 0 to 1
+std::vector<std::string> unseen_warnings(double outside);
 
 }  // namespace ilat

@@ -7,6 +7,7 @@
 
 #include "editing/frame_picture.h"
 #include "editing/sketch_picture.h"
+#include "editing/unseen_mask.h"
 #include "ilat/error.h"
 #include "conditioning/sketch/sketch_input.h"
 #include "config/enum_names.h"
@@ -109,7 +110,7 @@ EditOutput run_edit(const EditJob& asked, const EditRun& run, const OpenEditor& 
   const EditRecord record = record_of(job, model);
   const Editor editor = open(model.folder);
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
-  for (const std::string& warning : warnings_of(output.result)) {
+  for (const std::string& warning : unseen_warnings(output.result.mask_outside_share)) {
     output.warnings.push_back(warning);
     events.warn(warning);
   }
@@ -133,7 +134,12 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
   check_complete(job);
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model, .detector = find_default_detector()};
   check_files(job, run, model, {});
-  const EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  const auto views = look_at(inputs.request, options_of(job), read_model_config(model.folder));
+  for (std::string& warning : unseen_warnings(unseen_share(views))) {
+    events.warn(warning);
+    inputs.warnings.push_back(std::move(warning));
+  }
   StagedFiles files;
   stage_pictures(files, job, run, inputs.request, model.folder);
   if (!events.goes_on()) throw_cancelled();

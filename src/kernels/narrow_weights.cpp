@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <vector>
 
+#include "kernels/bfloats.h"
+#include "kernels/threads.h"
 #include "tensor/number_types.h"
 
 namespace ilat {
@@ -22,32 +25,47 @@ std::size_t scale_place(const NarrowWeights& weights, int out, int group) {
   return (of(out / kPanel) * of(weights.groups()) + of(group)) * kPanel + of(out % kPanel);
 }
 
+/// Calls fill(out) for every output, panels on several threads.
+template <class Fill>
+void over_panels(const NarrowWeights& narrow, const Fill& fill) {
+  constexpr std::ptrdiff_t kWorthAThread = 1 << 17;
+  const std::ptrdiff_t work = static_cast<std::ptrdiff_t>(narrow.in) * kPanel;
+  share_out(narrow.panels(), kWorthAThread / std::max<std::ptrdiff_t>(1, work) + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+    const int end = std::min(static_cast<int>(last) * kPanel, narrow.out);
+    for (int out = static_cast<int>(first) * kPanel; out < end; ++out) fill(out);
+  });
+}
+
 void fill_pairs(NarrowWeights& narrow, std::span<const float> weights) {
   narrow.pairs.assign(of(narrow.panels()) * of(narrow.paired_ins() / 2) * kPanel, 0);
-  for (int out = 0; out < narrow.out; ++out) {
-    const float* row = weights.data() + of(out) * of(narrow.in);
-    for (int in = 0; in < narrow.in; in += 2) {
-      const std::uint32_t first = float_to_bfloat(row[in]), second = in + 1 < narrow.in ? float_to_bfloat(row[in + 1]) : 0;
-      narrow.pairs[pair_place(narrow, out, in)] = first | second << 16;
-    }
-  }
+  over_panels(narrow, [&](int out) {
+    thread_local std::vector<std::uint16_t> row;
+    row.assign(of(narrow.in) + 1, 0);
+    round_to_bfloats(weights.subspan(of(out) * of(narrow.in), of(narrow.in)), std::span(row).first(of(narrow.in)));
+    std::uint32_t* to = narrow.pairs.data() + pair_place(narrow, out, 0);
+    for (std::size_t in = 0; in < of(narrow.in); in += 2, to += kPanel)
+      *to = row[in] | static_cast<std::uint32_t>(row[in + 1]) << 16;
+  });
 }
 
 void fill_bytes(NarrowWeights& narrow, std::span<const float> weights) {
   narrow.bytes.assign(of(narrow.panels()) * of(narrow.in) * kPanel, 0);
   narrow.scales.assign(of(narrow.panels()) * of(narrow.groups()) * kPanel, 0);
-  for (int out = 0; out < narrow.out; ++out)
+  over_panels(narrow, [&](int out) {
+    const float* row = weights.data() + of(out) * of(narrow.in);
     for (int group = 0; group < narrow.groups(); ++group) {
       const int first = group * kScaledIns, last = std::min(first + kScaledIns, narrow.in);
-      const float* row = weights.data() + of(out) * of(narrow.in);
       float largest = 0;
       for (int in = first; in < last; ++in) largest = std::max(largest, std::abs(row[in]));
-      const float scale = largest / 127;
-      narrow.scales[scale_place(narrow, out, group)] = scale;
-      for (int in = first; in < last && scale > 0; ++in)
+      if (largest == 0) continue;
+      narrow.scales[scale_place(narrow, out, group)] = largest / 127;
+      for (int in = first; in < last; ++in) {
+        const float steps = row[in] / (largest / 127);
         narrow.bytes[byte_place(narrow, out, in)] =
-            static_cast<std::int8_t>(std::clamp(std::lround(row[in] / scale), -127L, 127L));
+            static_cast<std::int8_t>(std::clamp(static_cast<int>(steps < 0 ? steps - 0.5f : steps + 0.5f), -127, 127));
+      }
     }
+  });
 }
 
 /// One weight as the product sees it.

@@ -94,4 +94,12 @@ TEST_F(CliEdit, InterruptStopsAtTheNextTokenAndLeavesNoOutput) {
   expect_refusal(running.wait(), 1, {"cancelled"});
 }
 
+TEST_F(CliEdit, WhatTheModelWasNotTrainedForIsRefusedInItsName) {
+  Image painted = drawn_photo(90, 70);
+  std::fill_n(painted.row(35) + 3 * 40, 30, std::uint8_t{0});
+  write_image(at("paint.png"), painted);
+  before_ = folder_.files();
+  expect_refusal(edit({"--strokes", at("paint.png")}), 2, {"tiny", "lines alone", "leave the strokes out"});
+}
+
 }  // namespace ilat::test

@@ -68,6 +68,12 @@ TEST_F(CliEval, AModelBesideItselfIsNotToldApart) {
   EXPECT_EQ(outcome.output.find("PSNR, masked         own lines"), std::string::npos) << outcome.output;
 }
 
+TEST_F(CliEval, JsonTakesTheTablesPlaceOnStandardOutput) {
+  const Outcome outcome = ilat({"eval", at("tiny"), "--data", at("faces"), "--photos", "1", "--greedy", "--json", "-"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
+  EXPECT_TRUE(nlohmann::json::parse(outcome.output).at("models").at(0).at("complete"));
+}
+
 TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
   expect_refusal(ilat({"eval", at("nowhere"), "--data", at("faces")}), 1, "nowhere");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("nobody")}), 1, "nobody");

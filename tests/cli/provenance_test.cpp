@@ -75,6 +75,15 @@ TEST_F(CliProvenance, AVariationIsReproducedAlone) {
   }
   EXPECT_FALSE(std::filesystem::exists(at("again-1.png")));
   EXPECT_EQ(record("out-3.png").at("variation"), 3);
+
+  ASSERT_EQ(edit({"-o", at("best.png"), "--variations", "3", "--seed", "2", "--pick", "best"}).exit_code, 0);
+  const auto said = record("best.png");
+  EXPECT_EQ(said.at("scores").size(), 3u);
+  EXPECT_EQ(said.at("options").at("pick"), "best");
+  const auto pixels = [&](const std::string& name) { return read_image(at(name)).pixels; };
+  EXPECT_EQ(pixels("best.png"), pixels("out-" + std::to_string(said.at("variation").get<int>()) + ".png")) << "out-2.png is there, too";
+  ASSERT_EQ(reproduce("best.png", "again.png").exit_code, 0);
+  EXPECT_EQ(read_text(at("again.png")), read_text(at("best.png")));
 }
 
 TEST_F(CliProvenance, FilesMayHaveOtherNamesAndFolders) {

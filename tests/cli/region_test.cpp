@@ -99,6 +99,10 @@ TEST_F(CliRegion, ShowFrameAloneEditsNothingAndNeedsNoWeights) {
   EXPECT_EQ(outcome.output, at("seen.png") + "\n");
   EXPECT_GT(read_image(at("seen.png")).width, 3 * 384);
   EXPECT_FALSE(std::filesystem::exists(at("after.png")));
+  const Outcome partly = ilat({"edit", at("photo.png"), "--mask-rect", "0,20,40,20", "--frame", "20,10,60", "--keep-lines",
+                               "--model", (bare / "").string(), "--show-frame", at("partly.png")});
+  ASSERT_EQ(partly.exit_code, 0) << partly.errors;
+  EXPECT_NE(partly.errors.find("50 % of the mask lies outside"), std::string::npos) << partly.errors;
   ASSERT_EQ(edit({"--show-frame", at("again.png")}).exit_code, 0);
   EXPECT_EQ(read_image(at("again.png")).pixels, read_image(at("seen.png")).pixels);
   EXPECT_TRUE(std::filesystem::exists(at("after.png")));

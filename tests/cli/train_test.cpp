@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <span>
 #include <thread>
 
@@ -206,6 +207,19 @@ TEST_F(CliTrain, BrokenPhotosEndPackingWithTheirList) {
   const Outcome packed = ilat({"pack", at("photos"), "--size", "16", "--json", "-o", at("out.safetensors")});
   EXPECT_EQ(packed.exit_code, 0) << packed.errors;
   EXPECT_NE(packed.output.find("\"skipped\": []"), std::string::npos) << packed.output;
+}
+
+TEST_F(CliTrain, PackTakesAListOnStandardInput) {
+  std::filesystem::create_directories(folder_ / "photos");
+  for (int i = 0; i < 3; ++i) write_image(folder_ / "photos" / (std::to_string(i) + ".png"), drawn_photo(40, 40));
+  const std::string pack = std::string(" | ") + ILAT_PROGRAM + " pack - --size 16 --json -o " + at("out.safetensors");
+  const Outcome packed = run("/bin/sh", {"-c", "ls " + at("photos") + "/*.png" + pack});
+  EXPECT_EQ(packed.exit_code, 0) << packed.errors;
+  const auto told = nlohmann::json::parse(packed.output);
+  EXPECT_EQ(told.at("train").get<int>() + told.at("val").get<int>(), 3);
+  const Outcome nothing = run("/bin/sh", {"-c", "true" + pack});
+  EXPECT_EQ(nothing.exit_code, 1);
+  EXPECT_NE(nothing.errors.find("standard input"), std::string::npos) << nothing.errors;
 }
 
 }  // namespace ilat::test

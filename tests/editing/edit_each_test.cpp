@@ -44,6 +44,20 @@ TEST(EditEachTest, GoodRequestsShareOnePassAndEqualSingleEdits) {
   }
 }
 
+TEST(EditEachTest, SeedsAndTemperaturesOfTheirOwnShareThePassToo) {
+  const Scene scene;
+  const std::vector<EditRequest> requests{request(40, 30), request(40, 30), request(64, 64)};
+  const std::vector<SamplingOptions> draws{{.temperature = 1, .seed = 1}, {.temperature = 0}, {.top_k = 3, .top_p = 0.9, .seed = 2}};
+  const auto outcomes = edit_each(scene.editor, requests, {.variations = 2}, draws);
+  EXPECT_EQ(scene.passes(), 1);
+  for (std::size_t i = 0; i < 3; ++i) {
+    const EditResult alone = scene.editor.edit(requests[i], {.sampling = draws[i], .variations = 2});
+    for (std::size_t v = 0; v < 2; ++v)
+      EXPECT_EQ(std::get<EditResult>(outcomes[i]).images.at(v).pixels, alone.images.at(v).pixels);
+  }
+  EXPECT_NE(std::get<EditResult>(outcomes[0]).images[0].pixels, std::get<EditResult>(outcomes[1]).images[0].pixels);
+}
+
 TEST(EditEachTest, ABadRequestFailsAlone) {
   const Scene scene;
   const std::vector<EditRequest> requests{request(40, 30), request(40, 30, false), request(64, 64)};

@@ -61,12 +61,12 @@ TEST(InputDoubts, TheLikelyCauseIsNamed) {
 
 TEST(InputDoubts, WhatTheModelDidNotSeeIsSaidWithItsShare) {
   EditResult result;
-  EXPECT_TRUE(warnings_of(result).empty());
+  EXPECT_TRUE(unseen_warnings(result.mask_outside_share).empty());
   result.mask_outside_share = 0.124;
-  ASSERT_EQ(warnings_of(result).size(), 1u);
-  EXPECT_EQ(warnings_of(result)[0].substr(0, 14), "12 % of the ma");
+  ASSERT_EQ(unseen_warnings(result.mask_outside_share).size(), 1u);
+  EXPECT_EQ(unseen_warnings(result.mask_outside_share)[0].substr(0, 14), "12 % of the ma");
   result.mask_outside_share = 0.002;
-  EXPECT_EQ(warnings_of(result).at(0).substr(0, 4), "1 % ");
+  EXPECT_EQ(unseen_warnings(result.mask_outside_share).at(0).substr(0, 4), "1 % ");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@
 #include "cli/report.h"
 #include "evaluation/judge_page.h"
 #include "files/atomic_file.h"
+#include "files/read_whole.h"
 #include "files/run_files.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
@@ -99,7 +100,7 @@ void run(const EvalArguments& arguments) {
       complete = models.back().judgement.complete;
     }
     options.baselines = true;
-    print_judgement(judge, models);
+    if (arguments.json != kStandardStream && arguments.html != kStandardStream) print_judgement(judge, models);
     if (!arguments.json.empty())
       write_file_atomically(arguments.json, judge_json(judge, models, options)
                                                     .dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -130,7 +131,7 @@ void add_eval_command(CLI::App& program) {
   command->add_option("--photos", arguments->photos, "how many portraits of each folder, always the same ones")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
-  command->add_option("--json", arguments->json, "write everything, case by case, to this file");
+  command->add_option("--json", arguments->json, "write everything, case by case, to this file; - prints it in place of the table");
   command->add_option("--html", arguments->html, "write a page with pictures to this file; it holds photos of the data");
   const auto add_weights = [&](const char* name, std::filesystem::path& file, const char* meaning) {
     place(command->add_option(name, file, meaning), "Networks that others trained", false);
@@ -143,7 +144,7 @@ void add_eval_command(CLI::App& program) {
             ->check(CLI::Range(1, 1024))
             ->capture_default_str(),
         "What it runs on", false);
-  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
+  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps", "detail"});
   arguments->model.add_to(command);
   add_eval_faces_command(command);
   add_eval_poses_command(command);

@@ -17,6 +17,8 @@ constexpr const char* kExamples = R"(Examples:
       Takes the portraits that faces/faces.csv lists, draws their lines, and puts both into one file.
   ilat pack holiday --size 256 --val 0.1 -o holiday.pack.safetensors
       Takes every picture in a folder; one of ten is kept for validation.
+  find albums -name '*.jpg' | ilat pack - --size 256 -o albums.pack.safetensors
+      Takes the photos whose paths it is told.
   ilat pack shards/faces-0001.tar --size 256 -o faces-256.pack.safetensors --json
       Takes the photos and landmarks in a tar shard; says how many there are, as JSON.)";
 
@@ -45,7 +47,7 @@ void add_pack_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("pack", kPackMeaning);
   command->footer(kExamples);
   const auto arguments = std::make_shared<PackArguments>();
-  command->add_option("SOURCE", arguments->source, "a folder of photos, a table (.csv), a list (.txt), or tar shards")
+  command->add_option("SOURCE", arguments->source, "a folder of photos, a table (.csv), a list (.txt, or - for standard input), or tar shards")
       ->type_name("PATH")
       ->required();
   command->add_option("-o,--output", arguments->output, "the file to write: .safetensors")->required();

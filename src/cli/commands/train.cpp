@@ -23,7 +23,7 @@
 #include "ilat/error.h"
 #include "nn/threads.h"
 #include "training/scenes/background_photos.h"
-#include "training/loop/training_job.h"
+#include "training/loop/train_all.h"
 #include "training/peers/training_device.h"
 #include "training/packing/pack_photos.h"
 #include "training/report/run_record.h"
@@ -39,8 +39,10 @@ constexpr const char* kExamples = R"(Examples:
       Goes on from the run's checkpoint.
   ilat train transformer recipes/faces-128.toml --data faces.pack.safetensors=0.7 --data helen.pack.safetensors=0.3 --run runs/transformer --model runs/faces
       Seven samples of ten from the one, three from the other; without weights each counts by its size.
-Train the two tokenizers first, in either order, the transformer last, all into one --model folder. Ctrl-C writes a
-checkpoint and the network as it is.)";
+  ilat train all recipes/faces-256.toml --data faces.pack.safetensors --run runs/faces --model runs/models/faces --resume
+      All parts, one after the other; the same command goes on after whatever stopped it.
+Part by part: the two tokenizers first, in either order, the transformer last, all into one --model folder. Ctrl-C writes
+a checkpoint and the network as it is.)";
 
 /// Two of a part's own; the run's folder is named after the part.
 std::string examples(const std::string& part) {
@@ -100,14 +102,14 @@ PackedDataset open_packs(const TrainArguments& arguments) {
   return PackedDataset::open(choices);
 }
 
-/// @param file of the network in the model folder
+/// @param run of the network  @param file of the network in the model folder
 /// @throws Error usage unless the user says what is to become of the run and the network that are there already
-void check_nothing_is_lost(const TrainArguments& arguments, const char* file) {
+void check_nothing_is_lost(const TrainArguments& arguments, const std::filesystem::path& run, const char* file) {
   if (arguments.resume || arguments.overwrite) return;
-  if (std::filesystem::exists(arguments.run / "log.csv") || std::filesystem::exists(arguments.run / "checkpoint.safetensors"))
+  if (std::filesystem::exists(run / "log.csv") || std::filesystem::exists(run / "checkpoint.safetensors"))
     throw Error(ErrorCode::usage,
                 "holds a run already: go on with it (--resume), start it anew (--overwrite), or name another folder",
-                "--run " + arguments.run.string());
+                "--run " + run.string());
   if (arguments.from.empty() && std::filesystem::exists(arguments.model / file))
     throw Error(ErrorCode::usage,
                 std::string("holds a trained ") + file +
@@ -170,14 +172,14 @@ RunOptions run_options(const TrainArguments& arguments, const PackedDataset& dat
 }
 
 /// For `ilat report`.
-void record(const TrainArguments& arguments, const std::string& network, const PackedDataset& data) {
+void record(const TrainArguments& arguments, const std::filesystem::path& run, const std::string& network, const PackedDataset& data) {
   RunRecord record{.network = network,
                    .recipe_file = arguments.recipe.filename().string(),
                    .recipe = read_text_file(arguments.recipe),
                    .data = data.note,
                    .machine = describe_machine()};
   record.machine["version"] = ILAT_VERSION;
-  write_run_record(arguments.run, record);
+  write_run_record(run, record);
 }
 
 void print_result(const TrainArguments& arguments, const Metrics& metrics) {
@@ -206,32 +208,69 @@ const char* file_of(TrainedPart part) {
   return "";
 }
 
+/// The recipe, of the length that the user asks for.
+TrainingRecipe read_recipe(const TrainArguments& arguments) {
+  TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
+  if (arguments.steps == 0) return recipe;
+  for (auto* optimisation : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
+                             &recipe.transformer_training.optimisation})
+    optimisation->steps = arguments.steps;
+  if (recipe.decoder_training) recipe.decoder_training->optimisation.steps = arguments.steps;
+  return recipe;
+}
+
+/// Sample pictures go into the run's folder.
+void add_samples(RunOptions& options) {
+  options.samples = [run = options.run](int step, int columns, const FloatMaps& samples) {
+    write_sample_grid(run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
+  };
+}
+
 void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
-  check_nothing_is_lost(arguments, file_of(part));
+  check_nothing_is_lost(arguments, arguments.run, file_of(part));
   check_address_space();
   keep_freed_memory();
-  TrainingRecipe recipe = TrainingRecipe::read(arguments.recipe);
-  if (arguments.steps > 0)
-    for (auto* optimisation : {&recipe.image_tokenizer_training.optimisation, &recipe.sketch_tokenizer_training.optimisation,
-                               &recipe.transformer_training.optimisation})
-      optimisation->steps = arguments.steps;
+  const TrainingRecipe recipe = read_recipe(arguments);
   use_threads(arguments.threads);
   const TrainingPlace place = training_place(arguments);
   const PackedDataset data = open_data(arguments, recipe);
 
-  if (place.peers->leads()) record(arguments, name, data);
+  if (place.peers->leads()) record(arguments, arguments.run, name, data);
   const Interrupt interrupt;
   RunOptions options = run_options(arguments, data, place);
-  if (place.peers->leads())
-    options.samples = [&](int step, int columns, const FloatMaps& samples) {
-      write_sample_grid(arguments.run / ("samples-" + std::to_string(step) + ".png"), samples, columns);
-    };
+  if (place.peers->leads()) add_samples(options);
   const Metrics metrics = train(part, recipe, data, options);
   if (place.peers->leads()) print_result(arguments, metrics);
 }
 
+void run_all(const TrainArguments& arguments) {
+  const TrainingRecipe recipe = read_recipe(arguments);
+  for (const TrainingStage& stage : stages_of(recipe))
+    check_nothing_is_lost(arguments, arguments.run / stage.name, file_of(stage.part));
+  check_address_space();
+  keep_freed_memory();
+  use_threads(arguments.threads);
+  const TrainingPlace place = training_place(arguments);
+  const PackedDataset data = open_data(arguments, recipe);
+
+  const Interrupt interrupt;
+  const auto results = train_all(recipe, data, run_options(arguments, data, place), [&](const TrainingStage& stage, RunOptions& options) {
+    if (!place.peers->leads()) return;
+    record(arguments, options.run, stage.name, data);
+    add_samples(options);
+    if (!arguments.json && !is_quiet()) {
+      options.progress = reporter();  // a stage's time is its own
+      report_note("trains the " + stage.name);
+    }
+  });
+  Metrics metrics;  // of all stages, each under its name
+  for (const auto& [stage, own] : results)
+    for (const auto& [name, value] : own) metrics.emplace_back(stage + "." + name, value);
+  if (place.peers->leads()) print_result(arguments, metrics);
+}
+
 void run_pose_finder(const TrainArguments& arguments) {
-  check_nothing_is_lost(arguments, kPoseFinderFile);
+  check_nothing_is_lost(arguments, arguments.run, kPoseFinderFile);
   check_address_space();
   keep_freed_memory();
   PoseFinderTraining recipe = PoseFinderTraining::read(arguments.recipe);
@@ -239,14 +278,14 @@ void run_pose_finder(const TrainArguments& arguments) {
   use_threads(arguments.threads);
   const PackedDataset data = open_packs(arguments);
   const TrainingPlace place = training_place(arguments);
-  if (place.peers->leads()) record(arguments, "pose-finder", data);
+  if (place.peers->leads()) record(arguments, arguments.run, "pose-finder", data);
   const Interrupt interrupt;
   const Metrics metrics = train_pose_finder(recipe, data, run_options(arguments, data, place));
   if (place.peers->leads()) print_result(arguments, metrics);
 }
 
 void run_face_detector(const TrainArguments& arguments) {
-  check_nothing_is_lost(arguments, kFaceDetectorFile);
+  check_nothing_is_lost(arguments, arguments.run, kFaceDetectorFile);
   check_address_space();
   keep_freed_memory();
   DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
@@ -257,7 +296,7 @@ void run_face_detector(const TrainArguments& arguments) {
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
   const TrainingPlace place = training_place(arguments);
-  if (place.peers->leads()) record(arguments, "face-detector", data);
+  if (place.peers->leads()) record(arguments, arguments.run, "face-detector", data);
   const Interrupt interrupt;
   const Metrics metrics = train_face_detector(recipe, data, backgrounds, run_options(arguments, data, place));
   if (place.peers->leads()) print_result(arguments, metrics);
@@ -292,6 +331,14 @@ void add_part(CLI::App* command, const char* name, const char* meaning, TrainedP
   const auto arguments = std::make_shared<TrainArguments>();
   add_training_options(sub, *arguments);
   sub->callback([arguments, part, name = std::string(name)] { run(part, name, *arguments); });
+}
+
+void add_all(CLI::App* command) {
+  CLI::App* sub = command->add_subcommand("all", "Train all parts of a model, one after the other");
+  sub->footer(examples("all"));
+  const auto arguments = std::make_shared<TrainArguments>();
+  add_training_options(sub, *arguments);
+  sub->callback([arguments] { run_all(*arguments); });
 }
 
 constexpr const char* kFaceDetectorExamples = R"(Examples:
@@ -332,6 +379,7 @@ void add_train_command(CLI::App& program) {
   CLI::App* command = program.add_subcommand("train", kTrainMeaning);
   command->footer(kExamples);
   command->require_subcommand(1);
+  add_all(command);
   add_part(command, "image-tokenizer", "Train the image tokenizer (TS-VQGAN)", TrainedPart::image_tokenizer);
   add_part(command, "sketch-tokenizer", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
   add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);

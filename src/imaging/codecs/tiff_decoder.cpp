@@ -1,6 +1,7 @@
 #include <tiffio.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -78,8 +79,10 @@ std::vector<std::uint32_t> read_pixels(TIFF* file, std::uint32_t width, std::uin
 
 bool looks_like_tiff(std::span<const std::byte> file) {
   if (file.size() < 8) return false;
-  const auto is = [&](const char* start) { return std::memcmp(file.data(), start, 4) == 0; };
-  return is("II*\0") || is("MM\0*") || is("II+\0") || is("MM\0+");
+  // Little or big endian, then 42, or 43 for BigTIFF.
+  constexpr std::array<std::array<unsigned char, 4>, 4> kStarts{
+      {{'I', 'I', 42, 0}, {'M', 'M', 0, 42}, {'I', 'I', 43, 0}, {'M', 'M', 0, 43}}};
+  return std::ranges::any_of(kStarts, [&](const auto& start) { return std::memcmp(file.data(), start.data(), start.size()) == 0; });
 }
 
 Photo decode_tiff(std::span<const std::byte> file, const ReadOptions& options, const std::string& name) {

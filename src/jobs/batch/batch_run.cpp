@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -27,14 +28,34 @@ namespace ilat {
 
 namespace {
 
-/// A job's settings as one text; jobs with equal ones share a pass.
+template <class Value>
+void append_bytes(std::string& key, const Value& value) {
+  static_assert(std::has_unique_object_representations_v<Value> || std::is_same_v<Value, double>);
+  key.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+/// What jobs that share a pass have in common: all that is decided for a pass. Each may have a photo, a mask, lines and
+/// wishes of its own, and be drawn with a seed and a temperature of its own.
 std::string key_of(const EditJob& job) {
+  const EditOptions options = options_of(job);
   std::string key;
-  for (const auto& [name, word] : settings_of(job)) key += name + '=' + word + '\n';
+  append_bytes(key, options.sampling.guidance);
+  append_bytes(key, options.sampling.steps);
+  append_bytes(key, options.sampling.sampler);
+  append_bytes(key, options.sampling.attention_mask ? static_cast<int>(*options.sampling.attention_mask) : -1);
+  append_bytes(key, options.variations);
+  append_bytes(key, options.pick);
+  append_bytes(key, options.composite);
+  append_bytes(key, options.feather);
+  append_bytes(key, options.blend);
+  append_bytes(key, options.detail);
+  append_bytes(key, options.frame_choice);
+  append_bytes(key, options.frame);
+  if (options.eyes)
+    for (const double place : {options.eyes->x1, options.eyes->y1, options.eyes->x2, options.eyes->y2}) append_bytes(key, place);
   return key;
 }
 
-/// Jobs whose settings are equal share a pass.
 std::vector<std::vector<const BatchJob*>> passes_of(const std::vector<const BatchJob*>& jobs, std::size_t batch_size) {
   std::vector<std::string> keys;
   for (const BatchJob* job : jobs) keys.push_back(key_of(job->job));
@@ -62,7 +83,7 @@ void check_results_file(const std::filesystem::path& results, const std::filesys
   read_job_results(results);  // refuses a file that is no table of results
 }
 
-/// Runs the jobs of a batch, those with equal settings together, and keeps the table of results up to date.
+/// Runs the jobs of a batch, those that may share a pass together, and keeps the table of results up to date.
 class BatchRun {
  public:
   BatchRun(std::vector<BatchJob> jobs, UsedModel model, BatchOptions options, JobEvents events);
@@ -78,7 +99,7 @@ class BatchRun {
  private:
   /// Enters the jobs that have a problem and, with `resume`, those that are done. @return the others
   std::vector<const BatchJob*> settle_what_needs_no_edit();
-  /// One pass over jobs of equal settings. @param before how many jobs were finished before it
+  /// One pass over jobs that may share it. @param before how many jobs were finished before it
   void edit_together(const Editor& editor, const std::vector<const BatchJob*>& group, double before);
   /// @return false if the listener wants to stop
   bool report(double finished) const { return events_.report({finished, open_jobs_}); }
@@ -180,12 +201,14 @@ void BatchRun::edit_together(const Editor& editor, const std::vector<const Batch
   if (readable.empty()) return;
 
   EditOptions options = options_of(readable.front()->job);
+  std::vector<SamplingOptions> draws;
+  for (const BatchJob* job : readable) draws.push_back(options_of(job->job).sampling);
   options.progress = [&](const Progress& tokens) {
     return report(before + static_cast<double>(tokens.done) / tokens.total * static_cast<double>(group.size()));
   };
   std::vector<EditOutcome> outcomes;
   try {
-    outcomes = edit_each(editor, requests, options);
+    outcomes = edit_each(editor, requests, options, draws);
   } catch (const Error& error) {
     if (error.code() == ErrorCode::cancelled) throw_cancelled();
     throw;
@@ -204,7 +227,7 @@ void BatchRun::finish(const BatchJob& job, const Photo& photo, const EditOutcome
   try {
     const EditRecord record = record_of(job.job, model_);
     const auto& result = std::get<EditResult>(outcome);
-    for (const std::string& warning : warnings_of(result)) say_once(job.photo + ": " + warning);
+    for (const std::string& warning : unseen_warnings(result.mask_outside_share)) say_once(job.photo + ": " + warning);
     StagedFiles files;
     for (std::size_t i = 0; i < job.files.size(); ++i)
       stage_result(files, job.files[i], job.job, photo, result, record_of_image(record, result, static_cast<int>(i) + 1),

@@ -1,8 +1,10 @@
 #include "model_io/pytorch/zip_archive.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include <sys/stat.h>
+#include <unzip.h>
 
+#include <algorithm>
+#include <cstring>
 #include <memory>
 #include <string_view>
 
@@ -23,41 +25,85 @@ bool is_plain_path(std::string_view path) {
   }
 }
 
+/// A file in memory, as the library reads files.
+struct MemoryFile {
+  std::span<const std::byte> bytes;
+  ZPOS64_T position = 0;
+
+  static MemoryFile& of(voidpf stream) { return *static_cast<MemoryFile*>(stream); }
+
+  static voidpf open(voidpf file, const void*, int) { return file; }
+  static uLong read(voidpf, voidpf stream, void* to, uLong size) {
+    MemoryFile& file = of(stream);
+    if (file.position > file.bytes.size()) return 0;
+    const std::size_t count = std::min<std::size_t>(size, file.bytes.size() - static_cast<std::size_t>(file.position));
+    if (count > 0) std::memcpy(to, file.bytes.data() + file.position, count);
+    file.position += count;
+    return count;
+  }
+  static ZPOS64_T tell(voidpf, voidpf stream) { return of(stream).position; }
+  static long seek(voidpf, voidpf stream, ZPOS64_T offset, int origin) {
+    MemoryFile& file = of(stream);
+    const ZPOS64_T from = origin == ZLIB_FILEFUNC_SEEK_CUR ? file.position
+                          : origin == ZLIB_FILEFUNC_SEEK_END ? file.bytes.size()
+                                                             : 0;
+    if (offset > file.bytes.size() || from > file.bytes.size() - offset) return -1;
+    file.position = from + offset;
+    return 0;
+  }
+  static int close(voidpf, voidpf) { return 0; }
+  static int error(voidpf, voidpf) { return 0; }
+};
+
 class ZipReader {
  public:
   ZipReader(std::span<const std::byte> bytes, const std::string& origin)
-      : archive_(archive_read_new(), archive_read_free), left_(bytes.size()), origin_(origin) {
-    if (!archive_) throw std::bad_alloc();
-    // The central directory alone counts: read as a stream, a truncated archive would look whole.
-    if (archive_read_support_format_zip_seekable(archive_.get()) != ARCHIVE_OK ||
-        archive_read_open_memory(archive_.get(), bytes.data(), bytes.size()) != ARCHIVE_OK)
-      refuse_archive();
+      : file_{bytes}, archive_(opened(), unzClose), left_(bytes.size()), origin_(origin) {
+    if (!archive_) refuse_archive("it has no table of entries where one belongs");
   }
 
   std::map<std::string, std::vector<std::byte>> read() {
     std::map<std::string, std::vector<std::byte>> entries;
-    for (;;) {
-      archive_entry* entry = nullptr;
-      const int status = archive_read_next_header(archive_.get(), &entry);
-      if (status == ARCHIVE_EOF) return entries;
-      if (status != ARCHIVE_OK) refuse_archive();  // a warning, too: local and central header differ
-      const std::string name = name_of_entry(entry);
+    int status = unzGoToFirstFile(archive_.get());
+    for (; status == UNZ_OK; status = unzGoToNextFile(archive_.get())) {
+      unz_file_info64 entry{};
+      std::string path(kLongestName, '\0');
+      expect(unzGetCurrentFileInfo64(archive_.get(), &entry, path.data(), kLongestName, nullptr, 0, nullptr, 0),
+             "an entry of its table is broken");
+      path.resize(entry.size_filename);
+      const std::string name = name_of_entry(path);
       if (entries.contains(name)) refuse("has the entry \"" + name + "\" twice");
       check_kind(entry, name);
       entries.emplace(name, read_data(entry, name));
     }
+    if (status != UNZ_END_OF_LIST_OF_FILE) refuse_archive("its table of entries is broken");
+    return entries;
   }
 
  private:
-  [[noreturn]] void refuse(const std::string& problem) const { throw Error(ErrorCode::bad_input, problem, origin_); }
-  [[noreturn]] void refuse_archive() const {
-    const char* reason = archive_error_string(archive_.get());
-    refuse(std::string("is a damaged or truncated zip archive: ") + (reason ? reason : "no reason given"));
+  static constexpr uLong kLongestName = 0xffff;  // what the format has room for
+
+  unzFile opened() {
+    zlib_filefunc64_def functions{.zopen64_file = MemoryFile::open,
+                                  .zread_file = MemoryFile::read,
+                                  .zwrite_file = nullptr,
+                                  .ztell64_file = MemoryFile::tell,
+                                  .zseek64_file = MemoryFile::seek,
+                                  .zclose_file = MemoryFile::close,
+                                  .zerror_file = MemoryFile::error,
+                                  .opaque = &file_};
+    return unzOpen2_64("", &functions);
   }
 
-  std::string name_of_entry(archive_entry* entry) {
-    const char* path = archive_entry_pathname(entry);
-    const std::string_view name = path ? path : "";
+  [[noreturn]] void refuse(const std::string& problem) const { throw Error(ErrorCode::bad_input, problem, origin_); }
+  [[noreturn]] void refuse_archive(const std::string& reason) const {
+    refuse("is a damaged or truncated zip archive: " + reason);
+  }
+  void expect(int status, const std::string& else_reason) const {
+    if (status != UNZ_OK) refuse_archive(else_reason);
+  }
+
+  std::string name_of_entry(std::string_view name) {
     if (!is_plain_path(name))
       refuse("has an entry named \"" + std::string(name.substr(0, 200)) + "\"; expected a name below one folder");
     const std::size_t slash = name.find('/');
@@ -69,40 +115,40 @@ class ZipReader {
     return std::string(name.substr(slash + 1));
   }
 
-  void check_kind(archive_entry* entry, const std::string& name) {
-    if (archive_entry_filetype(entry) != AE_IFREG || archive_entry_hardlink(entry) || archive_entry_symlink(entry))
-      refuse("entry \"" + name + "\" is no file");
-    if (archive_entry_is_encrypted(entry)) refuse("entry \"" + name + "\" is encrypted");
-    // "ZIP 2.0 (uncompressed)": libarchive tells the method of the entry at hand in this way only.
-    const std::string_view format = archive_format_name(archive_.get());
-    if (!format.ends_with("(uncompressed)"))
-      refuse("entry \"" + name + "\" is compressed, " + std::string(format) +
-             "; torch.save compresses nothing: pack the archive again without compression");
+  void check_kind(const unz_file_info64& entry, const std::string& name) {
+    constexpr uLong kUnix = 3;  // made where the upper half of the attributes is a file's mode
+    const uLong kind = entry.version >> 8 == kUnix ? entry.external_fa >> 16 & S_IFMT : 0;
+    if (kind != 0 && kind != S_IFREG) refuse("entry \"" + name + "\" is no file");
+    if ((entry.flag & 1) != 0) refuse("entry \"" + name + "\" is encrypted");
+    if (entry.compression_method != 0)
+      refuse("entry \"" + name + "\" is compressed (method " + std::to_string(entry.compression_method) +
+             "); torch.save compresses nothing: pack the archive again without compression");
   }
 
-  std::vector<std::byte> read_data(archive_entry* entry, const std::string& name) {
-    const std::int64_t declared = archive_entry_size_is_set(entry) ? archive_entry_size(entry) : -1;
-    if (declared < 0 || static_cast<std::uint64_t>(declared) > left_)
-      refuse("entry \"" + name + "\" claims " + std::to_string(declared) + " bytes, but the archive has only " +
-             std::to_string(left_) + " left for it");
-    const auto size = static_cast<std::size_t>(declared);
+  std::vector<std::byte> read_data(const unz_file_info64& entry, const std::string& name) {
+    const auto claims = [&](const std::string& but) {
+      refuse("entry \"" + name + "\" claims " + std::to_string(entry.uncompressed_size) + " bytes, but " + but);
+    };
+    if (entry.uncompressed_size > left_) claims("the archive has only " + std::to_string(left_) + " left for it");
+    if (entry.uncompressed_size != entry.compressed_size)
+      claims("takes up " + std::to_string(entry.compressed_size) + " without being compressed");
+    const auto size = static_cast<std::size_t>(entry.uncompressed_size);
     left_ -= size;
-    std::vector<std::byte> data(size + 1);  // one more than declared, to see an entry that goes on
+    expect(unzOpenCurrentFile(archive_.get()), "entry \"" + name + "\" and the table of entries contradict each other");
+    std::vector<std::byte> data(size);
     std::size_t filled = 0;
-    while (filled < data.size()) {
-      const la_ssize_t got = archive_read_data(archive_.get(), data.data() + filled, data.size() - filled);
-      if (got < 0) refuse_archive();  // checksum and sizes are compared at the entry's end
-      if (got == 0) break;
+    while (filled < size) {
+      constexpr std::size_t kAtOnce = std::size_t{1} << 30;
+      const int got = unzReadCurrentFile(archive_.get(), data.data() + filled, static_cast<unsigned>(std::min(kAtOnce, size - filled)));
+      if (got <= 0) refuse_archive("entry \"" + name + "\" ends too early");
       filled += static_cast<std::size_t>(got);
     }
-    if (filled != size)
-      refuse("entry \"" + name + "\" claims " + std::to_string(size) + " bytes, but holds " +
-             (filled < size ? std::to_string(filled) : "more"));
-    data.resize(size);
+    expect(unzCloseCurrentFile(archive_.get()), "entry \"" + name + "\" does not have the checksum that is told of it");
     return data;
   }
 
-  std::unique_ptr<archive, int (*)(archive*)> archive_;
+  MemoryFile file_;
+  std::unique_ptr<void, int (*)(unzFile)> archive_;
   std::size_t left_;  // bytes that the entries still to come may have
   std::string folder_;
   const std::string& origin_;

@@ -65,12 +65,15 @@ json field_json(const JobField& field, const Value& value) {
   } else if constexpr (NumberValue<Value>) {
     object["type"] = std::integral<Value> ? "integer" : "number";
     object["default"] = value;
+  } else if constexpr (OptionalNumber<Value>) {
+    object["type"] = std::integral<typename Value::value_type> ? "integer" : "number";
+    object["default"] = nullptr;  // the model's own
   } else if constexpr (NamedValue<Value>) {
     object["type"] = "choice";
     for (const auto& [each, name] : EnumNames<Value>::names) object["choices"].push_back(name);
     object["default"] = text_of(value);
   } else {
-    const bool picture = field.name == "photo" || field.name == "mask" || field.name == "sketch";
+    const bool picture = field.name == "photo" || field.name == "mask" || field.name == "sketch" || field.name == "strokes";
     object["type"] = picture ? "picture" : "text";
     object["default"] = text_of(value);
   }

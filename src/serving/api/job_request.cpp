@@ -22,20 +22,17 @@ constexpr int kDeepest = 16;
 constexpr std::size_t kMostStructure = 64 * 1024;  // bytes of JSON outside its texts
 constexpr std::size_t kLongestName = 100;
 
-bool is_picture(const std::string& field) { return field == "photo" || field == "mask" || field == "sketch"; }
-bool is_input(const std::string& field) { return is_picture(field) || field == "move-landmarks"; }
+/// Inputs that are no pictures: their text may stand in the request itself.
+bool is_text_input(const std::string& field) { return field == "move-landmarks" || field == "source-pose" || field == "target-pose"; }
+bool is_input(const std::string& field) {
+  EditJob scratch;
+  return set_input(scratch, field, field);
+}
 bool is_list(const std::string& field) { return field == "region" || field == "mask-rect" || field == "mask-polygon"; }
 
 std::string with_dashes(std::string name) {
   std::ranges::replace(name, '_', '-');
   return name;
-}
-
-std::filesystem::path& input_of(EditJob& job, const std::string& field) {
-  if (field == "photo") return job.photo;
-  if (field == "mask") return job.mask;
-  if (field == "sketch") return job.sketch;
-  return job.move_landmarks;
 }
 
 void write_input(const Service& service, const std::string& content, const std::string& field, RequestedJob& job) {
@@ -53,7 +50,7 @@ void place_input(const Service& service, const FormPart& part, const std::string
     const auto path = input_path(service.queue.folder(), job.ticket.id, field);
     part.file->keep_as(path);
     job.own(path);
-  } else if (field == "move-landmarks") {
+  } else if (is_text_input(field)) {
     write_input(service, part.text, field, job);
   } else {
     const std::string id = place_picture(service, part.text, field, job);
@@ -103,7 +100,7 @@ EditJob read_object(const Service& service, const HttpRequest& request, Requeste
     if (rest.contains(field)) throw Error(ErrorCode::usage, "is there twice, with a dash and with an underscore", field);
     if (is_input(field) || field == "model") {
       if (value.is_null()) continue;
-      if (field == "move-landmarks" && value.is_object()) value = value.dump();
+      if (is_text_input(field) && value.is_structured()) value = value.dump();
       if (!value.is_string()) throw Error(ErrorCode::usage, "expected a text, got " + describe(value), field);
     }
     if (field == "model") {
@@ -194,8 +191,8 @@ std::filesystem::path result_name(const std::string& name) {
 }
 
 void check_limits(const Service& service, EditJob& job) {
-  if (job.variations > service.limits.variations)
-    throw Error(ErrorCode::usage, "at most " + std::to_string(service.limits.variations) + " at a time here, got " + std::to_string(job.variations), "variations");
+  if (const int asked = job.variations.value_or(1); asked > service.limits.variations)
+    throw Error(ErrorCode::usage, "at most " + std::to_string(service.limits.variations) + " at a time here, got " + std::to_string(asked), "variations");
   if (job.record_names) throw Error(ErrorCode::usage, "a server keeps no file names; leave it out", "record-names");
   job.max_pixels.pixels = std::min(job.max_pixels.pixels, service.limits.pixels);
 }
@@ -206,13 +203,13 @@ RequestedJob read_job_request(const Service& service, const HttpRequest& request
   requested.ticket.client = client_of(service, request);
   requested.ticket.created = now_seconds();
   EditJob job = request.form.empty() ? read_object(service, request, requested) : read_form(service, request, requested);
-  for (const char* field : {"photo", "mask", "sketch", "move-landmarks"})
-    if (auto& input = input_of(job, field); !input.empty()) input = input_path(service.queue.folder(), requested.ticket.id, field);
+  for (const auto& [field, given] : inputs_of(EditJob(job)))
+    if (!given.empty()) set_input(job, field, input_path(service.queue.folder(), requested.ticket.id, field));
   if (job.photo.empty()) throw Error(ErrorCode::usage, "is missing: the picture to edit, as a file, a data: URL or the id of a sent one", "photo");
   job.output = result_name(job.output.empty() ? "after.png" : job.output.string());
   check_limits(service, job);
   if (complete) check_complete(job);
-  requested.ticket.job = std::move(job);
+  requested.ticket.job = with_drawing(std::move(job), read_model_config(service.model).drawing.value_or(DrawingConfig{}));
   return requested;
 }
 

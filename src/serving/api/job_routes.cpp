@@ -64,7 +64,7 @@ void result(const Service& service, const std::shared_ptr<Exchange>& exchange, c
                                                              : "there are results 1 to " + std::to_string(state->results.size()),
                     "variation");
   const EditJob& job = state->ticket.job;
-  const std::string name = plain_letters(numbered_files(job.output, job.variations)[variation - 1].string());
+  const std::string name = plain_letters(numbered_files(job.output, number_of_results(job))[variation - 1].string());
   exchange->respond({.media_type = media_type_of(job.output),
                      .file = state->results[variation - 1].path,
                      .headers = {{"Content-Disposition", "inline; filename=\"" + name + "\""},

@@ -17,24 +17,6 @@ constexpr auto kValues = [] {
 
 }  // namespace
 
-std::string base64(std::string_view bytes) {
-  std::string text;
-  text.reserve((bytes.size() + 2) / 3 * 4);
-  const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::uint32_t three = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
-    text += kLetters[three >> 18];
-    text += kLetters[three >> 12 & 63];
-    text += i + 1 < bytes.size() ? kLetters[three >> 6 & 63] : '=';
-    text += i + 2 < bytes.size() ? kLetters[three & 63] : '=';
-  }
-  return text;
-}
-
-std::string base64(std::span<const std::byte> bytes) {
-  return base64(std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
-}
-
 std::optional<std::string> base64_decoded(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t missing = 0;

@@ -14,7 +14,7 @@ BodyReceiver::BodyReceiver(const HttpRequest& head, const BodyRules& rules, Spoo
   if (!rules.form) throw HttpError(415, "usage", "a form is not taken here", "content-type");
   const std::string boundary = boundary_of(type);
   if (boundary.empty()) throw HttpError(400, "bad_input", "expected multipart/form-data with a boundary", "content-type");
-  form_ = std::make_unique<MultipartParser>(boundary, *this);
+  form_.reset(new MultipartParser(boundary, *this));
 }
 
 void BodyReceiver::feed(std::string_view bytes) {

@@ -25,6 +25,8 @@ struct HttpServerOptions {
 /// An HTTP/1.1 server on one thread. Whatever a client does, it holds one connection and no more than its limits.
 class HttpServer {
  public:
+  struct Listening;  // what its sessions share
+
   /// Listens. @throws Error usage for what is no address, unwritable if the port is taken
   HttpServer(HttpServerOptions options, HttpHandler handler, Spool& spool);
   HttpServer(const HttpServer&) = delete;
@@ -42,7 +44,6 @@ class HttpServer {
   std::size_t connections() const;
 
  private:
-  struct Listening;
   std::shared_ptr<Listening> listening_;
 };
 

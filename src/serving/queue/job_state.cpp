@@ -26,7 +26,7 @@ json number_or_null(const std::optional<double>& number) { return number ? json(
 
 json results_json(const JobState& state) {
   json all = json::array();
-  const auto names = numbered_files(state.ticket.job.output, state.ticket.job.variations);
+  const auto names = numbered_files(state.ticket.job.output, number_of_results(state.ticket.job));
   for (std::size_t i = 0; i < state.results.size(); ++i)
     all.push_back({{"variation", i + 1},
                    {"url", "/v1/jobs/" + state.ticket.id + "/results/" + std::to_string(i + 1)},
@@ -64,7 +64,7 @@ std::string media_type_of(const std::filesystem::path& name) {
 
 std::string state_json(const JobState& state) {
   json job = to_json(state.ticket.job);
-  for (const char* input : {"photo", "mask", "sketch", "move-landmarks"}) job.erase(input);
+  for (const auto& [input, path] : inputs_of(state.ticket.job)) job.erase(input);
   json error = nullptr;
   if (state.error)
     error = {{"code", code_of(state.error->code())}, {"message", state.error->message()}, {"context", state.error->context()}};

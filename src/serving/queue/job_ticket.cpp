@@ -1,23 +1,16 @@
 #include "serving/queue/job_ticket.h"
 
 #include <algorithm>
+#include <concepts>
 #include <nlohmann/json.hpp>
 
 #include "files/json_text.h"
 #include "ilat/error.h"
+#include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/edit_job/edit_job_texts.h"
 
 namespace ilat {
 namespace {
-
-/// The fields that are files, as (name, path).
-template <class Job, class Visitor>
-void visit_inputs(Job& job, Visitor&& visit) {
-  visit("photo", job.photo);
-  visit("mask", job.mask);
-  visit("sketch", job.sketch);
-  visit("move-landmarks", job.move_landmarks);
-}
 
 void replace_all(std::string& text, const std::string& what, const std::string& by) {
   for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += by.size()) text.replace(at, what.size(), by);
@@ -32,6 +25,24 @@ bool is_plain_name(const std::string& name, std::size_t most) {
   });
 }
 
+std::vector<std::pair<std::string, std::filesystem::path>> inputs_of(const EditJob& job) {
+  std::vector<std::pair<std::string, std::filesystem::path>> inputs;
+  visit_fields(job, [&]<class Value>(const JobField& field, const Value& value) {
+    if constexpr (std::same_as<Value, std::filesystem::path>)
+      if (field.kind == JobFieldKind::input) inputs.emplace_back(field.name, value);
+  });
+  return inputs;
+}
+
+bool set_input(EditJob& job, const std::string& name, const std::filesystem::path& path) {
+  bool found = false;
+  visit_fields(job, [&]<class Value>(const JobField& field, Value& value) {
+    if constexpr (std::same_as<Value, std::filesystem::path>)
+      if (field.kind == JobFieldKind::input && field.name == name) value = path, found = true;
+  });
+  return found;
+}
+
 std::string pass_key(const JobTicket& ticket) {
   std::string key;
   for (const auto& [name, word] : settings_of(ticket.job)) key += name + '=' + word + '\n';
@@ -39,9 +50,8 @@ std::string pass_key(const JobTicket& ticket) {
 }
 
 std::string without_paths(std::string text, const EditJob& job) {
-  visit_inputs(job, [&](const char* name, const std::filesystem::path& path) {
+  for (const auto& [name, path] : inputs_of(job))
     if (!path.empty()) replace_all(text, path.string(), name);
-  });
   return text;
 }
 
@@ -55,9 +65,8 @@ std::filesystem::path result_path(const std::filesystem::path& folder, const Job
 
 std::string to_json_text(const JobTicket& ticket) {
   EditJob job = ticket.job;
-  visit_inputs(job, [](const char* name, std::filesystem::path& path) {
-    if (!path.empty()) path = name;
-  });
+  for (const auto& [name, path] : inputs_of(ticket.job))
+    if (!path.empty()) set_input(job, name, name);
   return nlohmann::json{{"id", ticket.id},
                         {"client", ticket.client},
                         {"preview_every", ticket.preview_every},
@@ -71,9 +80,8 @@ JobTicket parse_job_ticket(const std::string& text, const std::filesystem::path&
   try {
     JobTicket ticket{object.at("id"), object.at("client"), parse_edit_job(object.at("job"), "a job"), object.at("preview_every"), object.at("created")};
     if (!is_plain_name(ticket.id)) throw Error(ErrorCode::bad_input, "its id is none", "a job");
-    visit_inputs(ticket.job, [&](const char* name, std::filesystem::path& path) {
-      if (!path.empty()) path = input_path(folder, ticket.id, name);
-    });
+    for (const auto& [name, path] : inputs_of(JobTicket(ticket).job))
+      if (!path.empty()) set_input(ticket.job, name, input_path(folder, ticket.id, name));
     return ticket;
   } catch (const nlohmann::json::exception&) {
     throw Error(ErrorCode::bad_input, "is none of this program's", "a job");

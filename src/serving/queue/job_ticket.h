@@ -2,6 +2,8 @@
 
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "jobs/edit_job/edit_job.h"
 
@@ -18,6 +20,11 @@ struct JobTicket {
 
 /// What of an id or a client's name is taken: so long, and letters that need no quoting anywhere.
 bool is_plain_name(const std::string& name, std::size_t most = 64);
+
+/// The job's files by their fields' names: "photo", ...; those that are not given have no path.
+std::vector<std::pair<std::string, std::filesystem::path>> inputs_of(const EditJob& job);
+/// Sets one of them. @return false if there is no such field, or it is no file that is read
+bool set_input(EditJob& job, const std::string& field, const std::filesystem::path& path);
 
 /// Jobs of equal keys go through the networks together.
 std::string pass_key(const JobTicket& ticket);

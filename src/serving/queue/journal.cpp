@@ -31,7 +31,7 @@ Statement prepare(sqlite3* database, const char* text, const std::filesystem::pa
   return {statement, &sqlite3_finalize};
 }
 
-void bind(const Statement& statement, int place, const std::string& text) {
+void bind_text(const Statement& statement, int place, const std::string& text) {
   sqlite3_bind_text(statement.get(), place, text.data(), static_cast<int>(text.size()), SQLITE_TRANSIENT);
 }
 
@@ -133,17 +133,17 @@ void Journal::write(const JobState& state) {
                                       "INSERT INTO jobs (id, stage, attempts, ticket, standing) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) "
                                       "DO UPDATE SET stage = ?2, attempts = ?3, standing = ?5",
                                       folder_);
-  bind(statement, 1, state.ticket.id);
-  bind(statement, 2, std::string(name_of(state.stage)));
+  bind_text(statement, 1, state.ticket.id);
+  bind_text(statement, 2, std::string(name_of(state.stage)));
   sqlite3_bind_int(statement.get(), 3, state.attempts);
-  bind(statement, 4, to_json_text(state.ticket));
-  bind(statement, 5, standing_text(state));
+  bind_text(statement, 4, to_json_text(state.ticket));
+  bind_text(statement, 5, standing_text(state));
   if (sqlite3_step(statement.get()) != SQLITE_DONE) fail(database_, folder_);
 }
 
 void Journal::remove(const std::string& id) {
   const Statement statement = prepare(database_, "DELETE FROM jobs WHERE id = ?1", folder_);
-  bind(statement, 1, id);
+  bind_text(statement, 1, id);
   if (sqlite3_step(statement.get()) != SQLITE_DONE) fail(database_, folder_);
 }
 

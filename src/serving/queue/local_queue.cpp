@@ -100,8 +100,7 @@ void LocalQueue::remove_strangers() {
   for (const auto& [id, entry] : entries_) {
     for (const JobResultFile& each : entry.state.results) known.insert(each.path.filename());
     if (has_ended(entry.state.stage)) continue;
-    const EditJob& job = entry.state.ticket.job;
-    for (const auto& input : {job.photo, job.mask, job.sketch, job.move_landmarks}) known.insert(input.filename());
+    for (const auto& [field, input] : inputs_of(entry.state.ticket.job)) known.insert(input.filename());
   }
   std::error_code failed;
   for (const auto& file : std::filesystem::directory_iterator(options_.folder, failed)) {
@@ -242,9 +241,8 @@ void LocalQueue::warn(const std::string& id, const std::string& text) {
 }
 
 void LocalQueue::remove_inputs(const JobState& state) const {
-  const EditJob& job = state.ticket.job;
   std::error_code failed;
-  for (const auto& input : {job.photo, job.mask, job.sketch, job.move_landmarks})
+  for (const auto& [field, input] : inputs_of(state.ticket.job))
     if (!input.empty()) std::filesystem::remove(input, failed);
 }
 

@@ -120,13 +120,13 @@ class Pass {
 
   void finish(Ready& job, EditResult result) try {
     const JobTicket& ticket = *job.ticket;
-    for (const std::string& warning : warnings_of(result)) warn(job, warning);
+    for (const std::string& warning : unseen_warnings(result.mask_outside_share)) warn(job, warning);
     const EditRecord record = record_of(ticket.job, tools_.model);
     FinishedJob finished{{}, job.warnings, {}};
     StagedFiles files;
-    for (int variation = 1; variation <= ticket.job.variations; ++variation) {
-      const auto path = result_path(tools_.queue.folder(), ticket, variation);
-      stage_result(files, path, ticket.job, job.inputs.photo, result, record, variation);
+    for (int image = 1; image <= number_of_results(ticket.job); ++image) {
+      const auto path = result_path(tools_.queue.folder(), ticket, image);
+      stage_result(files, path, ticket.job, job.inputs.photo, result, record_of_image(record, result, image), image);
       finished.results.push_back({path, 0});
     }
     files.commit();

@@ -2,6 +2,7 @@
 #include <array>
 #include <string_view>
 
+#include "files/read_whole.h"
 #include "ilat/error.h"
 #include "training/packing/photo_source.h"
 
@@ -47,6 +48,7 @@ std::unique_ptr<PhotoSource> open_folder(const std::filesystem::path& folder) {
 }  // namespace
 
 std::unique_ptr<PhotoSource> open_source(const std::filesystem::path& path) {
+  if (path == kStandardStream) return std::make_unique<ListedPhotos>(photos_of_list(path));
   if (!std::filesystem::exists(path)) throw Error(ErrorCode::not_found, "there is no such file or folder", path.string());
   if (std::filesystem::is_directory(path)) return open_folder(path);
   if (is_shard(path)) return open_shards({path});

@@ -37,6 +37,7 @@ class PhotoSource {
 /// Opens, by what `path` is:
 ///   a table (.csv)          columns file; optional split (train | val), x0, y0 ... x48, y48 (pixels); others are ignored
 ///   a list (.txt)           a path a line, seen from the list's folder
+///   -                       a list on standard input, seen from the current folder
 ///   a tar shard             .tar, .tar.gz, .tgz, .tar.xz, .tar.zst in WebDataset layout: NAME.jpg, beside it
 ///                           NAME.json ({"landmarks": [[x, y], ...], "split": "val"}) or NAME.txt (98 numbers), if known
 ///   a folder with a table   faces.csv, or the only .csv; photos lie in photos/, or in the folder itself

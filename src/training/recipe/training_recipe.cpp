@@ -78,12 +78,17 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   for (DataRecipe* data : {&recipe.image_tokenizer_training.data, &recipe.sketch_tokenizer_training.data,
                            &recipe.transformer_training.data})
     *data = recipe.data;
+  if (recipe.decoder_training) {
+    recipe.decoder_training->data = recipe.data;
+    recipe.decoder_training->train_part = TrainPart::decoder;
+  }
 
   problems.add_all(ilat::problems_of(model_of(recipe)));
   problems.add_part("data", ilat::problems_of(recipe.data));
   problems.add_part("image_tokenizer_training", problems_of(recipe.image_tokenizer_training));
   problems.add_part("sketch_tokenizer_training", problems_of(recipe.sketch_tokenizer_training));
   problems.add_part("transformer_training", problems_of(recipe.transformer_training));
+  if (recipe.decoder_training) problems.add_part("decoder_training", problems_of(*recipe.decoder_training));
   problems.throw_if_any(ErrorCode::usage, path.string(), input);
   return recipe;
 }

@@ -27,6 +27,7 @@ struct TrainingRecipe {
   TokenizerRecipe sketch_tokenizer_training;
   TransformerConfig transformer;  // sizes that follow from the tokenizers are filled in
   TransformerRecipe transformer_training;
+  std::optional<TokenizerRecipe> decoder_training;  // of the image tokenizer's decoder alone, last; unset = none
 
   std::string file;  // where it was read; for the model's provenance
 
@@ -53,6 +54,7 @@ void visit_fields(Recipe& recipe, Visitor&& visit) {
   visit("sketch_tokenizer_training", recipe.sketch_tokenizer_training, "how it is trained");
   visit("transformer", recipe.transformer, "its architecture; what follows from the tokenizers is filled in");
   visit("transformer_training", recipe.transformer_training, "how it is trained");
+  visit("decoder_training", recipe.decoder_training, "how the image tokenizer's decoder is trained last; absent = it is not");
 }
 
 /// What every training's optimisation must keep; the recipes of all trainings call it for theirs.

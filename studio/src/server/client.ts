@@ -4,10 +4,14 @@ import { Failure, failureOf, isAbort, unreachable } from "./failure.ts";
 
 /** The server's API. Every call throws a Failure, or the AbortError of its signal. */
 export class Client {
-  /** @param key an API key, for servers that want one */
-  constructor(private readonly base = "", private key: string | null = null) {}
+  private asking: Promise<string | null> | null = null;
 
-  setKey(key: string): void { this.key = key; }
+  /**
+   * @param key an API key, for servers that want one
+   * @param askForKey asks the person for it when the server does
+   */
+  constructor(private readonly base = "", private key: string | null = null,
+              private readonly askForKey: () => Promise<string | null> = async () => null) {}
 
   capabilities(): Promise<Capabilities> {
     return this.json("GET", "/v1/capabilities");
@@ -77,6 +81,15 @@ export class Client {
       throw isAbort(error) ? error : unreachable();
     }
     if (answer.ok) return answer;
+    if (answer.status === 401) {
+      const tried = this.key;
+      this.asking ??= this.askForKey().finally(() => { this.asking = null; });
+      const key = await this.asking;
+      if (key && key !== tried) {
+        this.key = key;
+        return this.answer(method, path, body, type, signal);
+      }
+    }
     throw failureOf(answer.status, await answer.json().catch(() => null), answer.headers.get("Retry-After"));
   }
 }

@@ -8,9 +8,9 @@ export class Failure extends Error {
 
   /** One sentence or two, beginning with what it is about. */
   get words(): string {
-    const about = this.context && !this.message.includes(this.context) ? `${this.context}: ` : "";
-    const text = about + this.message;
-    return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+    const text = this.message + (/[.!?]$/.test(this.message) ? "" : ".");
+    if (this.context && !this.message.includes(this.context)) return `${this.context}: ${text}`;
+    return /^[a-z]+ /.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   }
 }
 

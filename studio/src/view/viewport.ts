@@ -17,11 +17,20 @@ export interface Viewport {
 
 const kLargest = 40;
 
-/** The whole photo in the middle, with a margin; small photos are enlarged at most six times. */
-export function fitted(photo: Size, screen: Size, margin = 24): Viewport {
-  const room = (of: number) => Math.max(of - 2 * margin, 40);
-  const scale = Math.min(room(screen.width) / photo.width, room(screen.height) / photo.height, 6);
-  return { scale, x: (screen.width - scale * photo.width) / 2, y: (screen.height - scale * photo.height) / 2 };
+/** What lies over the screen's edges, pixels. */
+export interface Margins {
+  readonly sides: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const kNoMargins: Margins = { sides: 0, top: 0, bottom: 0 };
+
+/** The whole photo in the middle of what is free; small photos are enlarged at most six times. */
+export function fitted(photo: Size, screen: Size, { sides, top, bottom } = kNoMargins): Viewport {
+  const width = Math.max(screen.width - 2 * sides, 40), height = Math.max(screen.height - top - bottom, 40);
+  const scale = Math.min(width / photo.width, height / photo.height, 6);
+  return { scale, x: (screen.width - scale * photo.width) / 2, y: top + (height - scale * photo.height) / 2 };
 }
 
 export const toScreen = (view: Viewport, at: Place): Place => ({ x: at.x * view.scale + view.x, y: at.y * view.scale + view.y });
