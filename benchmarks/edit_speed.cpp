@@ -93,7 +93,9 @@ Stages measure(Backend& backend, int side, int variations) {
 
   RememberingBackend remembering(backend);
   const auto edit = [&] {
-    MaskedTokens own{.condition = remembering.condition(guides), .tokens = remembering.encode(photo, mask).tokens};
+    MaskedTokens own;
+    own.condition = remembering.condition(guides);
+    own.tokens = remembering.encode(photo, mask).tokens;
     own.token_mask = masked.token_mask;
     remembering.decode(generate(remembering, own, options), kept);
   };

@@ -5,7 +5,7 @@
 #include <c10/core/GradMode.h>
 #include <gtest/gtest.h>
 
-#include "detector/torch/face_networks.h"
+#include "detector/torch/pose_network.h"
 #include "nn/module_weights.h"
 #include "support/temporary_folder.h"
 
@@ -52,6 +52,21 @@ TEST(PromiseFaceNetworks, RunWithoutLibTorchAsWithIt) {
                                  twins.module.landmarks().forward(crop).view({1, 99, 1, 1})),
               1e-4);
   }
+}
+
+TEST(PromisePoseNetwork, RunsWithoutLibTorchAsWithIt) {
+  const c10::AutoGradMode no_gradient(false);
+  at::manual_seed(4);
+  const PoseFinderConfig config{.channels = 5};
+  const PoseModule module(config);
+  const test::TemporaryFolder folder;
+  save_weights(module, folder.at("weights.safetensors"), DType::f32);
+  const auto file = SafetensorsFile::open(folder.at("weights.safetensors"));
+  const PictureNetwork network = pose_network(config);
+  EXPECT_EQ(expected_tensors(network), expected_tensors(module));
+  ASSERT_EQ(network.side(), 128);
+  const at::Tensor picture = at::rand({1, 3, 128, 128}) * 2 - 1;
+  EXPECT_LT(largest_difference(PlainPictureNetwork(network, file, "")(map_of(picture)), module.forward(picture).view({1, 39, 1, 1})), 1e-4);
 }
 
 TEST(FaceNetworks, ExpectTheWeightsThatTrainingWrites) {

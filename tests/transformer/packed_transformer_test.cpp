@@ -78,6 +78,36 @@ RC_GTEST_PROP(PromisePackRows, OrderAndVisibleRowsAreThoseOfTheGenerationRoom, (
   }
 }
 
+RC_GTEST_PROP(PromisePackRows, SourceRowsAreTheMaskedCellsAndSeenByAll, ()) {
+  const int side = *rc::gen::inRange(1, 5), batch = *rc::gen::inRange(1, 4), length = side * side;
+  const at::Tensor mask = at::zeros({batch, length}, at::kBool);
+  for (int item = 0; item < batch; ++item)
+    for (int cell = 0; cell < length; ++cell) mask[item][cell] = *rc::gen::inRange(0, 3) == 0;
+  const at::Tensor tokens = at::randint(9, {batch, length, 2}, at::kLong), source = at::randint(9, {batch, length, 2}, at::kLong);
+  const PackedSequences plain = pack_rows(tokens, mask, {.tokens_per_side = side});
+  const PackedSequences packed = pack_rows(tokens, mask, {.tokens_per_side = side, .source = source});
+  RC_ASSERT(at::equal(packed.targets, plain.targets));
+  RC_ASSERT(at::equal(packed.visible.narrow(1, 0, length).narrow(2, 0, length), plain.visible));
+  for (int item = 0; item < batch; ++item) {
+    int next = length;
+    for (int cell = 0; cell < length; ++cell) {
+      if (!mask[item][cell].item<bool>()) continue;
+      RC_ASSERT(packed.rows.cells[item][next].item<int>() == length + cell);
+      RC_ASSERT(packed.rows.sources[item][next].item<int>() == length + cell);
+      RC_ASSERT(!packed.rows.queries[item][next].item<bool>());
+      RC_ASSERT(at::equal(packed.rows.tokens[item][next], source[item][cell]));
+      RC_ASSERT(packed.visible[item].select(1, next).all().item<bool>());
+      ++next;
+    }
+    for (std::int64_t padding = next; padding < packed.rows.cells.size(1); ++padding)
+      RC_ASSERT(!packed.visible[item].select(1, padding).any().item<bool>());
+    for (std::int64_t row = length; row < packed.rows.cells.size(1); ++row) {  // they know nothing of what is drawn
+      const at::Tensor queries = plain.rows.queries[item];
+      RC_ASSERT(!(packed.visible[item][row].narrow(0, 0, length) & queries).any().item<bool>());
+    }
+  }
+}
+
 RC_GTEST_PROP(PromiseConditionEncoder, MaskedPixelsChangeNothing, ()) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
   const c10::InferenceMode inference;

@@ -13,6 +13,7 @@
 #include "files/read_whole.h"
 #include "ilat/error.h"
 #include "jobs/find_model.h"
+#include "jobs/pose/pose_animation.h"
 #include "jobs/pose/pose_files.h"
 #include "jobs/run_edit.h"
 
@@ -30,7 +31,9 @@ constexpr const char* kExamples = R"(Examples:
   ilat pose find person.jpg -o person.json
       The person's joints, to begin with.
   ilat pose edit person.jpg --target-pose waving.json -o after.png
-      Paints the person anew in that pose; the photo around stays as it is.)";
+      Paints the person anew in that pose; the photo around stays as it is.
+  ilat pose edit person.jpg --from-pose person.json --to-pose waving.json --frames 12 -o waving.webp
+      The same as an animation.)";
 
 struct PoseArguments {
   PoseFile input;
@@ -44,6 +47,7 @@ struct PoseEditArguments {
   JobOptions job;
   ModelOptions model;
   EditRun run;
+  PoseSequence sequence;
   bool json = false;
 };
 
@@ -138,6 +142,18 @@ void run_pose_edit(const PoseEditArguments& arguments) {
   const EditJob job = arguments.job.job();
   EditRun run = arguments.run;
   run.model = arguments.model.folder.empty() ? find_default_pose_model() : arguments.model.folder;
+  const PoseSequence& sequence = arguments.sequence;
+  if (!sequence.poses.empty() || !sequence.from.empty()) {
+    if (job.output.empty()) throw Error(ErrorCode::usage, "--output is required: a .webp file, or a folder for the frames");
+    Console console("frames", arguments.json);
+    const auto files = animate_pose(job, run, sequence, arguments.model.opener(), console.events());
+    if (arguments.json) {
+      nlohmann::json outputs = nlohmann::json::array();
+      for (const auto& file : files) outputs.push_back(file.string());
+      print_json({{"outputs", outputs}});
+    }
+    return;
+  }
   if (!changes_pose(job)) throw Error(ErrorCode::usage, "--target-pose is required: how the person shall stand");
   if (job.output.empty() && run.frame_picture.empty())
     throw Error(ErrorCode::usage, "--output is required: where the result goes");
@@ -160,6 +176,15 @@ void add_edit(CLI::App* pose) {
                                   "record-names"});
   command->add_option("--show-frame", arguments->run.frame_picture,
                       "write what the model sees: frame, tokens to repaint, skeleton; without -o nothing else");
+  PoseSequence& sequence = arguments->sequence;
+  auto* folder = command->add_option("--animate", sequence.poses, "paint every pose file of a folder, one after the other; -o names a .webp or a folder of frames")
+                     ->type_name("FOLDER")
+                     ->excludes(arguments->job.at("target-pose"));
+  auto* from = command->add_option("--from-pose", sequence.from, "the same for the way from this pose")->excludes(folder)->excludes(arguments->job.at("target-pose"));
+  auto* to = command->add_option("--to-pose", sequence.to, "... to this one")->needs(from);
+  from->needs(to);
+  command->add_option("--frames", sequence.frames, "of that way")->needs(from)->check(CLI::Range(2, 2000))->capture_default_str();
+  command->add_option("--fps", sequence.per_second, "frames a second of a .webp")->check(CLI::Range(0.01, 1000.0))->capture_default_str();
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
   add_overwrite(command, arguments->run.overwrite);
   arguments->model.add_to(command);

@@ -18,6 +18,7 @@
 #include "files/parse_number.h"
 #include "files/text_file.h"
 #include "detector/face_detector_config.h"
+#include "detector/pose_finder_config.h"
 #include "model_io/model_folder/model_folder.h"
 #include "ilat/error.h"
 #include "nn/threads.h"
@@ -91,6 +92,13 @@ PackedDataset open_data(const TrainArguments& arguments, const TrainingRecipe& r
     }
     choices.push_back(choice);
   }
+  return PackedDataset::open(choices);
+}
+
+/// The same of packs alone, not of what they are made of.
+PackedDataset open_packs(const TrainArguments& arguments) {
+  std::vector<PackChoice> choices;
+  for (const std::string& text : arguments.data) choices.push_back(parse_choice(text));
   return PackedDataset::open(choices);
 }
 
@@ -261,6 +269,21 @@ void run_all(const TrainArguments& arguments) {
   if (place.peers->leads()) print_result(arguments, metrics);
 }
 
+void run_pose_finder(const TrainArguments& arguments) {
+  check_nothing_is_lost(arguments, arguments.run, kPoseFinderFile);
+  check_address_space();
+  keep_freed_memory();
+  PoseFinderTraining recipe = PoseFinderTraining::read(arguments.recipe);
+  if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
+  use_threads(arguments.threads);
+  const PackedDataset data = open_packs(arguments);
+  const TrainingPlace place = training_place(arguments);
+  if (place.peers->leads()) record(arguments, arguments.run, "pose-finder", data);
+  const Interrupt interrupt;
+  const Metrics metrics = train_pose_finder(recipe, data, run_options(arguments, data, place));
+  if (place.peers->leads()) print_result(arguments, metrics);
+}
+
 void run_face_detector(const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, kFaceDetectorFile);
   check_address_space();
@@ -268,9 +291,7 @@ void run_face_detector(const TrainArguments& arguments) {
   DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
   use_threads(arguments.threads);
-  std::vector<PackChoice> choices;
-  for (const std::string& text : arguments.data) choices.push_back(parse_choice(text));
-  const PackedDataset data = PackedDataset::open(choices);
+  const PackedDataset data = open_packs(arguments);
   std::vector<MipPicture> backgrounds;
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
@@ -337,6 +358,21 @@ void add_face_detector(CLI::App* command) {
   sub->callback([arguments] { run_face_detector(*arguments); });
 }
 
+constexpr const char* kPoseFinderExamples = R"(Examples:
+  ilat train pose-finder recipes/pose-finder.toml --data taichi.pack.safetensors --run runs/joints --model runs/pose-finder
+      Learns to find the 13 joints of people like those in the pack.
+  ilat train pose-finder recipes/pose-finder.toml --data taichi.pack.safetensors --run runs/joints --model runs/pose-finder --resume
+      Goes on from the run's checkpoint.)";
+
+void add_pose_finder(CLI::App* command) {
+  CLI::App* sub = command->add_subcommand("pose-finder", "Train the network that finds a person's joints");
+  sub->footer(kPoseFinderExamples);
+  const auto arguments = std::make_shared<TrainArguments>();
+  add_training_options(sub, *arguments);
+  sub->get_option("--data")->description("packed data set of photos with joints, of 128 x 128 pixels");
+  sub->callback([arguments] { run_pose_finder(*arguments); });
+}
+
 }  // namespace
 
 void add_train_command(CLI::App& program) {
@@ -348,6 +384,7 @@ void add_train_command(CLI::App& program) {
   add_part(command, "sketch-tokenizer", "Train the sketch tokenizer", TrainedPart::sketch_tokenizer);
   add_part(command, "transformer", "Train the transformer on the tokens of both", TrainedPart::transformer);
   add_face_detector(command);
+  add_pose_finder(command);
 }
 
 }  // namespace ilat

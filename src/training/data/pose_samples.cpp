@@ -2,12 +2,12 @@
 #include <cstdlib>
 #include <string>
 
-#include "conditioning/pose/body.h"
 #include "conditioning/pose/joint_rows.h"
 #include "conditioning/pose/limb_maps.h"
 #include "conditioning/pose/pose_region.h"
 #include "ilat/error.h"
 #include "training/data/batch_samples.h"
+#include "training/data/drawn_pose.h"
 #include "training/data/sample_purposes.h"
 
 namespace ilat {
@@ -15,24 +15,6 @@ namespace {
 
 constexpr std::int64_t kApart = 20;  // samples between two of a pair: neighbours in time show the same pose
 constexpr double kNarrowest = 0.1, kWidest = 0.2;  // of the repainted region, around what edits have by default
-
-/// A photo of a pair with its pose, both flipped and moved as the recipe says.
-struct DrawnPose {
-  DrawnSample sample;
-  Pose pose;
-};
-
-/// The pose moves with the photo as landmarks do; in a mirror left joints are right ones.
-Pose moved_with(const DrawnSample& sample, const Pose& packed) {
-  Pose pose;
-  for (std::size_t i = 0; i < kJoints; ++i) {
-    const std::size_t from = sample.flipped ? mirrored_joint(i) : i;
-    const float x = sample.landmarks[2 * from], y = sample.landmarks[2 * from + 1], side = static_cast<float>(sample.side);
-    const bool inside = x >= -0.5f && y >= -0.5f && x < side - 0.5f && y < side - 0.5f;
-    pose.joints[i] = {x, y, packed.joints[from].visible && inside};
-  }
-  return pose;
-}
 
 std::vector<float> in_bytes(const FloatMaps& maps) {
   std::vector<float> bytes(maps.values.size());
@@ -56,8 +38,8 @@ class PoseSamples : public BatchSamples {
     RandomStream pairing(options_.seed, kPartner, position), masking(options_.seed, kMask, position),
         guiding(options_.seed, kGuide, position);
     const RandomStream augmenting(options_.seed, kAugment, position);  // the same for both photos
-    const DrawnPose target = drawn(number, options_.recipe, augmenting);
-    const DrawnPose source = drawn(partner_of(number, data_.train, pairing), options_.recipe, augmenting);
+    const DrawnPose target = drawn_pose(data_, number, options_.recipe, augmenting);
+    const DrawnPose source = drawn_pose(data_, partner_of(number, data_.train, pairing), options_.recipe, augmenting);
     const bool everything = masking.chance(options_.everything_masked);
     BatchItem made = item(number, source, target, everything ? -1 : masking.uniform(kNarrowest, kWidest));
     if (options_.guides && guiding.chance(options_.recipe.no_lines)) made.lines = GuideLines::none;
@@ -68,8 +50,8 @@ class PoseSamples : public BatchSamples {
     const DataRecipe as_it_is{.flip = 0};
     const RandomStream random(0, kAugment, static_cast<std::uint64_t>(number));
     RandomStream pairing(0, kPartner, static_cast<std::uint64_t>(number));
-    return item(number, drawn(partner_of(number, data_.val, pairing), as_it_is, random), drawn(number, as_it_is, random),
-                kWidenedBy);
+    return item(number, drawn_pose(data_, partner_of(number, data_.val, pairing), as_it_is, random),
+                drawn_pose(data_, number, as_it_is, random), kWidenedBy);
   }
 
  private:
@@ -81,17 +63,6 @@ class PoseSamples : public BatchSamples {
       if (std::abs(other - number) >= std::max<std::int64_t>(apart, 1)) far.push_back(other);
     if (far.empty()) return number;  // a single photo to validate on
     return far[static_cast<std::size_t>(random.uniform() * static_cast<double>(far.size()))];
-  }
-
-  DrawnPose drawn(std::int64_t number, const DataRecipe& recipe, const RandomStream& random) const {
-    PackedSample packed = data_.sample(number);
-    std::vector<float> places;
-    for (const Joint& joint : packed.pose->joints) places.insert(places.end(), {joint.x, joint.y});
-    packed.landmarks = places;
-    DrawnPose made{augmented(packed, data_.side(), recipe, random), {}};
-    made.pose = moved_with(made.sample, *packed.pose);
-    made.sample.landmarks.clear();  // they were joints
-    return made;
   }
 
   /// @param widened_by of the repainted region; below 0 = everything is repainted

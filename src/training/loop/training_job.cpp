@@ -4,12 +4,14 @@
 #include <c10/core/GradMode.h>
 
 #include <cstdio>
+#include <map>
 
 #include "ilat/error.h"
 #include "model_io/model_folder/model_folder.h"
 #include "nn/module_weights.h"
 #include "training/loop/training_loop.h"
 #include "training/trainers/detector_trainer.h"
+#include "training/trainers/pose_trainer.h"
 #include "training/trainers/tokenizer_trainer.h"
 #include "training/trainers/transformer_trainer.h"
 
@@ -161,15 +163,15 @@ Metrics train_transformer(TransformerTask& task, const PackedDataset& data, cons
   return run_training(trainer, recipe.optimisation, options);
 }
 
-void export_detector(const FaceDetectorModule& module, const DetectorTraining& recipe, const RunOptions& options,
-                     int step) {
+/// A finder's network in a file of its own, whose metadata say what it is.
+void export_finder(const torch::nn::Module& module, const char* file, std::map<std::string, std::string> metadata,
+                   const RunOptions& options, int step) {
   if (!options.place.peers->leads()) return;
   std::filesystem::create_directories(options.model);
-  auto metadata = to_metadata(recipe.detector);
   metadata["data"] = options.data_note;
   metadata["recipe"] = options.recipe_note;
   metadata["steps"] = std::to_string(step);
-  save_weights(module, options.model / kFaceDetectorFile, DType::f16, metadata);
+  save_weights(module, options.model / file, DType::f16, metadata);
 }
 
 /// A tokenizer that starts on trained weights keeps its codes: it is quantised from the first step on.
@@ -234,7 +236,17 @@ Metrics train_face_detector(const DetectorTraining& recipe, const PackedDataset&
   start_from(module, options, kFaceDetectorFile);
   module.to(options.place.device);
   DetectorTrainer trainer(module, data, backgrounds, recipe.training, options.place,
-                          [&](int step) { export_detector(module, recipe, options, step); });
+                          [&](int step) { export_finder(module, kFaceDetectorFile, to_metadata(recipe.detector), options, step); });
+  return run_training(trainer, recipe.training.optimisation, options);
+}
+
+Metrics train_pose_finder(const PoseFinderTraining& recipe, const PackedDataset& data, const RunOptions& options) {
+  at::manual_seed(recipe.training.optimisation.seed);
+  PoseModule module(recipe.finder);
+  start_from(module, options, kPoseFinderFile);
+  module.to(options.place.device);
+  PoseTrainer trainer(module, data, recipe, options.place,
+                      [&](int step) { export_finder(module, kPoseFinderFile, to_metadata(recipe.finder), options, step); });
   return run_training(trainer, recipe.training.optimisation, options);
 }
 

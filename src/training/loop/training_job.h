@@ -6,6 +6,7 @@
 #include "training/data/packed_dataset.h"
 #include "training/loop/training_run.h"
 #include "training/recipe/detector_recipe.h"
+#include "training/recipe/pose_recipe.h"
 #include "training/recipe/training_recipe.h"
 
 namespace ilat {
@@ -26,5 +27,11 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
 /// @return metrics of the last validation
 Metrics train_face_detector(const DetectorTraining& recipe, const PackedDataset& data,
                             std::span<const MipPicture> backgrounds, const RunOptions& options);
+
+/// Trains a pose finder and writes pose_finder.safetensors (fp16, averaged weights) into the model folder at every validation
+/// and at the end.
+/// @throws Error usage if the data have no joints or another size; see also RunOptions
+/// @return metrics of the last validation
+Metrics train_pose_finder(const PoseFinderTraining& recipe, const PackedDataset& data, const RunOptions& options);
 
 }  // namespace ilat

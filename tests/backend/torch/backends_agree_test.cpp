@@ -78,12 +78,12 @@ RC_GTEST_PROP(PromiseBackendsAgree, OnTokenizers, ()) {
 
 RC_GTEST_PROP(PromiseBackendsAgree, OnTheConditionOfPackedModels, ()) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
-  test::RandomModelOptions options{.tokens_per_side = *rc::gen::inRange(2, 5), .layout = Layout::packed,
+  test::RandomModelOptions options{.tokens_per_side = *rc::gen::inRange(2, 5), .joints = *rc::gen::element(0, 13), .layout = Layout::packed,
                                    .stem = *rc::gen::element(1, 2, 4)};
   const test::RandomModel model = test::random_model(options);
   const auto cpu = test::backend_over("cpu", model.config, model.networks);
   const int batch = *rc::gen::inRange(1, 3), side = model.config.transformer->resolution;
-  Guides guides{.sketch = random_maps(batch, 1, side), .known = flags(batch, side), .drawn = flags(batch, side),
+  Guides guides{.sketch = random_maps(batch, model.config.transformer->guide_maps(), side), .known = flags(batch, side), .drawn = flags(batch, side),
                 .image = random_maps(batch, 3, side), .mask = flags(batch, side)};
   if (*rc::gen::arbitrary<bool>()) guides.strokes = random_maps(batch, 4, side);
   expect_same(cpu->condition(guides).cells.values, model.backend->condition(guides).cells.values);

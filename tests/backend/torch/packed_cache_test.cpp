@@ -12,6 +12,7 @@
 #include "editing/generate.h"
 #include "generation/plan.h"
 #include "ilat/error.h"
+#include "ilat/pose.h"
 #include "imaging/mask/token_mask.h"
 #include "random_model.h"
 
@@ -53,9 +54,10 @@ FloatMaps random_maps(int batch, int channels, int side) {
   return to_float_maps(at::rand({batch, channels, side, side}) * 2 - 1);
 }
 
-Guides random_guides(int batch, int side) {
+/// @param lines maps in which they come
+Guides random_guides(int batch, int side, int lines = 1) {
   const auto flags = [&] { return to_float_maps(at::rand({batch, 1, side, side}).gt(0.5).to(at::kFloat)); };
-  return {.sketch = random_maps(batch, 1, side),
+  return {.sketch = random_maps(batch, lines, side),
           .known = flags(),
           .drawn = flags(),
           .image = random_maps(batch, 3, side),
@@ -70,10 +72,17 @@ struct Scene {
   const TransformerConfig& sizes() const { return *model.config.transformer; }
 };
 
-Scene random_scene(int codes_per_cell, KeptRows kept_rows) {
+/// Of each item the maps of `upper` with those of `lower` below them.
+FloatMaps one_above_the_other(const FloatMaps& upper, const FloatMaps& lower) {
+  return to_float_maps(at::cat({to_tensor(upper, at::kCPU), to_tensor(lower, at::kCPU)}, 2));
+}
+
+/// @param joints more than 0 = a model that sees a source photo and its pose
+Scene random_scene(int codes_per_cell, KeptRows kept_rows, int joints = 0) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
   Scene scene;
   scene.model = test::random_model({.tokens_per_side = *rc::gen::inRange(2, 5),
+                                    .joints = joints,
                                     .layout = Layout::packed,
                                     .kept_rows = kept_rows,
                                     .codes_per_cell = codes_per_cell,
@@ -81,11 +90,23 @@ Scene random_scene(int codes_per_cell, KeptRows kept_rows) {
                                     .backend = test::any_backend()});
   scene.items = *rc::gen::inRange(1, 4);
   const TransformerConfig& sizes = scene.sizes();
-  scene.masked.condition = scene.model.backend->condition(random_guides(scene.items, sizes.resolution));
-  scene.masked.without_lines = scene.model.backend->condition(random_guides(scene.items, sizes.resolution));
-  if (kept_rows == KeptRows::features)
-    scene.masked.condition.features =
-        to_float_maps(at::randn({scene.items, sizes.feature_width, sizes.tokens_per_side, sizes.tokens_per_side}));
+  const auto condition = [&] {
+    return scene.model.backend->condition(random_guides(scene.items, sizes.resolution, sizes.guide_maps()));
+  };
+  const auto features = [&] {
+    return to_float_maps(at::randn({scene.items, sizes.feature_width, sizes.tokens_per_side, sizes.tokens_per_side}));
+  };
+  scene.masked.condition = condition();
+  scene.masked.without_lines = condition();
+  if (kept_rows == KeptRows::features) scene.masked.condition.features = features();
+  if (joints > 0) {
+    const FloatMaps source = condition().cells;
+    for (Condition* told : {&scene.masked.condition, &scene.masked.without_lines}) told->cells = one_above_the_other(told->cells, source);
+    if (kept_rows == KeptRows::features)
+      scene.masked.condition.features = one_above_the_other(scene.masked.condition.features, features());
+    for (int code = 0; code < scene.items * sizes.tokens() * codes_per_cell; ++code)
+      scene.masked.source.push_back(*rc::gen::inRange(0, sizes.image_codes));
+  }
   for (int item = 0; item < scene.items; ++item) {
     const int share = *rc::gen::element(1, 5, 10);  // of ten cells, how many are masked
     for (int cell = 0; cell < sizes.tokens(); ++cell) {
@@ -107,16 +128,21 @@ at::Tensor full_forward(const Scene& scene, int item, std::span<const Token> gri
   const auto item_of = [&](const FloatMaps& maps) {
     return maps.empty() ? at::Tensor() : to_tensor(maps, at::kCPU).narrow(0, item, 1).flatten(2).transpose(1, 2);
   };
+  at::Tensor source;
+  if (const std::size_t each = tokens.size(); !scene.masked.source.empty())
+    source = to_tensor<Token>(std::span(scene.masked.source).subspan(static_cast<std::size_t>(item) * each, each),
+                              {1, length, sizes.codes_per_cell}, at::kCPU).to(at::kLong);
   const PackedSequences packed =
       pack_rows(to_tensor<Token>(tokens, {1, length, sizes.codes_per_cell}, at::kCPU).to(at::kLong),
                 to_tensor<std::uint8_t>(mask, {1, length}, at::kCPU).ne(0),
                 {.tokens_per_side = sizes.tokens_per_side,
                  .mirror = sizes.mirror,
-                 .drawn = at::tensor({std::int64_t{drawn}})});
+                 .drawn = at::tensor({std::int64_t{drawn}}),
+                 .source = source});
   const at::Tensor x =
       transformer.embed(packed.rows, item_of(scene.masked.condition.cells), item_of(scene.masked.condition.features));
-  const at::Tensor h = transformer.forward(x, transformer.rotations(packed.rows), packed.visible)[0];  // [L, D]
-  return at::empty_like(h).index_copy_(0, packed.rows.cells[0], h);
+  const at::Tensor h = transformer.forward(x, transformer.rotations(packed.rows), packed.visible)[0].narrow(0, 0, length);  // [L, D]
+  return at::empty_like(h).index_copy_(0, packed.rows.cells[0].narrow(0, 0, length), h);
 }
 
 void expect_equal(std::span<const float> got, const at::Tensor& expected) {
@@ -125,9 +151,9 @@ void expect_equal(std::span<const float> got, const at::Tensor& expected) {
             1e-4f * (1 + expected.abs().max().item<float>()));
 }
 
-void check_every_step(int codes_per_cell, KeptRows kept_rows) {
+void check_every_step(int codes_per_cell, KeptRows kept_rows, int joints = 0) {
   const c10::InferenceMode inference;
-  const Scene scene = random_scene(codes_per_cell, kept_rows);
+  const Scene scene = random_scene(codes_per_cell, kept_rows, joints);
   const TransformerConfig& sizes = scene.sizes();
   const PackedTransformer& transformer = *scene.model.networks.packed_transformer;
   GenerateOptions options;
@@ -175,6 +201,11 @@ RC_GTEST_PROP(PromisePackedCacheEqualsFullForward, TwoCodes, ()) { check_every_s
 RC_GTEST_PROP(PromisePackedCacheEqualsFullForward, OneCodeFromFeatures, ()) { check_every_step(1, KeptRows::features); }
 RC_GTEST_PROP(PromisePackedCacheEqualsFullForward, ThreeCodesFromFeatures, ()) {
   check_every_step(3, KeptRows::features);
+}
+
+RC_GTEST_PROP(PromisePackedCacheEqualsFullForward, OneCodeBesideASourcePhoto, ()) { check_every_step(1, KeptRows::codes, kJoints); }
+RC_GTEST_PROP(PromisePackedCacheEqualsFullForward, TwoCodesFromFeaturesBesideASourcePhoto, ()) {
+  check_every_step(2, KeptRows::features, kJoints);
 }
 
 RC_GTEST_PROP(PromisePackedVariations, AGridDoesNotDependOnItsBatchNorOnHowManyRun, ()) {
