@@ -25,6 +25,18 @@ bool is_plain_path(std::string_view path) {
   }
 }
 
+/// Whether the record that ends an archive is whole: the library is content with its 64-bit twin before it, and so would
+/// not see that a file lacks its last bytes.
+bool has_end(std::span<const std::byte> bytes) {
+  constexpr std::size_t kRecord = 22, kLongestComment = 0xffff;
+  const auto byte = [&](std::size_t at) { return std::to_integer<std::size_t>(bytes[at]); };
+  for (std::size_t comment = 0; comment <= kLongestComment && kRecord + comment <= bytes.size(); ++comment) {
+    const std::size_t at = bytes.size() - kRecord - comment;
+    if (std::memcmp(bytes.data() + at, "PK\5\6", 4) == 0 && (byte(at + 20) | byte(at + 21) << 8) == comment) return true;
+  }
+  return false;
+}
+
 /// A file in memory, as the library reads files.
 struct MemoryFile {
   std::span<const std::byte> bytes;
@@ -59,7 +71,7 @@ class ZipReader {
  public:
   ZipReader(std::span<const std::byte> bytes, const std::string& origin)
       : file_{bytes}, archive_(opened(), unzClose), left_(bytes.size()), origin_(origin) {
-    if (!archive_) refuse_archive("it has no table of entries where one belongs");
+    if (!archive_ || !has_end(bytes)) refuse_archive("it has no table of entries where one belongs");
   }
 
   std::map<std::string, std::vector<std::byte>> read() {
