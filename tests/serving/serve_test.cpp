@@ -180,7 +180,9 @@ TEST_F(ServeTest, AnEditGoesFromThePhotoToTheResult) {
   const Image after = read_image(folder_.at("after.png")), before = read_image(folder_.at("photo.png"));
   for (int y = 0; y < before.height; ++y)
     for (int x = 0; x < before.width; ++x)
-      if (x < 2 || y < 2 || x >= 12 || y >= 12) EXPECT_TRUE(std::equal(before.row(y) + 3 * x, before.row(y) + 3 * x + 3, after.row(y) + 3 * x));
+      if (x < 2 || y < 2 || x >= 12 || y >= 12) {
+        EXPECT_TRUE(std::equal(before.row(y) + 3 * x, before.row(y) + 3 * x + 3, after.row(y) + 3 * x));
+      }
   EXPECT_NE(after.pixels, before.pixels);
   EXPECT_EQ(ask(request_text("DELETE /v1/jobs/" + state.at("id").get<std::string>())).status, 200);
   EXPECT_EQ(get("/v1/jobs/" + state.at("id").get<std::string>()).status, 404);
