@@ -8,10 +8,11 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libdnnl-dev libhwy-dev libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libtiff-dev libheif-dev libexif-dev libminizip-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev \
-  libboost1.81-dev libsqlite3-dev libhiredis-dev
+  libboost1.81-dev libsqlite3-dev libhiredis-dev esbuild
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
 TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread libarchive-dev
 TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish redis-server
+BROWSER_PACKAGES := chromium fonts-dejavu-core
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
 TIDY_PACKAGES := clang clang-tidy python3
@@ -39,7 +40,7 @@ MODEL := models/faces-128
 DEMO := build/demo
 
 .PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz bench clean \
-  packages torch-packages test-packages fuzz-packages tidy-packages
+  packages torch-packages test-packages studio-packages fuzz-packages tidy-packages
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
@@ -69,6 +70,13 @@ torch-packages: packages
 	$(call install,$(TORCH_PACKAGES))
 test-packages: packages
 	$(call install,$(TEST_PACKAGES))
+# The studio's tests: nodejs may come from elsewhere than Debian, and then brings npm along. What npm installs is for these
+# tests alone; where its registry is not reached, they say that they were skipped.
+studio-packages: packages
+	$(call install,$(BROWSER_PACKAGES))
+	$(if $(shell command -v node),,$(call install,nodejs))
+	$(if $(shell command -v npm),,$(call install,npm))
+	@cd studio && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts || echo "npm's registry is not reached: the studio's tests in a browser will be skipped"; }
 tidy-packages: packages
 	$(call install,$(TIDY_PACKAGES))
 fuzz-packages: packages
@@ -85,6 +93,7 @@ demo: build
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
 	  --model $(MODEL) --seed 6 --temperature 0.6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
+	@echo "to edit a photo of your own in a browser: build/light/ilat serve"
 
 install: packages
 	$(call install,$(INSTALL_PACKAGES))
@@ -95,7 +104,7 @@ install: packages
 pictures: build
 	docs/pictures/redraw build/light/ilat
 
-test: test-packages
+test: test-packages studio-packages
 	cmake --preset release -DILAT_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
 	$(say_seed)

@@ -36,7 +36,7 @@ install(DIRECTORY recipes DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat" FILES_MATC
 # find_package(ilat) gives ilat::ilat: the headers in include/ilat, and the rooms' archives behind them.
 set(package "${CMAKE_INSTALL_LIBDIR}/cmake/ilat")
 get_property(rooms GLOBAL PROPERTY ILAT_ROOMS)
-list(REMOVE_ITEM rooms ilat_training ilat_ablation ilat_evaluation_torch ilat_face_judge ilat_scenes ilat_evaluation ilat_painted_masks)
+list(REMOVE_ITEM rooms ilat_training ilat_ablation ilat_evaluation_torch ilat_face_judge ilat_pose_judge ilat_scenes ilat_evaluation ilat_painted_masks)
 if(ILAT_HAS_ONEDNN)
   list(REMOVE_ITEM rooms ilat_nn ilat_tokenizer ilat_transformer ilat_backend_torch ilat_detector_torch ilat_library_torch)
 endif()

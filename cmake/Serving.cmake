@@ -19,12 +19,13 @@ find_package(Threads REQUIRED)
 
 # The API and the studio become part of the program.
 set(embedded "${CMAKE_BINARY_DIR}/embedded_files.cpp")
-file(GLOB_RECURSE studio_dist CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/studio/dist/*")
+include(Studio)
+ilat_studio("${CMAKE_BINARY_DIR}/studio")
 add_custom_command(
   OUTPUT "${embedded}"
   COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${embedded}" "-DOPENAPI=${CMAKE_SOURCE_DIR}/docs/openapi.json"
-          "-DSTUDIO=${CMAKE_SOURCE_DIR}/studio/dist" -P "${CMAKE_SOURCE_DIR}/cmake/Embed.cmake"
-  DEPENDS "${CMAKE_SOURCE_DIR}/docs/openapi.json" "${CMAKE_SOURCE_DIR}/cmake/Embed.cmake" ${studio_dist} VERBATIM)
+          "-DSTUDIO=${ilat_studio_folder}" -P "${CMAKE_SOURCE_DIR}/cmake/Embed.cmake"
+  DEPENDS "${CMAKE_SOURCE_DIR}/docs/openapi.json" "${CMAKE_SOURCE_DIR}/cmake/Embed.cmake" "${ilat_studio_stamp}" VERBATIM)
 
 ilat_room(serving SUBFOLDERS http queue work pictures api ROOMS jobs
           LINKS PRIVATE nlohmann_json::nlohmann_json "${ILAT_SQLITE_LIBRARY}" "${ILAT_HIREDIS_LIBRARY}" Threads::Threads)

@@ -82,7 +82,7 @@ studio.subscribe(() => {
   due = true;
   requestAnimationFrame(update);
 });
-canvas.addEventListener("wheel", () => requestAnimationFrame(top.update));
+table.onView = top.update;
 listenToKeys(studio, table, hand, actions);
 listenToFiles(studio, document.body);
 update();

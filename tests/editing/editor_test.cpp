@@ -302,7 +302,11 @@ TEST_F(EditorTest, GuidanceAsksWhatTheModelWouldDoWithoutLines) {
 }
 
 TEST_F(EditorTest, WithoutLinesNothingIsSaidOfThemInsideTheMask) {
-  expect_abilities_are_checked([](EditRequest& request) { request.no_lines = true; }, &TransformerConfig::no_lines);
+  const auto ask = [](EditRequest& request) {
+    request.sketch = {};
+    request.no_lines = true;
+  };
+  expect_abilities_are_checked(ask, &TransformerConfig::no_lines);
   request_.no_lines = true;
   request_.sketch = Image(40, 30, 1, 255);
   expect_refusal(ErrorCode::usage, {"no_lines", "sketch"});

@@ -15,6 +15,7 @@ void add_pose_command(CLI::App& program);
 void add_align_command(CLI::App& program);
 void add_eval_command(CLI::App& program);
 void add_eval_faces_command(CLI::App* eval);  // below `eval`
+void add_eval_poses_command(CLI::App* eval);  // likewise
 void add_info_command(CLI::App& program);
 void add_serving_commands(CLI::App& program);  // below, where the server is built
 void add_serve_command(CLI::App& program);

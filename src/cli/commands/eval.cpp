@@ -147,6 +147,7 @@ void add_eval_command(CLI::App& program) {
   arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps", "detail"});
   arguments->model.add_to(command);
   add_eval_faces_command(command);
+  add_eval_poses_command(command);
   command->callback([arguments, command, models, data] {
     if (!command->get_subcommands().empty()) return;
     for (const CLI::Option* option : {models, data})

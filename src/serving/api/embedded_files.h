@@ -5,7 +5,7 @@
 
 namespace ilat {
 
-/// A file of studio/dist as it was when the program was built.
+/// A file of the studio, as cmake/Studio.cmake built it.
 struct EmbeddedFile {
   std::string_view path;  ///< "/index.html"
   std::string_view content;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr const char* kNoStudio =
     "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>iLAT</title>"
-    "<p>The server runs, but this program was built without the studio: there was no studio/dist when it was compiled.</p>"
+    "<p>The server runs, but this program was built without the studio: esbuild was missing when it was compiled.</p>"
     "<p>The API is described in <a href=\"/openapi.json\">/openapi.json</a>.</p></html>\n";
 
 const char* media_type_of_file(const std::string& path) {

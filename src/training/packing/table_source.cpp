@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <span>
 
-#include "conditioning/pose/joint_names.h"
+#include "conditioning/pose/pose_columns.h"
 #include "files/csv.h"
 #include "files/parse_number.h"
 #include "files/text_file.h"
@@ -14,12 +13,10 @@
 namespace ilat {
 namespace {
 
-constexpr std::array<const char*, 3> kJointParts{"_x", "_y", "_visible"};
-
 /// Where each column is.
 class Columns {
  public:
-  Columns(const CsvRow& header, const std::string& origin) {
+  Columns(const CsvRow& header, const std::string& origin) : pose_(header.fields, origin) {
     for (std::size_t i = 0; i < header.fields.size(); ++i) at_[header.fields[i]] = i;
     if (!at_.contains("file"))
       throw Error(ErrorCode::bad_input, "the first line names no column `file`, of the photos' names", origin);
@@ -29,12 +26,6 @@ class Columns {
     if (known != 0 && known != 2 * kLandmarks)
       throw Error(ErrorCode::bad_input, "names some of the columns x0, y0 ... x48, y48, but not all", origin);
     landmarks_ = known != 0;
-    std::size_t joints = 0;
-    for (const auto& [joint, name] : EnumNames<JointName>::names)
-      for (const char* part : kJointParts) joints += at_.contains(std::string(name) + part);
-    if (joints != 0 && joints != 3 * kJoints)
-      throw Error(ErrorCode::bad_input, "names some of the columns head_x, head_y, head_visible ... right_ankle_visible, but not all", origin);
-    pose_ = joints != 0;
   }
 
   SourcePhoto photo(const CsvRow& row) const {
@@ -45,7 +36,7 @@ class Columns {
       photo.val = split == "val";
     }
     if (landmarks_) photo.landmarks = landmarks_of(row, photo.problem);
-    if (pose_) photo.pose = pose_of(row, photo.problem);
+    if (pose_.any()) photo.pose = pose_.read(row.fields, photo.problem);
     return photo;
   }
 
@@ -69,17 +60,9 @@ class Columns {
     return landmarks;
   }
 
-  Pose pose_of(const CsvRow& row, std::string& problem) const {
-    Pose pose;
-    for (const auto& [joint, name] : EnumNames<JointName>::names) {
-      const auto number = [&](const char* part) { return number_in(row, std::string(name) + part, problem); };
-      pose.at(joint) = {number(kJointParts[0]), number(kJointParts[1]), number(kJointParts[2]) != 0};
-    }
-    return pose;
-  }
-
   std::map<std::string, std::size_t> at_;
-  bool landmarks_ = false, pose_ = false;
+  PoseColumns pose_;
+  bool landmarks_ = false;
 };
 
 }  // namespace

@@ -13,6 +13,8 @@ export class Table {
   private isFitted = true;
   private due = false;
   private brush: Place | null = null;
+  /** Called when another part of the photo is seen, or larger. */
+  onView: () => void = () => {};
 
   constructor(private readonly studio: Studio, canvas: HTMLCanvasElement) {
     this.canvas = canvas;
@@ -39,22 +41,25 @@ export class Table {
     this.isFitted = true;
     // The bars above and below lie over the canvas.
     const small = Math.min(this.size.width, this.size.height) < 500;
-    this.view = fitted(this.photo, this.size, small ? { sides: 10, top: 54, bottom: 66 } : { sides: 24, top: 68, bottom: 84 });
-    this.refresh();
+    this.look(fitted(this.photo, this.size, small ? { sides: 10, top: 54, bottom: 66 } : { sides: 24, top: 68, bottom: 84 }));
   }
 
   zoom(by: number, at: Place = { x: this.size.width / 2, y: this.size.height / 2 }): void {
     if (!this.photo) return;
     this.isFitted = false;
-    this.view = zoomed(this.view, by, at, this.photo, this.size);
-    this.refresh();
+    this.look(zoomed(this.view, by, at, this.photo, this.size));
   }
 
   pan(dx: number, dy: number): void {
     if (!this.photo) return;
     this.isFitted = false;
-    this.view = panned(this.view, dx, dy, this.photo, this.size);
+    this.look(panned(this.view, dx, dy, this.photo, this.size));
+  }
+
+  private look(view: Viewport): void {
+    this.view = view;
     this.refresh();
+    this.onView();
   }
 
   refresh(): void {

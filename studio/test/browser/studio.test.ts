@@ -10,6 +10,7 @@ import { decodePng, encodePng, type Picture } from "../mock/png.ts";
 import { MockServer } from "../mock/server.ts";
 
 const real = process.env["ILAT_STUDIO_SERVER"];
+const kBuilt = process.env["ILAT_STUDIO_BUILT"] ?? ".built/dist";
 const kPortrait = "page/portrait.png";
 let browser: Browser, mock: MockServer, mockAddress: string;
 
@@ -17,7 +18,7 @@ before(async () => {
   browser = await chromium.launch({
     executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
-  mock = new MockServer({ folder: ".built/dist", millisecondsPerToken: 15 });
+  mock = new MockServer({ folder: kBuilt, millisecondsPerToken: 60 });
   mockAddress = await mock.start();
 });
 after(async () => {
@@ -27,7 +28,7 @@ after(async () => {
 
 /** A fresh visit; it fails the test if the page reports an error of its own. */
 async function visit(use: (page: Page, context: BrowserContext) => Promise<void>, options: { address?: string; size?: [number, number] } = {}): Promise<void> {
-  const [width, height] = options.size ?? [1200, 800];
+  const [width, height] = options.size ?? [1300, 800];
   const context = await browser.newContext({ viewport: { width, height }, acceptDownloads: true });
   context.setDefaultTimeout(20_000);
   const page = await context.newPage(), faults: string[] = [];
@@ -91,7 +92,10 @@ function difference(a: Picture, b: Picture, inside: (x: number, y: number) => bo
   let most = 0;
   for (let i = 0; i < a.width * a.height; ++i) {
     if (!inside(i % a.width, Math.floor(i / a.width))) continue;
-    for (let c = 0; c < 3; ++c) most = Math.max(most, Math.abs(a.data[i * a.channels + c] - b.data[i * b.channels + c]));
+    for (let c = 0; c < 3; ++c) {
+      const value = (of: Picture) => of.data[i * of.channels + (of.channels < 3 ? 0 : c)];
+      most = Math.max(most, Math.abs(value(a) - value(b)));
+    }
   }
   return most;
 }
@@ -108,7 +112,7 @@ test("a smile: slider, live lines, live tokens, result, compare, download; kept 
   await draw(page);
   await page.getByText(/Drawing \d+ of \d+ pieces/).waitFor();
   await page.getByRole("group", { name: "This result" }).waitFor();
-  assert.deepEqual(await seen(page, 60, 30), kept);
+  assert.ok(apart(await seen(page, 60, 30), kept) < 16, "the canvas may have another size by now");
   const after = await seen(page, 130, 200);
   await page.locator("canvas").focus();
   await page.keyboard.down("Tab");
@@ -139,6 +143,7 @@ test("mask and lines by mouse; undo and redo over all of it", () => visit(async 
 
   await page.keyboard.press("Control+z");
   await page.keyboard.press("Control+z");
+  await page.keyboard.press("v");  // with the pen in the hand the photo's own lines are seen
   assert.deepEqual(await seen(page, 128, 110), bare);
   await page.getByRole("button", { name: /^Redo: Paint the mask/ }).click();
   assert.ok(apart(masked, await seen(page, 128, 110)) < 60);
@@ -159,21 +164,31 @@ test("mask and lines by mouse; undo and redo over all of it", () => visit(async 
   await page.getByRole("group", { name: "This result" }).waitFor({ state: "hidden" });
 }));
 
-test("cancel is there at once, and the server hears of it", () => visit(async (page) => {
-  await openPortrait(page);
-  await page.getByRole("button", { name: "Whole face" }).click();
-  await draw(page);
-  await page.getByText(/Drawing \d+ of \d+ pieces/).waitFor();
-  const before = Date.now();
-  await page.getByRole("button", { name: "Cancel" }).click();
-  await page.getByRole("button", { name: "Draw the change" }).waitFor();
-  assert.ok(Date.now() - before < 2000);
-  if (!real) {
-    await page.waitForTimeout(100);
-    assert.ok(mock.cancelled.length > 0);
-  }
-  assert.equal(await page.getByRole("group", { name: "This result" }).isVisible(), false);
-}));
+test("cancel is there at once, and the server hears of it", async () => {
+  const slow = new MockServer({ folder: kBuilt, millisecondsPerToken: 700 });
+  await visit(async (page) => {
+    await openPortrait(page);
+    await page.getByRole("button", { name: "Whole face" }).click();
+    await page.locator(".segments label", { hasText: "8" }).click();
+    await draw(page);
+    const left = await page.waitForFunction(() => {  // in the page, so that it is quicker than the model
+      const words = document.querySelector(".progress span")!.textContent!;
+      if (!/^Drawing \d/.test(words)) return null;
+      document.querySelector<HTMLButtonElement>("#cancel")!.click();
+      return words;
+    });
+    assert.match((await left.jsonValue())!, /^Drawing \d+ of \d+ pieces$/);
+    await page.getByRole("button", { name: "Draw the change" }).waitFor();
+    if (!real) {
+      for (let i = 0; i < 100 && slow.cancelled.length === 0; ++i) await page.waitForTimeout(20);
+      assert.equal(slow.cancelled[0], "job_1");
+    }
+    await page.waitForTimeout(300);
+    assert.equal(await page.getByRole("heading", { name: "Choose a result" }).isVisible(), false);
+    assert.equal(await page.locator(".thumb").count(), 0);
+  }, real ? {} : { address: await slow.start() });
+  slow.stop();
+});
 
 test("variations side by side, choosing one, editing it further, and back by undo", () => visit(async (page) => {
   await openPortrait(page);
@@ -307,8 +322,6 @@ test("on a phone everything fits, and two fingers zoom without painting", () => 
   await fingers("touchStart", 20);
   for (const by of [30, 45, 60]) await fingers("touchMove", by);
   await fingers("touchEnd", null);
-  await page.keyboard.press("b");  // brings the figures up to date
-  await page.waitForTimeout(100);
   assert.notEqual(await page.locator(".percent").textContent(), before);
   assert.match((await page.getByRole("button", { name: /^Undo/ }).getAttribute("aria-label"))!, /Open/);
 }, { size: [390, 844] }));
@@ -325,7 +338,7 @@ test("a server that has forgotten the photo is sent it again; its errors are sho
 }));
 
 test("a server that is gone is said to be gone, and nothing is lost", { skip: real ? "the real server is needed by other tests" : false }, async () => {
-  const short = new MockServer({ folder: ".built/dist" });
+  const short = new MockServer({ folder: kBuilt });
   await visit(async (page) => {
     await openPortrait(page);
     short.stop();

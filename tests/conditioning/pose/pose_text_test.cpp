@@ -86,7 +86,7 @@ TEST(PoseText, MistakesAreNamed) {
   refused("{\"joints\": {\"head\": [1, 2]}}", {"left_shoulder", "missing", "null"});
   refused(with(own(), "150.0", "NaN"), {"JSON"});
   refused(with(own(), "150.0", "\"far\""), {"left_wrist", "far", "pixels"});
-  refused(with(own(), "150.0", "2e6"), {"left_wrist", "2e"});
+  refused(with(own(), "150.0", "2e6"), {"left_wrist", "2000000"});
   refused(with(own(), "150.0", "1e999"), {"pose.json"});
   refused(with(own(), "ilat-pose/1", "ilat-pose/9"), {"ilat-pose/9"});
   refused("{\"keypoints\": [1, 2, 2]}", {"3 numbers", "51", "17 joints"});

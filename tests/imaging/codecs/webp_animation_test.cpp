@@ -20,7 +20,9 @@ int count(std::string_view bytes, std::string_view what) {
 }
 
 TEST(WebpAnimation, HoldsEveryFrameAndItsMakersMark) {
-  Animation animation{.quality = 100, .record = R"({"format":"ilat-picture/1"})"};
+  Animation animation;
+  animation.quality = 100;
+  animation.record = R"({"format":"ilat-picture/1"})";
   for (int frame = 0; frame < 3; ++frame) animation.frames.emplace_back(20, 10, 3, static_cast<std::uint8_t>(80 * frame));
   const std::vector<std::byte> file = encode_webp_animation(animation);
   const std::string_view bytes(reinterpret_cast<const char*>(file.data()), file.size());

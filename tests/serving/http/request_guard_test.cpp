@@ -18,7 +18,9 @@ int status_of(const RequestGuard& guard, const HttpRequest& request) {
 }
 
 HttpRequest asked(const std::string& host, const std::string& origin = {}, const std::string& key = {}) {
-  HttpRequest request{.method = "POST", .path = "/v1/jobs"};
+  HttpRequest request;
+  request.method = "POST";
+  request.path = "/v1/jobs";
   request.headers["host"] = host;
   if (!origin.empty()) request.headers["origin"] = origin;
   if (!key.empty()) request.headers["authorization"] = "Bearer " + key;

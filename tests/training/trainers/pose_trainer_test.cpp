@@ -38,7 +38,8 @@ TEST(PoseTrainer, LearnsWhereJointsLieAndTheFinderThatReadsItsFileSaysTheSame) {
   const test::ScratchFolder folder;
   write_spots(folder / "data", 20);
   const PackedDataset data = PackedDataset::open(folder / "data");
-  PoseFinderTraining recipe{.finder = {.channels = 4}};
+  PoseFinderTraining recipe;
+  recipe.finder.channels = 4;
   recipe.training.optimisation = {.steps = 60, .batch = 8, .learning_rate = 5e-3, .warm_up = 5, .ema_decay = 0.9};
   recipe.data = {.flip = 0};
   const Metrics metrics = train_pose_finder(recipe, data, {.run = folder / "run", .model = folder / "finder"});
