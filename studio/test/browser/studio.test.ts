@@ -270,7 +270,10 @@ test("a photo that is pasted is opened; what is no picture is refused in words",
 test("the keyboard, as IOPaint's users know it", () => visit(async (page) => {
   await openPortrait(page);
   await page.keyboard.press("b");
-  const width = () => page.locator(".size output").innerText().then(Number);
+  const width = async () => {
+    await page.evaluate(() => new Promise((shown) => requestAnimationFrame(() => requestAnimationFrame(shown))));
+    return Number(await page.locator(".size output").innerText());
+  };
   const first = await width();
   await page.keyboard.press("]");
   assert.ok(await width() > first);
