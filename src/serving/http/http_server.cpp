@@ -80,7 +80,7 @@ struct HttpServer::Listening : std::enable_shared_from_this<HttpServer::Listenin
 class Session : public Exchange, public std::enable_shared_from_this<Session> {
  public:
   Session(tcp::socket socket, std::shared_ptr<HttpServer::Listening> server, std::string address)
-      : stream_(std::move(socket)), server_(std::move(server)), address_(std::move(address)), heartbeat_(server_->context) {}
+      : stream_(std::move(socket)), server_(std::move(server)), address_(std::move(address)), heartbeat_(server_->context), deadline_(server_->context) {}
   ~Session() override { server_->leave(this, address_); }
 
   void start() { read_header(); }
@@ -92,6 +92,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
     error_code ignored;
     stream_.socket().close(ignored);
     heartbeat_.cancel();
+    deadline_.cancel();
     hung_up();
   }
 
@@ -150,10 +151,6 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
     if (failed == http::error::header_limit || failed == http::error::buffer_overflow)
       return refuse({431, "too_large", "the request's headers are too long", "headers"});
     if (failed == http::error::end_of_stream || failed == net::error::operation_aborted) return close();
-    if (failed == beast::error::timeout) {
-      if (buffer_.size() == 0 && answered_ > 0) return close();  // kept open and not used
-      return close();
-    }
     if (failed.category() == http::make_error_code(http::error::bad_target).category())
       return refuse({400, "bad_input", "this is no HTTP request: " + failed.message(), "request"});
     if (failed) return close();
@@ -166,9 +163,20 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
       return refuse(current_refusal());
     }
     phase_ = Phase::body;
-    stream_.expires_after(server_->options.body_time);
+    expect_body_in_time();
     if (!parser_->is_done() && small_letters(request_.header("expect")) == "100-continue") return write_continue();
     read_body();
+  }
+
+  /// A stream's own deadline would close it, and its client would never hear why.
+  void expect_body_in_time() {
+    stream_.expires_never();
+    deadline_.expires_after(server_->options.body_time);
+    deadline_.async_wait([self = shared_from_this()](error_code failed) {
+      if (failed || self->phase_ != Phase::body) return;
+      self->late_ = true;
+      self->stream_.cancel();
+    });
   }
 
   /// @throws HttpError 400
@@ -207,10 +215,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
 
   void on_body(error_code failed) {
     if (failed == http::error::need_buffer) failed = {};
-    if (failed == beast::error::timeout) {
-      stream_.expires_never();
-      return refuse({408, "timeout", "the body did not come in time", "body"});
-    }
+    if (late_) return refuse({408, "timeout", "the body did not come in time", "body"});
     if (failed.category() == http::make_error_code(http::error::bad_chunk).category() && failed != http::error::partial_message)
       return refuse({400, "bad_input", "the body cannot be read: " + failed.message(), "body"});
     if (failed) return close();
@@ -224,6 +229,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
 
   void on_body_done() {
     chunk_ = {};
+    deadline_.cancel();
     try {
       receiver_->finish(request_);
     } catch (const std::exception&) {
@@ -253,6 +259,7 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   /// Answers though the request has not come whole.
   void refuse(const HttpError& error) {
     receiver_.reset();
+    deadline_.cancel();
     keep_alive_ = false;
     unread_ = true;
     phase_ = Phase::answering;
@@ -424,12 +431,12 @@ class Session : public Exchange, public std::enable_shared_from_this<Session> {
   std::vector<char> chunk_;
   HttpRequest request_;
   Phase phase_ = Phase::header;
-  bool keep_alive_ = false, unread_ = false, watching_ = false, ending_ = false;
+  bool keep_alive_ = false, unread_ = false, watching_ = false, ending_ = false, late_ = false;
   int status_ = 0;
   std::size_t answered_ = 0, drained_ = 0;
   std::deque<Piece> pieces_;
   std::optional<std::string> being_written_;
-  net::steady_timer heartbeat_;
+  net::steady_timer heartbeat_, deadline_;
   std::function<void()> hang_up_;
 };
 

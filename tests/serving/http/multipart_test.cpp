@@ -41,7 +41,7 @@ std::vector<Part> parsed(const std::string& body, const std::vector<std::size_t>
 const std::string kForm =
     "--xyz\r\nContent-Disposition: form-data; name=\"smile\"\r\n\r\n0.7\r\n"
     "--xyz\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"../../etc/pass\\\"wd;x.png\"\r\nContent-Type: image/png\r\n\r\n"
-    "\r\n--xy\r\n\r\n--xyy\0z\r\n\r\n--xyz\r\nContent-Disposition: form-data; name=empty\r\n\r\n\r\n--xyz--\r\nepilogue";
+    "\r\n--xy\r\n\r\n--xyy\1z\r\n\r\n--xyz\r\nContent-Disposition: form-data; name=empty\r\n\r\n\r\n--xyz--\r\nepilogue";
 
 TEST(PromiseMultipart, PartsComeOutHoweverTheBytesArrive) {
   const std::vector<Part> whole = parsed(kForm);

@@ -29,8 +29,9 @@ TEST(FairLine, JobsThatFitGoTogether) {
   for (const char* id : {"b1", "b2"}) line.push("b", id);
   const auto same_number = [](const std::string& one, const std::string& other) { return one[1] == other[1]; };
   EXPECT_EQ(line.take(4, same_number), (Ids{"a1", "b1"}));
-  EXPECT_EQ(line.take(1, same_number), Ids{"a2"});
-  EXPECT_EQ(line.take(4, same_number), Ids{"b2"});
+  line.push("a", "a3");
+  EXPECT_EQ(line.take(4, same_number), (Ids{"b2", "a2"}));  // going along took nothing of b's turn
+  EXPECT_EQ(line.take(4, same_number), Ids{"a3"});
 }
 
 TEST(FairLine, WhatIsHandedBackIsNextOfItsClient) {
