@@ -465,7 +465,7 @@ TEST_F(EditorTest, OptionsOutOfRangeAreRefusedByName) {
 
 TEST_F(EditorTest, ModelsThatCannotEditAreRefused) {
   backend().mutable_config().transformer->target_joints = 13;
-  expect_refusal(ErrorCode::usage, {"fake", "pose"});
+  expect_refusal(ErrorCode::usage, {"source_pose", "poses"});
   backend().mutable_config().transformer.reset();
   expect_refusal(ErrorCode::bad_model, {"fake", "transformer"});
 }

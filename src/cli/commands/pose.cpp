@@ -24,10 +24,18 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   ilat pose show person.json --photo person.jpg -o skeleton.png
       Draws the joints over the photo: is left left, and nothing missing?
+  ilat pose show waving.json -o skeleton.png
+      The skeleton alone, as large as the pose needs.
+  ilat pose convert person.json --to coco -o keypoints.json
+      One of our own files as COCO keypoints.
   ilat pose convert keypoints.json --person 2 -o person.json
       The second person of a COCO or OpenPose file in our own format, which is easy to write by hand.
   ilat pose change person.json --move left_wrist,180,60 -o waving.json
       Raises a hand; ilat pose show shows it.
+  ilat pose change person.json --mirror -o mirrored.json
+      Left becomes right.
+  ilat pose find party.jpg --picture found.png -o person.json
+      Shows beside it what was found.
   ilat pose find person.jpg -o person.json
       The person's joints, to begin with.
   ilat pose edit person.jpg --target-pose waving.json -o after.png

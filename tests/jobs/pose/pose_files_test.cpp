@@ -60,7 +60,7 @@ TEST_F(PoseFiles, APictureShowsTheSkeletonOverThePhoto) {
   EXPECT_GT(read_image(file("alone.png")).height, 210);
   write_image(file("small.png"), Image(100, 240, 3, 90));
   expect_error([&] { show_pose({standing_}, {.photo = file("small.png"), .file = file("cut.png")}); }, ErrorCode::bad_input,
-               {"standing.json", "left_shoulder", "100 x 240"});
+               {"standing.json", "head", "100 x 240"});
   EXPECT_FALSE(std::filesystem::exists(file("cut.png")));
 }
 
