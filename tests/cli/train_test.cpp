@@ -219,7 +219,7 @@ TEST_F(CliTrain, PackTakesAListOnStandardInput) {
   EXPECT_EQ(told.at("train").get<int>() + told.at("val").get<int>(), 3);
   const Outcome nothing = run("/bin/sh", {"-c", "true" + pack});
   EXPECT_EQ(nothing.exit_code, 1);
-  EXPECT_NE(nothing.errors.find("standard input"), std::string::npos) << nothing.errors;
+  EXPECT_NE(nothing.output.find("standard input"), std::string::npos) << nothing.output;
 }
 
 }  // namespace ilat::test
