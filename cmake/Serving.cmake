@@ -1,5 +1,5 @@
-# The server's room: Boost.Beast and Asio (headers alone), SQLite, hiredis. Their archives are linked where they are there,
-# so that no other command has two more libraries to load.
+# The server's room: Boost.Beast and Asio (headers alone), SQLite. Its archive is linked where there is one,
+# so that no other command has one more library to load.
 option(ILAT_SERVING "The server: ilat serve" ON)
 set(ILAT_HAS_SERVING OFF)
 if(NOT ILAT_SERVING OR ILAT_MINIMAL)
@@ -8,10 +8,8 @@ endif()
 find_path(ILAT_BOOST boost/beast/version.hpp)
 find_path(ILAT_SQLITE sqlite3.h)
 find_library(ILAT_SQLITE_LIBRARY NAMES libsqlite3.a sqlite3)
-find_path(ILAT_HIREDIS hiredis/hiredis.h)
-find_library(ILAT_HIREDIS_LIBRARY NAMES libhiredis.a hiredis)
-if(NOT ILAT_BOOST OR NOT ILAT_SQLITE OR NOT ILAT_SQLITE_LIBRARY OR NOT ILAT_HIREDIS OR NOT ILAT_HIREDIS_LIBRARY)
-  message(STATUS "Server: not built, for want of Boost.Beast, SQLite or hiredis")
+if(NOT ILAT_BOOST OR NOT ILAT_SQLITE OR NOT ILAT_SQLITE_LIBRARY)
+  message(STATUS "Server: not built, for want of Boost.Beast or SQLite")
   return()
 endif()
 set(ILAT_HAS_SERVING ON)
@@ -28,9 +26,9 @@ add_custom_command(
   DEPENDS "${CMAKE_SOURCE_DIR}/docs/openapi.json" "${CMAKE_SOURCE_DIR}/cmake/Embed.cmake" "${ilat_studio_stamp}" VERBATIM)
 
 ilat_room(serving SUBFOLDERS http queue work pictures api ROOMS jobs
-          LINKS PRIVATE nlohmann_json::nlohmann_json "${ILAT_SQLITE_LIBRARY}" "${ILAT_HIREDIS_LIBRARY}" Threads::Threads)
+          LINKS PRIVATE nlohmann_json::nlohmann_json "${ILAT_SQLITE_LIBRARY}" Threads::Threads)
 target_sources(ilat_serving PRIVATE "${embedded}")
-target_include_directories(ilat_serving SYSTEM PRIVATE "${ILAT_BOOST}" "${ILAT_SQLITE}" "${ILAT_HIREDIS}")
+target_include_directories(ilat_serving SYSTEM PRIVATE "${ILAT_BOOST}" "${ILAT_SQLITE}")
 target_compile_definitions(ilat_serving PRIVATE ILAT_VERSION="${PROJECT_VERSION}" BOOST_ERROR_CODE_HEADER_ONLY)
 target_compile_options(ilat_serving PRIVATE $<$<CONFIG:Release>:-O1>)  # nothing here is hot, and all of it templates
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")

@@ -8,7 +8,7 @@
 #include "jobs/find_model.h"
 #include "model_io/model_folder/model_folder.h"
 #include "serving/queue/local_queue.h"
-#include "serving/queue/open_queue.h"
+#include "serving/queue/local_queue.h"
 
 namespace ilat {
 namespace {
@@ -64,8 +64,11 @@ EditServer::Parts::Parts(ServeOptions given)
     : options(std::move(given)),
       folder(make_folder(options.state)),
       spool(folder.path, kSpoolBodies * options.limits.body_bytes),
-      queue(open_queue({.url = options.queue, .folder = folder.path, .journal = !options.state.empty(), .most = options.most_queued,
-                        .keep = options.limits.keep, .keep_bytes = options.keep_bytes})),
+      queue(std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder.path,
+                                                           .journal = !options.state.empty(),
+                                                           .most = options.most_queued,
+                                                           .keep = options.limits.keep,
+                                                           .keep_bytes = options.keep_bytes})),
       pictures({.folder = folder.path, .keep = options.limits.keep, .keep_bytes = options.keep_bytes / 2, .max_pixels = options.limits.pixels,
                 .detector = find_default_detector()}),
       pool(kPoolThreads, kMostWaiting),

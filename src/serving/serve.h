@@ -22,9 +22,8 @@ struct ServeOptions {
   std::filesystem::path model = {};   ///< empty = the bundled one
   std::filesystem::path state = {};   ///< a folder that keeps queue and results over restarts; empty = nothing is kept
   std::filesystem::path studio = {};  ///< read the studio from here
-  std::string queue = {};             ///< redis://host:port/number = a shared queue; empty = this process' own
   OpenEditor open = {};
-  int workers = 1;                    ///< 0 = others do the work
+  int workers = 1;                    ///< passes at a time
   std::size_t most_queued = 1000;
   std::size_t most_together = 4;
   std::uint64_t keep_bytes = 2'000'000'000;

@@ -25,9 +25,7 @@ constexpr const char* kExamples = R"(Examples:
   ilat serve --port 9000 --state /var/lib/ilat
       Keeps its queue and its results over restarts.
   ilat serve --address 0.0.0.0 --api-keys keys.txt --host-name edits.example.org
-      Answers other machines that know one of the keys; put a proxy that speaks TLS before it.
-  ilat serve --queue redis://queue.example.org:6379/0 --workers 0
-      Takes requests, and leaves the work to ilat work on any number of machines.)";
+      Answers other machines that know one of the keys; put a proxy that speaks TLS before it.)";
 
 constexpr double kMegabyte = 1e6;
 
@@ -106,8 +104,7 @@ void add_serve_command(CLI::App& program) {
   add(kWho, false, command->add_option("--host-name", arguments->hosts, "a name that this server has; may be repeated"), "NAME");
   add(kWho, false, command->add_option("--cors", arguments->origins, "pages of this origin may ask too, https://example.org; may be repeated"), "ORIGIN");
   add(kWork, true, command->add_option("--state", options.state, "keep queue and results in this folder over restarts"), "FOLDER");
-  add(kWork, false, command->add_option("--queue", options.queue, "a queue that servers and workers share: redis://host:port/number"), "ADDRESS");
-  add(kWork, false, command->add_option("--workers", options.workers, "passes at a time; 0 leaves the work to ilat work")->check(CLI::Range(0, 64))->capture_default_str());
+  add(kWork, false, command->add_option("--workers", options.workers, "passes at a time")->check(CLI::Range(1, 64))->capture_default_str());
   add(kWork, false, command->add_option("--most-queued", options.most_queued, "jobs that may wait")->check(CLI::Range(1, 1000000))->type_name("INT")->capture_default_str());
   add(kWork, false, command->add_option("--together", options.most_together, "jobs of equal settings in one pass")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
   add(kWork, false, command->add_option("--keep-seconds", arguments->keep_seconds, "results and sent pictures are forgotten after so long")->check(CLI::Range(1, 31536000))->capture_default_str());
