@@ -47,7 +47,7 @@ void check_outputs(const std::vector<std::filesystem::path>& files) {
 
 void stage_picture(StagedFiles& files, const std::filesystem::path& file, const Image& picture) {
   Photo photo = plain_photo(picture);
-  photo.metadata.record = R"({"format":"ilat-picture/1"})";
+  photo.metadata.record = kPictureRecord;
   stage_photo(files, file, photo);
 }
 

@@ -20,6 +20,9 @@ void check_writable(const std::filesystem::path& file);
 /// @throws Error usage for an extension we do not write, unwritable if the folder is missing or closed to us.
 void check_outputs(const std::vector<std::filesystem::path>& files);
 
+/// The record of a picture that is no edit's result: the mark by which a later run knows it (files/makers_mark.h).
+inline constexpr const char* kPictureRecord = R"({"format":"ilat-picture/1"})";
+
 /// Prepares a picture that is no edit's result, with the mark by which a later run knows it (files/makers_mark.h).
 void stage_picture(StagedFiles& files, const std::filesystem::path& file, const Image& picture);
 

@@ -70,11 +70,9 @@ namespace ilat {
 HWY_EXPORT(multiply_outputs);
 
 void multiply_few_rows(const FewRows& product, std::span<float> y) {
-  // Waking a thread costs as much as streaming this many weights.
-  constexpr std::ptrdiff_t kWorthAThread = 1 << 17;
   const auto run = &HWY_DYNAMIC_DISPATCH(multiply_outputs);
   const std::ptrdiff_t work = static_cast<std::ptrdiff_t>(product.in) * (product.rows + 3) / 4;
-  share_out(product.out, kWorthAThread / std::max<std::ptrdiff_t>(1, work) + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  share_out(product.out, items_worth(kWeightsWorthAThread, work), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     run(product, static_cast<std::size_t>(first), static_cast<std::size_t>(last), y.data());
   });
 }

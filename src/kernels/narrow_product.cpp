@@ -136,11 +136,9 @@ namespace ilat {
 HWY_EXPORT(multiply_panels);
 
 void multiply_narrow(const NarrowProduct& product, std::span<float> y) {
-  // Waking a thread costs as much as streaming this many weights.
-  constexpr std::ptrdiff_t kWorthAThread = 1 << 17;
   const auto run = &HWY_DYNAMIC_DISPATCH(multiply_panels);
   const std::ptrdiff_t work = static_cast<std::ptrdiff_t>(product.weights.in) * kPanel * (product.rows + 3) / 4;
-  share_out(product.weights.panels(), kWorthAThread / std::max<std::ptrdiff_t>(1, work) + 1,
+  share_out(product.weights.panels(), items_worth(kWeightsWorthAThread, work),
             [&](std::ptrdiff_t first, std::ptrdiff_t last) {
               run(product, static_cast<std::size_t>(first), static_cast<std::size_t>(last), y.data());
             });

@@ -28,9 +28,8 @@ std::size_t scale_place(const NarrowWeights& weights, int out, int group) {
 /// Calls fill(out) for every output, panels on several threads.
 template <class Fill>
 void over_panels(const NarrowWeights& narrow, const Fill& fill) {
-  constexpr std::ptrdiff_t kWorthAThread = 1 << 17;
   const std::ptrdiff_t work = static_cast<std::ptrdiff_t>(narrow.in) * kPanel;
-  share_out(narrow.panels(), kWorthAThread / std::max<std::ptrdiff_t>(1, work) + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  share_out(narrow.panels(), items_worth(kWeightsWorthAThread, work), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     const int end = std::min(static_cast<int>(last) * kPanel, narrow.out);
     for (int out = static_cast<int>(first) * kPanel; out < end; ++out) fill(out);
   });

@@ -146,7 +146,7 @@ constexpr std::ptrdiff_t kWorthAThread = 1 << 15;
 template <class Step, class Run, class To>
 void run_rows(const Step& step, Run run, std::span<To> to) {
   const std::ptrdiff_t rows = std::ssize(step.x) / step.width;
-  share_out(rows, kWorthAThread / step.width + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  share_out(rows, items_worth(kWorthAThread, step.width), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     run(step, static_cast<std::size_t>(first), static_cast<std::size_t>(last), to.data());
   });
 }

@@ -40,6 +40,15 @@ void share_out(std::ptrdiff_t count, std::ptrdiff_t least, const Work& work) {
   if (failure) std::rethrow_exception(failure);
 }
 
+/// Waking a thread costs as much as streaming this many weights.
+inline constexpr std::ptrdiff_t kWeightsWorthAThread = 1 << 17;
+
+/// How many items are worth a thread, for share_out().
+/// @param worth the work that is, in any unit  @param each that of one item, in the same; 0 counts as 1
+inline std::ptrdiff_t items_worth(std::ptrdiff_t worth, std::ptrdiff_t each) {
+  return worth / std::max<std::ptrdiff_t>(1, each) + 1;
+}
+
 /// Lets the calls of this thread use so many threads while it lives; 0 = as many as there are.
 class ThreadLimit {
  public:

@@ -131,7 +131,7 @@ void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pas
   for (const PassRow& row : pass) numbers += static_cast<std::ptrdiff_t>(row.limit) * each;
   constexpr std::ptrdiff_t kWorthAThread = 1 << 16;
   const std::ptrdiff_t by_task = numbers / std::max<std::ptrdiff_t>(1, std::ssize(groups));
-  share_out(tasks, kWorthAThread / std::max<std::ptrdiff_t>(1, by_task) + 1, [&](std::ptrdiff_t first, std::ptrdiff_t last) {
+  share_out(tasks, items_worth(kWorthAThread, by_task), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     thread_local std::vector<float> scores;
     for (std::ptrdiff_t task = first; task < last; ++task) {
       const Group& group = groups[static_cast<std::size_t>(task / heads)];

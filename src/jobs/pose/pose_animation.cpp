@@ -63,7 +63,7 @@ void stage(StagedFiles& staged, const std::vector<std::filesystem::path>& files,
   const std::vector<std::byte> bytes = encode_webp_animation({.frames = std::move(frames),
                                                               .milliseconds = static_cast<int>(std::lround(1000 / per_second)),
                                                               .quality = job.quality,
-                                                              .record = R"({"format":"ilat-picture/1"})"});
+                                                              .record = kPictureRecord});
   const std::span<const std::byte> part(bytes);
   staged.add(job.output, std::span(&part, 1));
 }
