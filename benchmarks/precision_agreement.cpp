@@ -21,7 +21,7 @@
 #include "backend/cpu/cpu_backend.h"
 #include "config/enum_names.h"
 #include "editing/edit_steps.h"
-#include "editing/score.h"
+#include "editing/tokens/score.h"
 #include "ilat/photo.h"
 
 namespace ilat {

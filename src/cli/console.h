@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "cli/interrupt.h"
+#include "cli/process/interrupt.h"
 #include "cli/progress_bar.h"
 #include "jobs/job_events.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "cli/interrupt.h"
+#include "cli/process/interrupt.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 

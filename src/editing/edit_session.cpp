@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "editing/editor_access.h"
-#include "editing/remembering_backend.h"
+#include "editing/tokens/remembering_backend.h"
 #include "ilat/session.h"
 
 namespace ilat {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "editing/conditioning.h"
+#include "editing/conditioning/conditioning.h"
 #include "ilat/error.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
-#include "editing/lines_followed.h"
+#include "editing/pictures/lines_followed.h"
 #include "imaging/mask/mask.h"
 #include "metrics/edge_step.h"
 #include "metrics/pixel_error.h"

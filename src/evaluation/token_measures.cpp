@@ -7,7 +7,7 @@
 
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
-#include "editing/score.h"
+#include "editing/tokens/score.h"
 #include "imaging/composite/composite.h"
 #include "random/random_stream.h"
 

@@ -4,7 +4,7 @@
 
 #include "conditioning/pose/pose_region.h"
 #include "conditioning/pose/pose_text.h"
-#include "editing/face_request.h"
+#include "editing/request/face_request.h"
 #include "ilat/error.h"
 #include "imaging/mask/mask.h"
 #include "imaging/mask/mask_input.h"

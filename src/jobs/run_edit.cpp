@@ -5,17 +5,17 @@
 #include <string>
 #include <utility>
 
-#include "editing/frame_picture.h"
-#include "editing/sketch_picture.h"
-#include "editing/unseen_mask.h"
-#include "ilat/error.h"
 #include "conditioning/sketch/sketch_input.h"
 #include "config/enum_names.h"
 #include "detector/face_detector_config.h"
+#include "editing/pictures/frame_picture.h"
+#include "editing/pictures/sketch_picture.h"
+#include "editing/request/unseen_mask.h"
+#include "ilat/error.h"
 #include "imaging/photo/montage.h"
 #include "jobs/edit_inputs.h"
-#include "jobs/input_doubts.h"
 #include "jobs/find_model.h"
+#include "jobs/input_doubts.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
 #include "model_io/model_folder/model_folder.h"

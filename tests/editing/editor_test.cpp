@@ -10,8 +10,8 @@
 #include "conditioning/sketch/photo_sketch.h"
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
-#include "editing/frame_picture.h"
-#include "editing/pick.h"
+#include "editing/pictures/frame_picture.h"
+#include "editing/tokens/pick.h"
 #include "fake_backend.h"
 #include "ilat/error.h"
 

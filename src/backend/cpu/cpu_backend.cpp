@@ -3,11 +3,11 @@
 #include <optional>
 #include <utility>
 
-#include "backend/cpu/image_tokenizer.h"
-#include "backend/cpu/packed_transformer.h"
-#include "backend/cpu/paper_transformer.h"
 #include "backend/cpu/precision_here.h"
-#include "backend/cpu/sequences.h"
+#include "backend/cpu/tokenizer/image_tokenizer.h"
+#include "backend/cpu/transformer/packed_transformer.h"
+#include "backend/cpu/transformer/paper_transformer.h"
+#include "backend/cpu/transformer/sequences.h"
 #include "backend/expect.h"
 #include "kernels/threads.h"
 #include "model_io/model_folder/model_folder.h"

@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "cli/commands/commands.h"
-#include "cli/interrupt.h"
-#include "cli/keep_freed_memory.h"
 #include "cli/options/model_options.h"
+#include "cli/process/interrupt.h"
+#include "cli/process/keep_freed_memory.h"
 #include "cli/report.h"
 #include "evaluation/ablation/ablation_run.h"
 #include "evaluation/ablation/ablation_table.h"

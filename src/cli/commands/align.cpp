@@ -6,8 +6,8 @@
 
 #include "alignment/align_folder.h"
 #include "cli/commands/commands.h"
-#include "cli/interrupt.h"
 #include "cli/options/job_options.h"
+#include "cli/process/interrupt.h"
 #include "cli/progress_bar.h"
 #include "cli/report.h"
 #include "jobs/find_model.h"

@@ -8,8 +8,8 @@
 
 #include "cli/commands/commands.h"
 #include "cli/help.h"
-#include "cli/interrupt.h"
 #include "cli/options/model_options.h"
+#include "cli/process/interrupt.h"
 #include "cli/report.h"
 #include "files/text_file.h"
 #include "ilat/error.h"

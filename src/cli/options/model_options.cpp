@@ -4,8 +4,8 @@
 
 #include "cli/hand_over.h"
 #include "cli/help.h"
-#include "cli/machine_limits.h"
 #include "cli/options/enum_option.h"
+#include "cli/process/machine_limits.h"
 
 namespace ilat {
 

@@ -4,7 +4,7 @@
 
 #include "conditioning/pose/body.h"
 #include "conditioning/pose/pose_region.h"
-#include "editing/conditioning.h"
+#include "editing/conditioning/conditioning.h"
 #include "editing/editor_access.h"
 #include "evaluation/poses/silhouette.h"
 #include "imaging/composite/composite.h"

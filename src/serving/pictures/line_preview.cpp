@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "conditioning/sketch/photo_sketch.h"
-#include "editing/face_request.h"
-#include "editing/sketch_picture.h"
+#include "editing/pictures/sketch_picture.h"
+#include "editing/request/face_request.h"
 #include "imaging/codecs/png_codec.h"
 #include "imaging/mask/mask.h"
 #include "imaging/photo/stage_photo.h"

@@ -7,7 +7,7 @@
 #include <numbers>
 #include <numeric>
 
-#include "training/data/canvas.h"
+#include "training/data/drawn/canvas.h"
 
 namespace ilat {
 namespace {

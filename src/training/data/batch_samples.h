@@ -6,7 +6,7 @@
 
 #include "imaging/painted_masks/pixel_mask.h"
 #include "training/data/augment.h"
-#include "training/data/guide_lines.h"
+#include "training/data/drawn/guide_lines.h"
 
 namespace ilat {
 

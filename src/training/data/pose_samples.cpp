@@ -7,7 +7,7 @@
 #include "conditioning/pose/pose_region.h"
 #include "ilat/error.h"
 #include "training/data/batch_samples.h"
-#include "training/data/drawn_pose.h"
+#include "training/data/drawn/drawn_pose.h"
 #include "training/data/sample_purposes.h"
 
 namespace ilat {

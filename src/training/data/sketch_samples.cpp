@@ -1,5 +1,5 @@
 #include "training/data/batch_samples.h"
-#include "training/data/random_masks.h"
+#include "training/data/drawn/random_masks.h"
 #include "training/data/sample_purposes.h"
 
 namespace ilat {

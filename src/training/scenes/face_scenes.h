@@ -5,9 +5,9 @@
 
 #include "ilat/image.h"
 #include "ilat/landmarks.h"
-#include "training/data/canvas.h"
-#include "training/scenes/portraits.h"
 #include "random/random_stream.h"
+#include "training/data/drawn/canvas.h"
+#include "training/scenes/portraits.h"
 
 namespace ilat {
 

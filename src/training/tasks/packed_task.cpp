@@ -5,9 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "training/data/colour_strokes.h"
-#include "training/tasks/transformer_task.h"
+#include "training/data/drawn/colour_strokes.h"
 #include "training/losses/transformer_loss.h"
+#include "training/tasks/transformer_task.h"
 
 namespace ilat {
 namespace {

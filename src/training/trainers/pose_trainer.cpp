@@ -10,7 +10,7 @@
 
 #include "conditioning/pose/body.h"
 #include "ilat/error.h"
-#include "training/data/drawn_pose.h"
+#include "training/data/drawn/drawn_pose.h"
 #include "training/data/sample_purposes.h"
 
 namespace ilat {

@@ -9,7 +9,7 @@
 
 #include <rapidcheck/gtest.h>
 
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "random_folder.h"
 
 namespace ilat {

@@ -10,9 +10,9 @@
 #include <tuple>
 #include <utility>
 
-#include "editing/generate.h"
-#include "imaging/mask/token_mask.h"
+#include "editing/tokens/generate.h"
 #include "ilat/error.h"
+#include "imaging/mask/token_mask.h"
 #include "random_folder.h"
 
 namespace ilat {

@@ -1,7 +1,7 @@
 // A whole edit on the authors' tiny models (fixture edit_end_to_end): tokens, both samplers, decoded images.
 #include "backend/torch/float_maps_tensor.h"
 #include "backend_over.h"
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "imaging/mask/token_mask.h"
 #include "support/golden_transformer.h"
 

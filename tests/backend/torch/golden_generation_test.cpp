@@ -2,7 +2,7 @@
 #include <cmath>
 
 #include "backend/torch/torch_backend.h"
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "support/golden_transformer.h"
 
 namespace ilat {

@@ -3,7 +3,7 @@
 
 #include "backend/torch/float_maps_tensor.h"
 #include "backend_over.h"
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "model_io/pytorch/import_model.h"
 #include "support/fixture_checkpoints.h"
 #include "support/torch_golden.h"

@@ -9,7 +9,7 @@
 #include <algorithm>
 
 #include "backend/torch/float_maps_tensor.h"
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "generation/plan.h"
 #include "ilat/error.h"
 #include "ilat/pose.h"

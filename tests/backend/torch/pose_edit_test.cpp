@@ -7,7 +7,7 @@
 
 #include "conditioning/pose/pose_region.h"
 #include "editing/editor_access.h"
-#include "editing/frame_picture.h"
+#include "editing/pictures/frame_picture.h"
 #include "ilat/error.h"
 #include "random_model.h"
 #include "support/expect_error.h"

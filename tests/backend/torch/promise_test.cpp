@@ -2,7 +2,7 @@
 
 #include <rapidcheck/gtest.h>
 
-#include "editing/generate.h"
+#include "editing/tokens/generate.h"
 #include "imaging/mask/token_mask.h"
 #include "random_model.h"
 

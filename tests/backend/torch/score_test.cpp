@@ -8,7 +8,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "backend/torch/float_maps_tensor.h"
-#include "editing/score.h"
+#include "editing/tokens/score.h"
 #include "generation/attention_rows.h"
 #include "ilat/error.h"
 #include "random_model.h"

@@ -6,8 +6,8 @@
 #include <string>
 
 #include "cli/exit_codes.h"
+#include "cli/process/thread_count.h"
 #include "cli/report.h"
-#include "cli/thread_count.h"
 
 namespace ilat::test {
 namespace {

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "training/data/guide_lines.h"
+#include "training/data/drawn/guide_lines.h"
 
 namespace ilat {
 namespace {

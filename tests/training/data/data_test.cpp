@@ -1,9 +1,9 @@
 #include <gtest/gtest.h>
 
 #include "ilat/error.h"
-#include "training/tiny_data.h"
+#include "training/data/drawn/random_masks.h"
 #include "training/data/packed_dataset.h"
-#include "training/data/random_masks.h"
+#include "training/tiny_data.h"
 
 namespace ilat {
 namespace {

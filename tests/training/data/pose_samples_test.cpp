@@ -10,7 +10,7 @@
 #include "support/expect_error.h"
 #include "support/standing_pose.h"
 #include "training/data/batches.h"
-#include "training/data/drawn_pose.h"
+#include "training/data/drawn/drawn_pose.h"
 #include "training/tiny_data.h"
 
 namespace ilat {
