@@ -230,7 +230,7 @@ void add_samples(RunOptions& options) {
 
 void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, file_of(part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   const TrainingRecipe recipe = read_recipe(arguments);
   use_threads(arguments.threads);
@@ -249,7 +249,7 @@ void run_all(const TrainArguments& arguments) {
   const TrainingRecipe recipe = read_recipe(arguments);
   for (const TrainingStage& stage : stages_of(recipe))
     check_nothing_is_lost(arguments, arguments.run / stage.name, file_of(stage.part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   use_threads(arguments.threads);
   const TrainingPlace place = training_place(arguments);
@@ -285,7 +285,7 @@ struct LoneNetwork {
 template <class Recipe>
 void run_lone(const LoneNetwork<Recipe>& network, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, network.file);
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   Recipe recipe = Recipe::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
