@@ -16,7 +16,7 @@
 #include "editing/edit_groups.h"
 #include "ilat/error.h"
 #include "jobs/batch/batch_jobs.h"
-#include "jobs/batch/former_run.h"
+#include "jobs/batch/resume.h"
 #include "jobs/edit_inputs.h"
 #include "jobs/edit_job/field_text.h"
 #include "jobs/input_doubts.h"
