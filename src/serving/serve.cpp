@@ -82,6 +82,7 @@ EditServer::Parts::Parts(ServeOptions given)
   service.guard = options.guard;
   service.limits = options.limits;
   service.studio = options.studio;
+  service.log = options.log;
   for (int i = 0; i < options.workers; ++i)
     workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{.model = options.model,
                                                                           .open = options.open,

@@ -60,6 +60,7 @@ ServeOptions options_of(const ServeArguments& arguments) {
   options.model = arguments.model.folder;
   options.open = arguments.model.opener();
   options.rehearse = true;
+  options.log = [](const std::string& line) { report_note(line); };
   options.guard.loopback = is_loopback(options.http.address);
   options.guard.hosts = {arguments.hosts.begin(), arguments.hosts.end()};
   options.guard.origins = {arguments.origins.begin(), arguments.origins.end()};

@@ -36,6 +36,7 @@ struct Service {
   ThreadPool& pool;
   ServerMetrics& metrics;
   const ServedModel& model;
+  std::function<void(const std::string& line)> log = {};  ///< told of refused requests, on the pool's threads
   RequestGuard guard = {};
   ServiceLimits limits = {};
   std::filesystem::path studio = {};  ///< read the studio from this folder, not from the program
