@@ -47,5 +47,5 @@ target_compile_definitions(ilat_serving PRIVATE ILAT_VERSION="${PROJECT_VERSION}
 target_compile_options(ilat_serving PRIVATE $<$<CONFIG:Release>:-O1>)  # nothing here is hot, and all of it templates
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # GCC sees deep inside Asio's and Beast's templates what is not there.
-  set_source_files_properties(src/serving/http/http_server.cpp PROPERTIES COMPILE_OPTIONS "-Wno-maybe-uninitialized;-Wno-conversion")
+  set_source_files_properties(src/serving/http/http_server.cpp src/serving/http/http_session.cpp PROPERTIES COMPILE_OPTIONS "-Wno-maybe-uninitialized;-Wno-conversion")
 endif()

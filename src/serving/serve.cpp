@@ -8,7 +8,6 @@
 #include "jobs/find_model.h"
 #include "model_io/model_folder/model_folder.h"
 #include "serving/queue/local_queue.h"
-#include "serving/queue/local_queue.h"
 
 namespace ilat {
 namespace {
@@ -36,6 +35,11 @@ ServerFolder make_folder(const std::filesystem::path& state) {
   return {nullptr, state};
 }
 
+ServeOptions with_model(ServeOptions options) {
+  if (options.model.empty()) options.model = find_default_model();
+  return options;
+}
+
 }  // namespace
 
 struct EditServer::Parts {
@@ -46,11 +50,12 @@ struct EditServer::Parts {
   void stop_workers();
 
   ServeOptions options;
+  ServedModel model;
   ServerFolder folder;
   Spool spool;
   std::unique_ptr<JobQueue> queue;
   PictureShelf pictures;
-  Metrics metrics;
+  ServerMetrics metrics;
   std::vector<std::unique_ptr<EditWorker>> workers;
   ThreadPool pool;
   Service service;
@@ -61,7 +66,8 @@ struct EditServer::Parts {
 };
 
 EditServer::Parts::Parts(ServeOptions given)
-    : options(std::move(given)),
+    : options(with_model(std::move(given))),
+      model(options.model, read_model_config(options.model)),  // refuses what is no model before anybody is told that the server runs
       folder(make_folder(options.state)),
       spool(folder.path, kSpoolBodies * options.limits.body_bytes),
       queue(std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder.path,
@@ -72,14 +78,16 @@ EditServer::Parts::Parts(ServeOptions given)
       pictures({.folder = folder.path, .keep = options.limits.keep, .keep_bytes = options.keep_bytes / 2, .max_pixels = options.limits.pixels,
                 .detector = find_default_detector()}),
       pool(kPoolThreads, kMostWaiting),
-      service{.queue = *queue, .pictures = pictures, .pool = pool, .metrics = metrics} {
+      service{.queue = *queue, .pictures = pictures, .pool = pool, .metrics = metrics, .model = model} {
   service.guard = options.guard;
   service.limits = options.limits;
-  service.model = options.model.empty() ? find_default_model() : options.model;
-  read_model_config(service.model);  // refuses what is no model before anybody is told that the server runs
   service.studio = options.studio;
   for (int i = 0; i < options.workers; ++i)
-    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{service.model, options.open, options.most_together}));
+    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{.model = options.model,
+                                                                          .open = options.open,
+                                                                          .most_together = options.most_together,
+                                                                          .seen = [this](const auto& file) { return pictures.seen_in(file); },
+                                                                          .rehearse = options.rehearse}));
   service.model_standing = [this] { return workers.empty() ? EditWorker::ModelStanding::ready : workers.front()->model_standing(); };
   service.stopping = [this] { return stopping.load(); };
   watch_numbers();

@@ -26,6 +26,7 @@ struct ServeOptions {
   int workers = 1;                    ///< passes at a time
   std::size_t most_queued = 1000;
   std::size_t most_together = 4;
+  bool rehearse = false;              ///< WorkerOptions::rehearse
   std::uint64_t keep_bytes = 2'000'000'000;
   std::chrono::milliseconds grace{30'000};  ///< for what is being done when the server is asked to stop
   std::function<void(const std::string&)> log = {};  ///< one line; never a picture's name or content

@@ -59,6 +59,7 @@ ServeOptions options_of(const ServeArguments& arguments) {
   options.http.port = static_cast<std::uint16_t>(arguments.port);
   options.model = arguments.model.folder;
   options.open = arguments.model.opener();
+  options.rehearse = true;
   options.guard.loopback = is_loopback(options.http.address);
   options.guard.hosts = {arguments.hosts.begin(), arguments.hosts.end()};
   options.guard.origins = {arguments.origins.begin(), arguments.origins.end()};
@@ -106,7 +107,7 @@ void add_serve_command(CLI::App& program) {
   add(kWork, true, command->add_option("--state", options.state, "keep queue and results in this folder over restarts"), "FOLDER");
   add(kWork, false, command->add_option("--workers", options.workers, "passes at a time")->check(CLI::Range(1, 64))->capture_default_str());
   add(kWork, false, command->add_option("--most-queued", options.most_queued, "jobs that may wait")->check(CLI::Range(1, 1000000))->type_name("INT")->capture_default_str());
-  add(kWork, false, command->add_option("--together", options.most_together, "jobs of equal settings in one pass")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
+  add(kWork, false, command->add_option("--together", options.most_together, "jobs that go through the networks together")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
   add(kWork, false, command->add_option("--keep-seconds", arguments->keep_seconds, "results and sent pictures are forgotten after so long")->check(CLI::Range(1, 31536000))->capture_default_str());
   add(kWork, false, command->add_option("--keep-megabytes", arguments->keep_megabytes, "or, the oldest first, when they take more")->check(CLI::Range(1.0, 1e9))->capture_default_str());
   add(kWork, false, command->add_option("--body-megabytes", arguments->body_megabytes, "larger requests are refused")->check(CLI::Range(0.01, 1e5))->capture_default_str());

@@ -13,7 +13,6 @@
 #include "imaging/geometry/resize.h"
 #include "imaging/photo/photo_format.h"
 #include "imaging/photo/stage_photo.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/api/event_stream.h"
 #include "serving/api/job_request.h"
 #include "serving/api/prompt_words.h"
@@ -123,7 +122,7 @@ std::pair<RequestedJob, ImagesWish> read_images_request(const Service& service, 
   if (!job.mask.empty()) turn_mask(job, seen->photo.image);
   if (job.mask.empty() && !speaks_of_face(job)) refuse("prompt", "says nothing to change: send a mask, or name a region or a wish (smile, open mouth, ...)");
   job.keep_lines = !speaks_of_face(job);
-  job = with_drawing(std::move(job), read_model_config(service.model).drawing.value_or(DrawingConfig{}));
+  job = with_drawing(std::move(job), service.model.drawing());
   if (wish.partial_images > 0) requested.ticket.preview_every = kPreviewTokens;
   return {std::move(requested), std::move(wish)};
 }

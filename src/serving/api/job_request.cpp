@@ -9,7 +9,6 @@
 #include "files/mapped_file.h"
 #include "ilat/error.h"
 #include "jobs/edit_job/edit_job_texts.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/http/base64.h"
 
 namespace ilat {
@@ -58,7 +57,7 @@ void place_input(const Service& service, const FormPart& part, const std::string
 
 /// The model that a request names must be the one that runs here.
 void check_model_name(const Service& service, const std::string& name) {
-  const std::string here = read_model_config(service.model).name;
+  const std::string& here = service.model.config().name;
   if (name != here) throw Error(ErrorCode::usage, "there is no model \"" + name + "\" here; there is " + here, "model");
 }
 
@@ -205,7 +204,7 @@ RequestedJob read_job_request(const Service& service, const HttpRequest& request
   job.output = result_name(job.output.empty() ? "after.png" : job.output.string());
   check_limits(service, job);
   if (complete) check_complete(job);
-  requested.ticket.job = with_drawing(std::move(job), read_model_config(service.model).drawing.value_or(DrawingConfig{}));
+  requested.ticket.job = with_drawing(std::move(job), service.model.drawing());
   return requested;
 }
 

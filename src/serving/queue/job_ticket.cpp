@@ -9,6 +9,7 @@
 #include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/edit_job/edit_job_texts.h"
+#include "jobs/edit_job/pass_key.h"
 
 namespace ilat {
 namespace {
@@ -51,11 +52,7 @@ bool set_input(EditJob& job, const std::string& name, const std::filesystem::pat
   return found;
 }
 
-std::string pass_key(const JobTicket& ticket) {
-  std::string key;
-  for (const auto& [name, word] : settings_of(ticket.job)) key += name + '=' + word + '\n';
-  return key;
-}
+std::string pass_key(const JobTicket& ticket) { return pass_key(ticket.job); }
 
 std::string without_paths(std::string text, const EditJob& job) {
   for (const auto& [name, path] : inputs_of(job))

@@ -12,6 +12,7 @@
 #include "jobs/job_events.h"
 #include "jobs/provenance.h"
 #include "serving/queue/job_queue.h"
+#include "serving/work/edit_pass.h"
 
 namespace ilat {
 
@@ -19,9 +20,11 @@ struct WorkerOptions {
   std::filesystem::path model = {};  ///< empty = the bundled one
   OpenEditor open = {};
   std::size_t most_together = 4;  ///< jobs of one pass
+  SeenPhotos seen = {};           ///< empty = every photo is decoded
+  bool rehearse = false;          ///< edit something small once the model is loaded, so that the first job is as fast as the next
 };
 
-/// Takes jobs from a queue and does them, those with equal settings together, one pass after the other.
+/// Takes jobs from a queue and does them, those that may share a pass together, one pass after the other.
 class EditWorker {
  public:
   enum class ModelStanding { loading, ready, failed };
@@ -38,7 +41,7 @@ class EditWorker {
 
  private:
   void load();
-  void do_together(const std::vector<JobTicket>& tickets, std::stop_token hurry);
+  void rehearse(const std::stop_token& stop);
 
   JobQueue& queue_;
   WorkerOptions options_;
