@@ -17,6 +17,7 @@
 #include "editing/fake_backend.h"
 #include "ilat/image.h"
 #include "support/pictures.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
@@ -125,7 +126,7 @@ std::string request_text(const std::string& line, const std::string& body = {}, 
 class ServeTest : public testing::Test {
  protected:
   void start(ServeOptions options = {}) {
-    options.model = std::string(ILAT_SOURCE_DIR) + "/models/faces-128";
+    options.model = (source_folder() / "models/faces-128").string();
     options.open = [this](const std::filesystem::path&) { return EditorAccess::make(std::make_unique<GatedBackend>(gate_)); };
     options.grace = std::chrono::milliseconds(2000);
     server_ = std::make_unique<EditServer>(std::move(options));

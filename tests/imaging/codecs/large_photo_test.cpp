@@ -57,8 +57,8 @@ class LargePhoto : public ::testing::TestWithParam<LargeCase> {};
 TEST_P(LargePhoto, KeepsItsPixelsInBoundedMemory) {
   if (!kMemoryIsMeasured) GTEST_SKIP() << "the memory would be the sanitizer's";
   const LargeCase& large = GetParam();
-  const ScratchFolder folder;
-  const auto before = folder / large.file, after = folder / "after.png";
+  const TemporaryFolder folder;
+  const auto before = folder.at(large.file), after = folder.at("after.png");
   ASSERT_TRUE(in_child([&] {
                 Photo photo = large_photo(large.deep, large.alpha);
                 photo.metadata.exif = tiff_of({.orientation = large.orientation, .width = kWidth, .height = kHeight});
