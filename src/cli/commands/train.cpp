@@ -228,7 +228,7 @@ void add_samples(RunOptions& options) {
 
 void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, file_of(part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   const TrainingRecipe recipe = read_recipe(arguments);
   use_threads(arguments.threads);
@@ -247,7 +247,7 @@ void run_all(const TrainArguments& arguments) {
   const TrainingRecipe recipe = read_recipe(arguments);
   for (const TrainingStage& stage : stages_of(recipe))
     check_nothing_is_lost(arguments, arguments.run / stage.name, file_of(stage.part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   use_threads(arguments.threads);
   const TrainingPlace place = training_place(arguments);
@@ -271,7 +271,7 @@ void run_all(const TrainArguments& arguments) {
 
 void run_pose_finder(const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, kPoseFinderFile);
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   PoseFinderTraining recipe = PoseFinderTraining::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
@@ -286,7 +286,7 @@ void run_pose_finder(const TrainArguments& arguments) {
 
 void run_face_detector(const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, kFaceDetectorFile);
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
