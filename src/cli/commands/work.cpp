@@ -24,7 +24,7 @@ struct WorkArguments {
   WorkOptions options;
   QueueOptions queue;
   ModelOptions machine;
-  int grace_seconds = 30;
+  int grace_seconds = 30, silent_seconds = 30;
 };
 
 void run(const WorkArguments& arguments) {
@@ -34,6 +34,7 @@ void run(const WorkArguments& arguments) {
   if (options.models.empty()) options.models.push_back(find_default_model());
   options.open = arguments.machine.opener();
   options.grace = std::chrono::seconds(arguments.grace_seconds);
+  options.silent = std::chrono::seconds(arguments.silent_seconds);
   options.log = [](const std::string& text) { report_note("ilat: " + text); };
   const WorkDone work = work_for_queue(options, [] { return Interrupt::requested(); });
   report_note("ilat: " + std::to_string(work.done) + " jobs done, " + std::to_string(work.failed) + " failed");
@@ -52,6 +53,10 @@ void add_work_command(CLI::App& program) {
   add(false, command->add_option("--together", arguments->options.most_together, "jobs in one pass")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
   add(false, command->add_option("--grace-seconds", arguments->grace_seconds, "to finish what runs when it is stopped; what takes longer is handed back")
                  ->check(CLI::Range(0, 86400))
+                 ->capture_default_str());
+  add(false, command->add_option("--silent-seconds", arguments->silent_seconds,
+                                 "a worker that is not heard of for so long has died, and its jobs go to others; the same for all workers")
+                 ->check(CLI::Range(1, 86400))
                  ->capture_default_str());
   arguments->machine.add_machine_to(command);
   command->callback([arguments] { run(*arguments); });

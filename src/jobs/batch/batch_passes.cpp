@@ -3,7 +3,6 @@
 #include <chrono>
 #include <exception>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
@@ -12,6 +11,7 @@
 #include "editing/edit_groups.h"
 #include "ilat/error.h"
 #include "jobs/edit_inputs.h"
+#include "jobs/edit_job/pass_key.h"
 #include "jobs/input_doubts.h"
 #include "jobs/output_files.h"
 #include "jobs/provenance.h"
@@ -19,37 +19,9 @@
 namespace ilat {
 namespace {
 
-template <class Value>
-void append_bytes(std::string& key, const Value& value) {
-  static_assert(std::has_unique_object_representations_v<Value> || std::is_same_v<Value, double>);
-  key.append(reinterpret_cast<const char*>(&value), sizeof value);
-}
-
-/// What jobs that share a pass have in common: all that is decided for a pass. Each may have a photo, a mask, lines and
-/// wishes of its own, and be drawn with a seed and a temperature of its own.
-std::string key_of(const EditJob& job) {
-  const EditOptions options = options_of(job);
-  std::string key;
-  append_bytes(key, options.sampling.guidance);
-  append_bytes(key, options.sampling.steps);
-  append_bytes(key, options.sampling.sampler);
-  append_bytes(key, options.sampling.attention_mask ? static_cast<int>(*options.sampling.attention_mask) : -1);
-  append_bytes(key, options.variations);
-  append_bytes(key, options.pick);
-  append_bytes(key, options.composite);
-  append_bytes(key, options.feather);
-  append_bytes(key, options.blend);
-  append_bytes(key, options.detail);
-  append_bytes(key, options.frame_choice);
-  append_bytes(key, options.frame);
-  if (options.eyes)
-    for (const double place : {options.eyes->x1, options.eyes->y1, options.eyes->x2, options.eyes->y2}) append_bytes(key, place);
-  return key;
-}
-
 std::vector<std::vector<const BatchJob*>> passes_of(const std::vector<const BatchJob*>& jobs, std::size_t batch_size) {
   std::vector<std::string> keys;
-  for (const BatchJob* job : jobs) keys.push_back(key_of(job->job));
+  for (const BatchJob* job : jobs) keys.push_back(pass_key(job->job));
   std::vector<std::vector<const BatchJob*>> passes;
   for (const auto& group : group_equal(keys, batch_size)) {
     passes.emplace_back();

@@ -35,8 +35,8 @@ std::unique_ptr<JobQueue> open_shared_queue(SharedQueueOptions options) { return
 
 RedisQueue::RedisQueue(SharedQueueOptions options)
     : options_(std::move(options)), work_folder_(options_.folder / "taken"), worker_(worker_name()), store_(parse_redis_url(options_.url)) {
-  fs::create_directories(work_folder_);
   store_.check_version();
+  fs::create_directories(work_folder_);
   for (const std::string& model : options_.models) store_.make_group(model);
   counts_.most = options_.most;
   keeper_ = std::jthread([this](const std::stop_token& stop) { keep_up(stop); });
