@@ -8,6 +8,7 @@
 #include "jobs/find_model.h"
 #include "model_io/model_folder/model_folder.h"
 #include "serving/queue/local_queue.h"
+#include "serving/queue/shared_queue.h"
 
 namespace ilat {
 namespace {
@@ -40,6 +41,25 @@ ServeOptions with_model(ServeOptions options) {
   return options;
 }
 
+/// One of its own, or the one that it shares.
+std::unique_ptr<JobQueue> make_queue(const ServeOptions& options, const std::filesystem::path& folder, const ServedModel& model) {
+  if (options.queue.empty())
+    return std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder,
+                                                          .journal = !options.state.empty(),
+                                                          .most = options.most_queued,
+                                                          .keep = options.limits.keep,
+                                                          .keep_bytes = options.keep_bytes});
+  return open_shared_queue({.url = options.queue,
+                            .folder = folder,
+                            .models = {model.sha256()},
+                            .most = options.most_queued,
+                            .keep = options.limits.keep,
+                            .keep_bytes = options.keep_bytes,
+                            .most_input_bytes = options.limits.body_bytes,
+                            .most_pixels = options.limits.pixels,
+                            .log = options.log});
+}
+
 }  // namespace
 
 struct EditServer::Parts {
@@ -70,11 +90,7 @@ EditServer::Parts::Parts(ServeOptions given)
       model(options.model, read_model_config(options.model)),  // refuses what is no model before anybody is told that the server runs
       folder(make_folder(options.state)),
       spool(folder.path, kSpoolBodies * options.limits.body_bytes),
-      queue(std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder.path,
-                                                           .journal = !options.state.empty(),
-                                                           .most = options.most_queued,
-                                                           .keep = options.limits.keep,
-                                                           .keep_bytes = options.keep_bytes})),
+      queue(make_queue(options, folder.path, model)),
       pictures({.folder = folder.path, .keep = options.limits.keep, .keep_bytes = options.keep_bytes / 2, .max_pixels = options.limits.pixels,
                 .detector = find_default_detector()}),
       pool(kPoolThreads, kMostWaiting),
@@ -84,7 +100,7 @@ EditServer::Parts::Parts(ServeOptions given)
   service.studio = options.studio;
   service.log = options.log;
   for (int i = 0; i < options.workers; ++i)
-    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{.model = options.model,
+    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{.models = {options.model},
                                                                           .open = options.open,
                                                                           .most_together = options.most_together,
                                                                           .seen = [this](const auto& file) { return pictures.seen_in(file); },

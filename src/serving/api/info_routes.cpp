@@ -20,14 +20,18 @@ void health(const Service& service, const std::shared_ptr<Exchange>& exchange, c
   const auto standing = service.model_standing ? service.model_standing() : EditWorker::ModelStanding::ready;
   const QueueCounts counts = service.queue.counts();
   const std::chrono::duration<double> up = std::chrono::steady_clock::now() - service.started;
-  respond(exchange, {{"status", stopping ? "stopping" : "ok"},
-                     {"version", ILAT_VERSION},
-                     {"model", standing == EditWorker::ModelStanding::ready     ? "ready"
-                               : standing == EditWorker::ModelStanding::loading ? "loading"
-                                                                                : "failed"},
-                     {"queued", counts.queued},
-                     {"running", counts.running},
-                     {"uptime_seconds", std::floor(up.count() * 10) / 10}});
+  const std::optional<Error> trouble = service.queue.trouble();
+  json answer{{"status", stopping ? "stopping" : trouble ? "no queue" : "ok"},
+              {"version", ILAT_VERSION},
+              {"model", standing == EditWorker::ModelStanding::ready     ? "ready"
+                        : standing == EditWorker::ModelStanding::loading ? "loading"
+                                                                         : "failed"},
+              {"queued", counts.queued},
+              {"running", counts.running},
+              {"uptime_seconds", std::floor(up.count() * 10) / 10}};
+  if (counts.workers) answer["workers"] = *counts.workers;
+  if (trouble) answer["trouble"] = trouble->message();  // not where the queue is
+  respond(exchange, answer);
 }
 
 void metrics(const Service& service, const std::shared_ptr<Exchange>& exchange, const PathValues&) {

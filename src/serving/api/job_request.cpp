@@ -8,7 +8,6 @@
 #include "files/json_text.h"
 #include "files/mapped_file.h"
 #include "ilat/error.h"
-#include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/edit_job_texts.h"
 #include "serving/http/base64.h"
 
@@ -19,7 +18,6 @@ using nlohmann::json;
 
 constexpr int kDeepest = 16;
 constexpr std::size_t kMostStructure = 64 * 1024;  // bytes of JSON outside its texts
-constexpr std::size_t kLongestName = 100;
 
 /// Inputs that are no pictures: their text may stand in the request itself.
 bool is_text_input(const std::string& field) { return field == "move-landmarks" || field == "source-pose" || field == "target-pose"; }
@@ -182,9 +180,7 @@ std::string place_picture(const Service& service, const std::string& text, const
 }
 
 std::filesystem::path result_name(const std::string& name) {
-  const bool plain = name.size() <= kLongestName && name.find_first_of("/\\:") == std::string::npos && !name.starts_with('.') &&
-                     std::ranges::none_of(name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; });
-  if (!plain || name == "-" || !photo_format(name) || std::filesystem::path(name).stem().empty())
+  if (!is_result_name(name))
     throw Error(ErrorCode::usage, "expected a file's name without folders that ends in .png, .jpg, .jpeg or .webp", "output");
   return name;
 }

@@ -9,6 +9,7 @@
 #include "serving/http/spooled_file.h"
 #include "serving/queue/local_queue.h"
 #include "support/pictures.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
@@ -18,7 +19,7 @@ class EditWorkerTest : public testing::Test {
  protected:
   /// A worker for as long as the test takes. @return its backend, once the model is loaded
   const FakeBackend& start(WorkerOptions options) {
-    options.model = std::string(ILAT_SOURCE_DIR) + "/models/faces-128";
+    options.models = {source_folder() / "models/faces-128"};
     options.open = [this](const std::filesystem::path&) {
       auto backend = std::make_unique<FakeBackend>();
       backend_ = backend.get();
