@@ -63,11 +63,17 @@ TEST(LocalQueue, IsBoundedAndLeavesRoomForOthers) {
   EXPECT_THROW(queue.submit(ticket_in(folder.path(), "third")), QueueFull);
 }
 
-TEST(LocalQueue, JobsOfEqualSettingsGoTogether) {
+TEST(LocalQueue, JobsThatMayShareAPassGoTogether) {
   const TemporaryFolder folder;
   LocalQueue queue({.folder = folder.path()});
-  for (const std::uint64_t seed : {1, 2, 1}) queue.submit(ticket_in(folder.path(), "me", seed));
-  EXPECT_EQ(take(queue, 4).size(), 2u);
+  for (const std::uint64_t seed : {1, 2, 3}) queue.submit(ticket_in(folder.path(), "me", seed));
+  JobTicket other = ticket_in(folder.path(), "me", 1);
+  other.job.variations = 2;
+  queue.submit(other);
+  EXPECT_EQ(queue.counts().queued, 4u);
+  EXPECT_EQ(take(queue, 4).size(), 3u);
+  EXPECT_EQ(queue.counts().queued, 1u);
+  EXPECT_EQ(queue.counts().running, 3u);
   EXPECT_EQ(take(queue, 4).size(), 1u);
 }
 
