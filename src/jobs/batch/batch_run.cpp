@@ -9,7 +9,7 @@
 #include "ilat/error.h"
 #include "jobs/batch/batch_jobs.h"
 #include "jobs/batch/batch_passes.h"
-#include "jobs/batch/former_run.h"
+#include "jobs/batch/resume.h"
 #include "jobs/run_edit.h"
 
 namespace ilat {
