@@ -430,7 +430,9 @@ TEST_F(ServeTest, AFullQueueSaysWhenToComeBack) {
 TEST_F(ServeTest, TellsWhatItIsAndCounts) {
   start();
   EXPECT_EQ(get("/v1/models").as_json().at("data").at(0).at("object"), "model");
-  EXPECT_GT(get("/v1/capabilities").as_json().at("fields").size(), 30u);
+  const json able = get("/v1/capabilities").as_json();
+  EXPECT_GT(able.at("fields").size(), 30u);
+  EXPECT_EQ(able.at("abilities"), (json{{"strokes", false}, {"no_lines", false}, {"poses", false}}));  // the bundled model: lines alone
   EXPECT_EQ(get("/openapi.json").as_json().at("openapi"), "3.1.0");
   const std::string numbers = get("/metrics").body;
   EXPECT_NE(numbers.find("ilat_requests_total{method=\"GET\",status=\"200\"} 3"), std::string::npos) << numbers;
