@@ -7,7 +7,8 @@
 #include <new>
 
 #include "editing/tokens/generate.h"
-#include "random_folder.h"
+#include "random_cpu_model.h"
+#include "support/small_model.h"
 
 namespace {
 
@@ -28,31 +29,15 @@ namespace {
 
 constexpr int kCells = 16;
 
-ModelConfig config_of(int layers, Layout layout) {
-  ModelConfig config;
-  config.name = "random";
-  TransformerConfig& transformer = config.transformer.emplace();
-  transformer.layers = layers;
-  transformer.heads = 2;
-  transformer.width = 24;
-  transformer.tokens_per_side = 4;
-  transformer.image_codes = 19;
-  transformer.condition_codes = 13;
-  transformer.layout = layout;
-  transformer.feature_width = 6;
-  transformer.resolution = 16;
-  return config;
-}
-
 /// Of the steps of a whole generation, after one that has filled what is kept.
-long allocations_of_steps(const ModelConfig& config, Precision precision) {
+long allocations_of_steps(int layers, Layout layout, Precision precision) {
+  const ModelConfig config = test::small_model_config({.layout = layout, .layers = layers});
   const auto backend = test::random_cpu_model(config, 3, precision);
-  const bool packed = config.transformer->layout == Layout::packed;
   MaskedTokens masked;
   masked.tokens.assign(kCells, 1);
   masked.token_mask.assign(kCells, 1);
   masked.token_mask[0] = 0;
-  if (packed)
+  if (layout == Layout::packed)
     masked.condition.cells = FloatMaps(1, config.transformer->width, 4, 4, 0.5f);
   else
     masked.condition.tokens.assign(kCells, 2);
@@ -66,7 +51,7 @@ long allocations_of_steps(const ModelConfig& config, Precision precision) {
 TEST(CpuBackend, StepsAllocateNothingForALayer) {
   for (const Layout layout : {Layout::paper, Layout::packed})
     for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
-      EXPECT_EQ(allocations_of_steps(config_of(2, layout), precision), allocations_of_steps(config_of(7, layout), precision));
+      EXPECT_EQ(allocations_of_steps(2, layout, precision), allocations_of_steps(7, layout, precision));
 }
 
 }  // namespace
