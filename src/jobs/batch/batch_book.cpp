@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "ilat/error.h"
-#include "jobs/batch/former_run.h"
+#include "jobs/batch/resume.h"
 #include "jobs/edit_job/field_text.h"
 
 namespace ilat {
