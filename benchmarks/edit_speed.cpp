@@ -3,6 +3,7 @@
 // root, by `make bench`:
 //
 //     build/light/benchmarks/edit_speed [RESULTS.json [MODEL [bundled|published|process|peers]]]
+//     benchmarks/performance_tables.py RESULTS.json      as tables
 //
 // $ILAT_BENCH_PYTHON, a Python with a current torch, adds an edit of the published size as a skilled PyTorch user writes it.
 #include <unistd.h>
@@ -14,6 +15,7 @@
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
 #include <string>
@@ -112,12 +114,15 @@ struct Setting {
 
 nlohmann::json measure_model(const std::string& name, const std::filesystem::path& folder, const Limits& limits,
                              const Setting& setting) {
-  const auto backend = open_cpu_backend(folder, {.threads = setting.threads, .precision = setting.precision});
+  std::unique_ptr<Backend> backend;
+  nlohmann::json result;
+  result["open"] = seconds_of(
+      [&] { backend = open_cpu_backend(folder, {.threads = setting.threads, .precision = setting.precision}); }, 1);
   const ModelConfig& config = backend->config();
   const bool narrow = setting.precision != Precision::float32;
-  nlohmann::json result;
   std::printf("\n%s, %s, %d thread%s\n", name.c_str(), std::string(name_of(setting.precision)).c_str(), setting.threads,
               setting.threads == 1 ? "" : "s");
+  std::printf("  opened in %.3f s\n", result["open"].get<double>());
   std::printf("  %-28s %8s %8s %8s %8s %8s %8s %8s\n", "edit", "encode", "sketch", "prefill", "steps", "decode", "all, s", "again, s");
   Stages usual{};
   for (const auto& [side, variations] : {std::pair{4, 1}, {8, 1}, {16, 1}, {8, 4}, {8, 8}}) {
@@ -147,8 +152,15 @@ nlohmann::json measure_model(const std::string& name, const std::filesystem::pat
   return result;
 }
 
+std::filesystem::path this_program() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+/// Peak memory of a process that opens a model and edits once, 64 tokens.
+double peak_megabytes(const std::filesystem::path& folder, Precision precision) {
+  return cost_of({this_program(), std::string(name_of(precision)), folder, "once"}, 1).megabytes;
+}
+
 nlohmann::json measure_process(const std::filesystem::path& model) {
-  const std::filesystem::path build = std::filesystem::read_symlink("/proc/self/exe").parent_path().parent_path();
+  const std::filesystem::path build = this_program().parent_path().parent_path();
   const std::string program = build / "ilat";
   if (!std::filesystem::exists(program)) return nullptr;
   nlohmann::json all{{"shared_libraries", shared_libraries_of(program)}};
@@ -160,7 +172,7 @@ nlohmann::json measure_process(const std::filesystem::path& model) {
   std::printf("\nas a process of its own (%d shared libraries):\n", all["shared_libraries"].get<int>());
   measured("ilat --version", {program, "--version"});
   const std::filesystem::path result = std::filesystem::temp_directory_path() / ("ilat-bench-" + std::to_string(getpid()) + ".png");
-  for (const char* precision : {"fp32", "bf16", "int8"})
+  for (const char* precision : {"auto", "fp32", "bf16", "int8"})
     measured(std::string("ilat edit, ") + precision,
              {program, "edit", "examples/portrait/portrait.png", "--mask", "examples/portrait/mouth.png", "--sketch",
               "examples/portrait/smile.png", "-o", result, "--model", model, "--precision", precision});
@@ -195,10 +207,13 @@ class Bench {
   }
 
   void measure_everywhere(const std::string& name, const std::filesystem::path& folder) {
-    for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
+    for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8}) {
+      nlohmann::json& own = all_[name][std::string(name_of(precision))];
       for (const auto& [threads, limits] : limits_)
-        all_[name][std::string(name_of(precision))][std::to_string(threads)] =
-            measure_model(name, folder, limits, {precision, threads});
+        own[std::to_string(threads)] = measure_model(name, folder, limits, {precision, threads});
+      own["megabytes"] = peak_megabytes(folder, precision);
+      std::printf("  a process that opens it and edits once: %.0f MB\n", own["megabytes"].get<double>());
+    }
   }
 
   void measure_published() {
@@ -234,6 +249,10 @@ class Bench {
   std::map<int, Limits> limits_;
 };
 
+void edit_once(const std::filesystem::path& folder, Precision precision) {
+  measure(*open_cpu_backend(folder, {.precision = precision}), 8, 1);
+}
+
 /// @param part "all", or one of "bundled", "published", "process", "peers"
 void run(const std::filesystem::path& results, const std::filesystem::path& model, const std::string& part) {
   const auto asked = [&](const char* name) { return part == "all" || part == name; };
@@ -253,6 +272,10 @@ void run(const std::filesystem::path& results, const std::filesystem::path& mode
 int main(int argc, char** argv) {
   std::setvbuf(stdout, nullptr, _IOLBF, 0);  // each line as soon as it is known, into a file too
   try {
+    if (argc > 3 && std::string(argv[3]) == "once") {  // for peak_megabytes()
+      ilat::edit_once(argv[2], *ilat::value_of<ilat::Precision>(argv[1]));
+      return 0;
+    }
     ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-128", argc > 3 ? argv[3] : "all");
     return 0;
   } catch (const std::exception& error) {

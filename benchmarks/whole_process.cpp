@@ -13,8 +13,6 @@
 namespace ilat {
 namespace {
 
-constexpr int kRuns = 7;
-
 ProcessCost run_once(const std::vector<std::string>& words) {
   std::vector<char*> arguments;
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -38,9 +36,9 @@ ProcessCost run_once(const std::vector<std::string>& words) {
 
 }  // namespace
 
-ProcessCost cost_of(const std::vector<std::string>& words) {
+ProcessCost cost_of(const std::vector<std::string>& words, int runs) {
   ProcessCost least = run_once(words);
-  for (int i = 1; i < kRuns; ++i) {
+  for (int i = 1; i < runs; ++i) {
     const ProcessCost once = run_once(words);
     least = {std::min(least.seconds, once.seconds), std::min(least.megabytes, once.megabytes)};
   }

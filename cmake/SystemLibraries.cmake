@@ -7,6 +7,4 @@ pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp libwebpmux libwebpdemux)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(minizip REQUIRED IMPORTED_TARGET minizip)
 pkg_check_modules(archive IMPORTED_TARGET libarchive)  # what packs training photos reads archives
-pkg_check_modules(tiff IMPORTED_TARGET libtiff-4>=4.5)  # reads TIFF where it is there
-pkg_check_modules(heif IMPORTED_TARGET libheif)         # reads HEIC, HEIF, AVIF where it is there
 pkg_check_modules(nettle REQUIRED IMPORTED_TARGET nettle)

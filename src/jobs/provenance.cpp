@@ -30,12 +30,17 @@ std::string sum_of(const std::filesystem::path& path) {
 
 }  // namespace
 
-UsedModel identify_model(const std::filesystem::path& folder) {
-  UsedModel model{folder.empty() ? find_default_model() : folder, {}, {}, find_default_detector(), {}, {}};
-  if (!model.detector.empty()) model.detector_sha256 = sha256_of_file(model.detector / kFaceDetectorFile);
+UsedModel name_model(const std::filesystem::path& folder) {
+  UsedModel model{.folder = folder.empty() ? find_default_model() : folder, .detector = find_default_detector()};
   const ModelConfig config = read_model_config(model.folder);
   model.name = config.name;
   model.drawing = config.drawing.value_or(DrawingConfig());
+  return model;
+}
+
+UsedModel identify_model(const std::filesystem::path& folder) {
+  UsedModel model = name_model(folder);
+  if (!model.detector.empty()) model.detector_sha256 = sha256_of_file(model.detector / kFaceDetectorFile);
   model.sha256 = model_digest(model.folder);
   return model;
 }

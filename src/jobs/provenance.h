@@ -24,6 +24,8 @@ struct UsedModel {
 /// @param folder empty = the bundled model; the detector is the bundled one
 /// @throws Error not_found or bad_model.
 UsedModel identify_model(const std::filesystem::path& folder);
+/// The same without the sums, which take as long as reading the weights does.
+UsedModel name_model(const std::filesystem::path& folder);
 
 /// What the job's first result will say of its making. Its inputs' names are left empty unless the job wants them: a
 /// name can name a person and a place.

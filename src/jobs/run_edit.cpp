@@ -1,6 +1,7 @@
 #include "jobs/run_edit.h"
 
 #include <cmath>
+#include <future>
 #include <nlohmann/json.hpp>
 #include <span>
 #include <string>
@@ -100,15 +101,16 @@ void tell_inputs(RunFiles& files, const EditJob& job, const UsedModel& model) {
 
 EditOutput run_edit(const EditJob& asked, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
   check_complete(asked);
-  const UsedModel model = identify_model(run.model);
+  const UsedModel model = name_model(run.model);
+  std::future<UsedModel> identified = std::async(identify_model, run.model);  // its sums, beside what follows
   const EditJob job = with_drawing(asked, model.drawing);
   EditOutput output{{}, numbered_files(job.output, number_of_results(job))};
   check_files(job, run, model, output.files);
 
   const EditInputs inputs = read_inputs_telling(job, model.detector, events);
   output.warnings = inputs.warnings;
-  const EditRecord record = record_of(job, model);
   const Editor editor = open(model.folder);
+  const EditRecord record = record_of(job, identified.get());
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
   for (const std::string& warning : unseen_warnings(output.result.mask_outside_share)) {
     output.warnings.push_back(warning);

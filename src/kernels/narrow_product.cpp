@@ -16,30 +16,38 @@ namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 using Floats = hn::CappedTag<float, 16>;  // four vectors of them divide a panel, whatever the instruction set
-constexpr int kVectors = 4;
+constexpr std::size_t kVectors = 4;
 
 /// Adds the bias and stores what lies before the matrix's last output.
-template <int kRows>
-HWY_INLINE void store_sums(const NarrowProduct& product, std::size_t row, std::size_t out,
-                           const hn::Vec<Floats> (&sums)[kVectors][kRows], float* HWY_RESTRICT y) {
+/// @param sums [rows, vectors, lanes]
+HWY_INLINE void store_sums(const NarrowProduct& product, const float* HWY_RESTRICT sums, std::size_t rows, std::size_t row,
+                           std::size_t out, float* HWY_RESTRICT y) {
   const Floats d;
   const std::size_t lanes = hn::Lanes(d), outs = static_cast<std::size_t>(product.weights.out);
-  for (std::size_t v = 0; v < kVectors; ++v) {
-    const std::size_t first = out + v * lanes;
-    if (first >= outs) return;
-    const std::size_t count = std::min(lanes, outs - first);
-    for (std::size_t r = 0; r < kRows; ++r) {
-      float* to = y + (row + r) * outs + first;
-      if (count == lanes) {
-        const auto bias = product.bias.empty() ? hn::Zero(d) : hn::LoadU(d, product.bias.data() + first);
-        hn::StoreU(hn::Add(sums[v][r], bias), d, to);
-        continue;
-      }
-      float values[16];
-      hn::StoreU(sums[v][r], d, values);
-      for (std::size_t i = 0; i < count; ++i) to[i] = values[i] + (product.bias.empty() ? 0.0f : product.bias[first + i]);
+  if (out >= outs) return;
+  const std::size_t count = std::min(kVectors * lanes, outs - out);
+  const float* bias = product.bias.empty() ? nullptr : product.bias.data() + out;
+  for (std::size_t r = 0; r < rows; ++r, sums += kVectors * lanes) {
+    float* to = y + (row + r) * outs + out;
+    std::size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+      const auto value = hn::Load(d, sums + i);
+      hn::StoreU(bias != nullptr ? hn::Add(value, hn::LoadU(d, bias + i)) : value, d, to + i);
     }
+    for (; i < count; ++i) to[i] = bias != nullptr ? sums[i] + bias[i] : sums[i];
   }
+}
+
+/// Sums through memory: a compiler keeps them in registers only while all that it does with them is unrolled.
+template <int kRows>
+HWY_INLINE void store_sums(const NarrowProduct& product, const hn::Vec<Floats> (&sums)[kVectors][kRows], std::size_t row,
+                           std::size_t out, float* HWY_RESTRICT y) {
+  const Floats d;
+  const std::size_t lanes = hn::Lanes(d);
+  HWY_ALIGN float stored[kRows * kVectors * 16];
+  for (std::size_t v = 0; v < kVectors; ++v)
+    for (std::size_t r = 0; r < kRows; ++r) hn::Store(sums[v][r], d, stored + (r * kVectors + v) * lanes);
+  store_sums(product, stored, kRows, row, out, y);
 }
 
 /// Four vectors of a panel's outputs, `offset` outputs into it.
@@ -54,7 +62,7 @@ HWY_INLINE void multiply_pairs(const NarrowProduct& product, std::size_t row, st
       product.weights.pairs.data() + panel * static_cast<std::size_t>(product.weights.paired_ins() / 2) * kPanel + offset;
   const auto upper = hn::Set(words, 0xffff0000u);
   hn::Vec<Floats> sums[kVectors][kRows];
-  for (int v = 0; v < kVectors; ++v)
+  for (std::size_t v = 0; v < kVectors; ++v)
     for (int r = 0; r < kRows; ++r) sums[v][r] = hn::Zero(d);
   for (std::size_t i = 0; i + 2 <= in; i += 2, w += kPanel) {
     hn::Vec<Floats> first[kRows], second[kRows];
@@ -73,7 +81,7 @@ HWY_INLINE void multiply_pairs(const NarrowProduct& product, std::size_t row, st
       const auto even = hn::BitCast(d, hn::ShiftLeft<16>(hn::LoadU(words, w + v * lanes)));
       for (std::size_t r = 0; r < kRows; ++r) sums[v][r] = hn::MulAdd(even, hn::Set(d, x[r * in + in - 1]), sums[v][r]);
     }
-  store_sums<kRows>(product, row, panel * kPanel + offset, sums, y);
+  store_sums<kRows>(product, sums, row, panel * kPanel + offset, y);
 }
 
 template <int kRows>
@@ -88,11 +96,11 @@ HWY_INLINE void multiply_bytes(const NarrowProduct& product, std::size_t row, st
   const float* HWY_RESTRICT scales =
       product.weights.scales.data() + panel * static_cast<std::size_t>(product.weights.groups()) * kPanel + offset;
   hn::Vec<Floats> sums[kVectors][kRows];
-  for (int v = 0; v < kVectors; ++v)
+  for (std::size_t v = 0; v < kVectors; ++v)
     for (int r = 0; r < kRows; ++r) sums[v][r] = hn::Zero(d);
   for (std::size_t group = 0; group < in; group += kScaledIns, scales += kPanel) {
     hn::Vec<Floats> parts[kVectors][kRows];
-    for (int v = 0; v < kVectors; ++v)
+    for (std::size_t v = 0; v < kVectors; ++v)
       for (int r = 0; r < kRows; ++r) parts[v][r] = hn::Zero(d);
     const std::size_t end = std::min(group + kScaledIns, in);
     for (std::size_t i = group; i < end; ++i, w += kPanel)
@@ -105,7 +113,7 @@ HWY_INLINE void multiply_bytes(const NarrowProduct& product, std::size_t row, st
       for (int r = 0; r < kRows; ++r) sums[v][r] = hn::MulAdd(parts[v][r], scale, sums[v][r]);
     }
   }
-  store_sums<kRows>(product, row, panel * kPanel + offset, sums, y);
+  store_sums<kRows>(product, sums, row, panel * kPanel + offset, y);
 }
 
 template <int kRows>

@@ -7,7 +7,6 @@
 
 #include "kernels/activations.h"
 #include "kernels/cache_attention.h"
-#include "kernels/few_rows.h"
 #include "kernels/row_norms.h"
 #include "kernels/stored_floats.h"
 #include "tensor/number_types.h"
@@ -20,27 +19,6 @@ namespace {
 using test::expect_near;
 using test::numbers;
 using test::on_every_instruction_set;
-
-TEST(PromiseKernels, FewRowsMultiplyAsTheirTwin) {
-  on_every_instruction_set([] {
-    for (const int in : {1, 7, 16, 31, 64, 193})
-      for (const int out : {1, 3, 4, 9, 32})
-        for (const int rows : {1, 2, 3, 5, 16}) {
-          const auto x = numbers(static_cast<std::size_t>(rows * in), 1), weights = numbers(static_cast<std::size_t>(out * in), 2);
-          const auto bias = numbers(static_cast<std::size_t>(out), 3);
-          const FewRows product{.x = x, .weights = weights, .bias = bias, .rows = rows, .in = in, .out = out};
-          std::vector<float> got(static_cast<std::size_t>(rows * out)), expected(got.size());
-          multiply_few_rows(product, got);
-          multiply_few_rows_plainly(product, expected);
-          expect_near(got, expected, 2e-5f);
-          // A row's numbers are the same bits however many others there are.
-          const FewRows alone{.x = std::span(x).first(static_cast<std::size_t>(in)), .weights = weights, .bias = bias, .rows = 1, .in = in, .out = out};
-          std::vector<float> first(static_cast<std::size_t>(out));
-          multiply_few_rows(alone, first);
-          for (std::size_t o = 0; o < first.size(); ++o) ASSERT_EQ(first[o], got[o]);
-        }
-  });
-}
 
 TEST(PromiseKernels, NormalisationsAreTheirTwins) {
   on_every_instruction_set([] {

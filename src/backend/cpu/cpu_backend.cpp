@@ -25,7 +25,7 @@ bool is_packed(const ModelConfig& config) {
 class CpuBackend : public Backend {
  public:
   CpuBackend(ModelConfig config, const std::filesystem::path& folder, const OpenOptions& options)
-      : config_(std::move(config)), threads_(options.threads), precision_(cpu::precision_here(options.precision)) {
+      : config_(std::move(config)), threads_(options.threads), precision_(cpu::precision_here(options.precision, config_)) {
     if (config_.image_tokenizer) {
       WeightReader weights(folder / kImageTokenizerFile, precision_);
       image_tokenizer_ = std::make_unique<cpu::ImageTokenizer>(weights, *config_.image_tokenizer);

@@ -43,7 +43,7 @@ BackendInfo info() {
           .devices = {"cpu"},
           .precisions = {Precision::float32, Precision::bfloat16, Precision::int8},
           .facts = {{"threads", std::to_string(usable_threads())}, {"instruction_set", instruction_set()},
-                    {"precision", std::string(name_of(cpu::precision_here(Precision::automatic)))}}};
+                    {"precision", std::string(name_of(cpu::precision_of_large_models()))}}};
 }
 
 #else

@@ -8,12 +8,35 @@
 #include <vector>
 
 #include "ilat/error.h"
+#include "imaging/codecs/loaded_library.h"
 #include "imaging/codecs/tiff_codec.h"
 #include "imaging/photo/orientation.h"
 #include "imaging/photo/pixel_limit.h"
 
 namespace ilat {
 namespace {
+
+/// What we call of libtiff.
+struct Tiff {
+  LoadedLibrary library{ILAT_TIFF_LIBRARY};
+  decltype(::TIFFClientOpenExt)* client_open_ext = library.function("TIFFClientOpenExt");
+  decltype(::TIFFClose)* close = library.function("TIFFClose");
+  decltype(::TIFFGetField)* get_field = library.function("TIFFGetField");
+  decltype(::TIFFGetFieldDefaulted)* get_field_defaulted = library.function("TIFFGetFieldDefaulted");
+  decltype(::TIFFOpenOptionsAlloc)* open_options_alloc = library.function("TIFFOpenOptionsAlloc");
+  decltype(::TIFFOpenOptionsFree)* open_options_free = library.function("TIFFOpenOptionsFree");
+  decltype(::TIFFOpenOptionsSetErrorHandlerExtR)* open_options_set_error_handler_ext_r = library.function("TIFFOpenOptionsSetErrorHandlerExtR");
+  decltype(::TIFFOpenOptionsSetWarningHandlerExtR)* open_options_set_warning_handler_ext_r = library.function("TIFFOpenOptionsSetWarningHandlerExtR");
+  decltype(::TIFFRGBAImageBegin)* picture_begin = library.function("TIFFRGBAImageBegin");
+  decltype(::TIFFRGBAImageEnd)* picture_end = library.function("TIFFRGBAImageEnd");
+  decltype(::TIFFRGBAImageGet)* picture_get = library.function("TIFFRGBAImageGet");
+  decltype(::TIFFRGBAImageOK)* picture_ok = library.function("TIFFRGBAImageOK");
+};
+
+const Tiff& tiff() {
+  static const Tiff loaded;
+  return loaded;
+}
 
 /// A file in memory, as libtiff reads one, and what it says goes wrong.
 struct Source {
@@ -50,10 +73,10 @@ int remember(TIFF*, void* handle, const char*, const char* format, va_list argum
 int ignore(TIFF*, void*, const char*, const char*, va_list) { return 1; }
 
 struct Close {
-  void operator()(TIFF* file) const { TIFFClose(file); }
+  void operator()(TIFF* file) const { tiff().close(file); }
 };
 struct FreeOptions {
-  void operator()(TIFFOpenOptions* options) const { TIFFOpenOptionsFree(options); }
+  void operator()(TIFFOpenOptions* options) const { tiff().open_options_free(options); }
 };
 
 [[noreturn]] void refuse(const std::string& why, const std::string& name) {
@@ -66,12 +89,12 @@ std::vector<std::uint32_t> read_pixels(TIFF* file, std::uint32_t width, std::uin
                                        const std::string& name) {
   char why[1024] = "";
   TIFFRGBAImage picture;
-  if (!TIFFRGBAImageOK(file, why) || !TIFFRGBAImageBegin(&picture, file, 1, why)) refuse(why, name);
-  const std::unique_ptr<TIFFRGBAImage, decltype(&TIFFRGBAImageEnd)> end(&picture, &TIFFRGBAImageEnd);
+  if (!tiff().picture_ok(file, why) || !tiff().picture_begin(&picture, file, 1, why)) refuse(why, name);
+  const std::unique_ptr<TIFFRGBAImage, decltype(&TIFFRGBAImageEnd)> end(&picture, tiff().picture_end);
   picture.req_orientation = picture.orientation;  // we turn it ourselves: libtiff does half of the eight
   has_alpha = picture.alpha != 0;
   std::vector<std::uint32_t> pixels(std::size_t{width} * height);
-  if (!TIFFRGBAImageGet(&picture, pixels.data(), width, height)) refuse(from.problem, name);
+  if (!tiff().picture_get(&picture, pixels.data(), width, height)) refuse(from.problem, name);
   return pixels;
 }
 
@@ -87,17 +110,17 @@ bool looks_like_tiff(std::span<const std::byte> file) {
 
 Photo decode_tiff(std::span<const std::byte> file, const ReadOptions& options, const std::string& name) {
   Source from{file};
-  const std::unique_ptr<TIFFOpenOptions, FreeOptions> settings(TIFFOpenOptionsAlloc());
-  TIFFOpenOptionsSetErrorHandlerExtR(settings.get(), remember, &from);
-  TIFFOpenOptionsSetWarningHandlerExtR(settings.get(), ignore, nullptr);
+  const std::unique_ptr<TIFFOpenOptions, FreeOptions> settings(tiff().open_options_alloc());
+  tiff().open_options_set_error_handler_ext_r(settings.get(), remember, &from);
+  tiff().open_options_set_warning_handler_ext_r(settings.get(), ignore, nullptr);
   const std::unique_ptr<TIFF, Close> opened(
-      TIFFClientOpenExt(name.c_str(), "rm", &from, read, write, seek, close, size_of, nullptr, nullptr, settings.get()));
+      tiff().client_open_ext(name.c_str(), "rm", &from, read, write, seek, close, size_of, nullptr, nullptr, settings.get()));
   if (!opened) refuse(from.problem, name);
   std::uint32_t width = 0, height = 0;
   std::uint16_t orientation = 1;
-  TIFFGetField(opened.get(), TIFFTAG_IMAGEWIDTH, &width);
-  TIFFGetField(opened.get(), TIFFTAG_IMAGELENGTH, &height);
-  TIFFGetFieldDefaulted(opened.get(), TIFFTAG_ORIENTATION, &orientation);
+  tiff().get_field(opened.get(), TIFFTAG_IMAGEWIDTH, &width);
+  tiff().get_field(opened.get(), TIFFTAG_IMAGELENGTH, &height);
+  tiff().get_field_defaulted(opened.get(), TIFFTAG_ORIENTATION, &orientation);
   check_picture_size(width, height, options.max_pixels, name);
 
   bool has_alpha = false;
@@ -117,7 +140,7 @@ Photo decode_tiff(std::span<const std::byte> file, const ReadOptions& options, c
   }
   std::uint32_t length = 0;
   void* profile = nullptr;
-  if (TIFFGetField(opened.get(), TIFFTAG_ICCPROFILE, &length, &profile) && profile != nullptr) {
+  if (tiff().get_field(opened.get(), TIFFTAG_ICCPROFILE, &length, &profile) && profile != nullptr) {
     const auto* begin = static_cast<const std::byte*>(profile);
     photo.metadata.icc_profile.assign(begin, begin + length);
   }

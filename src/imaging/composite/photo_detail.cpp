@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <opencv2/imgproc.hpp>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -24,32 +25,57 @@ constexpr float kMeanWeight = 0.25f;  // of a difference in mean colour, against
 // Of the sums of squares over a neighbourhood: what is no structure but grain.
 constexpr float kGrain = kNumbers * 0.01f * 0.01f, kFlat = kNumbers * 0.03f * 0.03f;
 
+/// Calls use(row of five numbers) for the five rows around a cell of a plane, whose edge repeats.
+template <class Use>
+void over_rows(const FloatMaps& maps, const float* plane, int x, int y, const Use& use) {
+  constexpr int kSide = 2 * kReach + 1;
+  const bool inside = x >= kReach && x + kReach < maps.width;
+  for (int dy = -kReach; dy <= kReach; ++dy) {
+    const float* row = plane + std::clamp(y + dy, 0, maps.height - 1) * maps.width;
+    if (inside) {
+      use(row + x - kReach);
+      continue;
+    }
+    std::array<float, kSide> numbers;
+    for (int dx = -kReach; dx <= kReach; ++dx)
+      numbers[static_cast<std::size_t>(dx + kReach)] = row[std::clamp(x + dx, 0, maps.width - 1)];
+    use(numbers.data());
+  }
+}
+
+using Colour = std::array<float, 3>;
+
+Colour mean_around(const FloatMaps& maps, int item, int x, int y) {
+  Colour mean{};
+  for (int channel = 0; channel < 3; ++channel) {
+    float sum = 0;
+    over_rows(maps, maps.plane(item, channel), x, y, [&](const float* row) {
+      for (int i = 0; i <= 2 * kReach; ++i) sum += row[i];
+    });
+    mean[static_cast<std::size_t>(channel)] = sum * 3 / kNumbers;
+  }
+  return mean;
+}
+
 /// The numbers around a cell, each channel apart from its mean.
 struct Neighbourhood {
   std::array<float, kNumbers> structure{};
-  std::array<float, 3> mean{};
+  Colour mean{};
   float energy = 0;  // of the structure
 };
 
 Neighbourhood around(const FloatMaps& maps, int item, int x, int y) {
   Neighbourhood result;
-  int at = 0;
-  for (int channel = 0; channel < 3; ++channel) {
-    const float* plane = maps.plane(item, channel);
-    const int first = at;
-    float sum = 0;
-    for (int dy = -kReach; dy <= kReach; ++dy)
-      for (int dx = -kReach; dx <= kReach; ++dx) {
-        const int row = std::clamp(y + dy, 0, maps.height - 1), column = std::clamp(x + dx, 0, maps.width - 1);
-        sum += result.structure[static_cast<std::size_t>(at++)] = plane[row * maps.width + column];
+  result.mean = mean_around(maps, item, x, y);
+  std::size_t at = 0;
+  for (int channel = 0; channel < 3; ++channel)
+    over_rows(maps, maps.plane(item, channel), x, y, [&](const float* row) {
+      for (int i = 0; i <= 2 * kReach; ++i, ++at) {
+        const float value = row[i] - result.mean[static_cast<std::size_t>(channel)];
+        result.structure[at] = value;
+        result.energy += value * value;
       }
-    const float mean = result.mean[static_cast<std::size_t>(channel)] = sum * 3 / kNumbers;
-    for (int i = first; i < at; ++i) {
-      float& value = result.structure[static_cast<std::size_t>(i)];
-      value -= mean;
-      result.energy += value * value;
-    }
-  }
+    });
   return result;
 }
 
@@ -62,13 +88,26 @@ float structural_difference(const Neighbourhood& a, const Neighbourhood& b) {
   return sum;
 }
 
-float cost_of(const Neighbourhood& a, const Neighbourhood& b) {
+/// How unlike `wanted` the neighbourhood of a cell of `maps` is. Once that reaches `limit`, anything above it is given.
+/// @param mean of that neighbourhood
+float cost_of(const Neighbourhood& wanted, const FloatMaps& maps, const Colour& mean, int cell, float limit) {
   float means = 0;
   for (std::size_t channel = 0; channel < 3; ++channel) {
-    const float difference = a.mean[channel] - b.mean[channel];
+    const float difference = wanted.mean[channel] - mean[channel];
     means += difference * difference;
   }
-  return structural_difference(a, b) + kMeanWeight * (static_cast<float>(kNumbers) / 3) * means;
+  const float base = kMeanWeight * (static_cast<float>(kNumbers) / 3) * means;
+  float sum = 0;
+  std::size_t at = 0;
+  for (int channel = 0; channel < 3 && sum + base < limit; ++channel)
+    over_rows(maps, maps.plane(0, channel), cell % maps.width, cell / maps.width, [&](const float* row) {
+      if (sum + base >= limit) return;
+      for (int i = 0; i <= 2 * kReach; ++i, ++at) {
+        const float difference = wanted.structure[at] - (row[i] - mean[static_cast<std::size_t>(channel)]);
+        sum += difference * difference;
+      }
+    });
+  return sum + base;
 }
 
 /// [1, 1, S, S] planes enlarged smoothly, as Patch::paint() enlarges what a model painted.
@@ -125,14 +164,18 @@ PhotoDetail::PhotoDetail(const Image& photo, const Placement& placement, const F
 std::vector<PhotoDetail::Match> PhotoDetail::matches(const FloatMaps& painted, int item) const {
   std::vector<Match> found(target_.size());
   std::vector<float> costs(target_.size(), std::numeric_limits<float>::infinity());
+  std::vector<std::optional<Colour>> means(target_.size());  // around sources, once they were asked for
   std::minstd_rand random(1);  // the same numbers on every machine
   const auto below = [&](int limit) { return static_cast<int>(random() % static_cast<unsigned>(limit)); };
   const auto try_source = [&](const Neighbourhood& wanted, int cell, int x, int y) {
     if (x < 0 || y < 0 || x >= side_ || y >= side_ || source_[static_cast<std::size_t>(y * side_ + x)] == 0) return;
-    const float cost = cost_of(wanted, around(seen_, 0, x, y));
+    const int source = y * side_ + x;
+    std::optional<Colour>& mean = means[static_cast<std::size_t>(source)];
+    if (!mean) mean = mean_around(seen_, 0, x, y);
+    const float cost = cost_of(wanted, seen_, *mean, source, costs[static_cast<std::size_t>(cell)]);
     if (cost >= costs[static_cast<std::size_t>(cell)]) return;
     costs[static_cast<std::size_t>(cell)] = cost;
-    found[static_cast<std::size_t>(cell)].source = y * side_ + x;
+    found[static_cast<std::size_t>(cell)].source = source;
   };
   for (int sweep = 0; sweep < kSweeps; ++sweep) {
     const int step = sweep % 2 == 0 ? 1 : -1;

@@ -9,8 +9,9 @@
 
 namespace ilat::cpu {
 
-/// The twin of nn/convolution.h on oneDNN: [B, H, W, in] -> [B, H', W', out] of floats. In a reduced precision weights and
-/// inputs are bfloat16, where the library has that, and sums float32.
+/// The twin of nn/convolution.h: [B, H, W, in] -> [B, H', W', out] of floats. Float32 is convolved by our own product, in
+/// which every output has one order of its sum: the same bits for the whole map, for a part of it, and for windows cut out.
+/// In a reduced precision weights and inputs are bfloat16, where oneDNN has that, and sums float32.
 class Convolution {
  public:
   struct Options {
@@ -43,6 +44,8 @@ class Convolution {
  private:
   struct Prepared;
   void execute(const Maps& x, Maps& y, bool add, Run& run) const;
+  /// @param x with its border
+  void multiply_windows(const Maps& x, Maps& y, bool add) const;
 
   Options options_;
   Numbers numbers_ = Numbers::floats;

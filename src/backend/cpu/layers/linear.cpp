@@ -1,10 +1,7 @@
 #include "backend/cpu/layers/linear.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "kernels/few_rows.h"
-#include "kernels/large_product.h"
 #include "kernels/row_norms.h"
 
 namespace ilat::cpu {
@@ -22,39 +19,34 @@ std::unique_ptr<NarrowWeights> narrow(std::span<const float> weights, std::size_
 }  // namespace
 
 Linear::Linear(WeightReader& weights, const std::vector<std::string>& names, int in, int out) {
+  std::vector<float> all;
   for (const std::string& name : names) {
     const std::vector<float> weight = weights.take(name + ".weight", {out, in}), bias = weights.take(name + ".bias", {out});
-    own_weight_.insert(own_weight_.end(), weight.begin(), weight.end());
+    all.insert(all.end(), weight.begin(), weight.end());
     own_bias_.insert(own_bias_.end(), bias.begin(), bias.end());
   }
   bias_ = own_bias_;
-  narrow_ = narrow(own_weight_, own_bias_.size(), weights.precision());
-  if (narrow_) own_weight_ = {};
-  weight_ = own_weight_;
+  pack(all, weights.precision());
 }
 
-Linear::Linear(Precision precision, std::span<const float> table, std::span<const float> bias)
-    : weight_(table), bias_(bias), narrow_(narrow(table, bias.size(), precision)) {}
+Linear::Linear(Precision precision, std::span<const float> table, std::span<const float> bias) : bias_(bias) {
+  pack(table, precision);
+}
+
+void Linear::pack(std::span<const float> weights, Precision precision) {
+  narrow_ = narrow(weights, bias_.size(), precision);
+  if (!narrow_) panels_ = in_panels(weights, static_cast<int>(bias_.size()));
+}
 
 void Linear::forward(std::span<const float> x, std::span<float> y, Work work) const {
-  const std::size_t rows = y.size() / bias_.size();
-  if (narrow_) {
-    const NarrowProduct product{.weights = *narrow_, .x = x, .bias = bias_, .rows = static_cast<int>(rows)};
-    if (work == Work::prefill && rows > kFewRows && LargeNarrowProduct::available())
-      large_.multiply(product, y);
-    else
-      multiply_narrow(product, y);
-    return;
-  }
-  const int out = static_cast<int>(bias_.size()), in = static_cast<int>(weight_.size() / bias_.size());
-  if (rows <= kFewRows) {
-    multiply_few_rows({.x = x, .weights = weight_, .bias = bias_, .rows = static_cast<int>(rows), .in = in, .out = out}, y);
-    return;
-  }
-  for (std::size_t row = 0; row < rows; ++row)
-    std::ranges::copy(bias_, y.begin() + static_cast<std::ptrdiff_t>(row * bias_.size()));
-  multiply({.a = x.data(), .a_stride = in, .b = weight_.data(), .b_stride = in, .transposed = true, .c = y.data(),
-            .c_stride = out, .m = static_cast<int>(rows), .n = out, .k = in, .add = true});
+  const int rows = static_cast<int>(y.size() / bias_.size());
+  if (!narrow_)
+    return multiply_panels({.weights = panels_, .x = {.first = x.data(), .step = panels_.in}, .rows = rows, .bias = bias_}, y);
+  const NarrowProduct product{.weights = *narrow_, .x = x, .bias = bias_, .rows = rows};
+  if (work == Work::prefill && rows > kFewRows && LargeNarrowProduct::available())
+    large_.multiply(product, y);
+  else
+    multiply_narrow(product, y);
 }
 
 LayerNorm::LayerNorm(WeightReader& weights, const std::string& name, int width)

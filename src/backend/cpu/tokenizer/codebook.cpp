@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "kernels/large_product.h"
-
 namespace ilat::cpu {
 
 Codebook::Codebook(WeightReader& weights, const std::string& name, int size, int width, int depth)
@@ -13,6 +11,9 @@ Codebook::Codebook(WeightReader& weights, const std::string& name, int size, int
     for (std::size_t i = first; i < first + width; ++i) sum += codes_[i] * codes_[i];
     square_norms_.push_back(sum);
   }
+  const std::size_t each = static_cast<std::size_t>(size) * static_cast<std::size_t>(width);
+  for (std::size_t first = 0; first < codes_.size(); first += each)
+    panels_.push_back(in_panels(std::span(codes_).subspan(first, each), size));
 }
 
 std::vector<Token> Codebook::nearest(const Maps& features) const {
@@ -23,8 +24,7 @@ std::vector<Token> Codebook::nearest(const Maps& features) const {
   for (std::size_t depth = 0; depth < depths; ++depth) {
     const float* codes = codes_.data() + depth * size * width;
     const float* norms = square_norms_.data() + depth * size;
-    multiply({.a = left.data(), .a_stride = width_, .b = codes, .b_stride = width_, .transposed = true,
-              .c = products.data(), .c_stride = size_, .m = static_cast<int>(cells), .n = size_, .k = width_});
+    multiply_panels({.weights = panels_[depth], .x = {.first = left.data(), .step = width_}, .rows = static_cast<int>(cells)}, products);
     for (std::size_t cell = 0; cell < cells; ++cell) {
       // |z - e|^2 without |z|^2, which is the same for every code.
       float* distances = products.data() + cell * size;

@@ -7,6 +7,7 @@
 #include "backend/backend.h"
 #include "backend/cpu/layers/maps.h"
 #include "backend/cpu/layers/weight_reader.h"
+#include "kernels/float_panels.h"
 
 namespace ilat::cpu {
 
@@ -24,6 +25,7 @@ class Codebook {
  private:
   int size_, width_, depth_;
   std::vector<float> codes_;         // [C K, D], depth after depth
+  std::vector<FloatPanels> panels_;  // the same, by depth
   std::vector<float> square_norms_;  // [C K]
 };
 

@@ -31,14 +31,15 @@ void copy_as_floats(const Maps& x, std::size_t cell, float* to) {
 
 std::vector<float> TwoStreamConvolution::kept_only(const Maps& x, const CellMask& mask, const std::vector<int>& cells,
                                                    const Maps& y) const {
-  constexpr std::size_t kWindowsAtOnce = 256, kEven = 32;  // an uneven number would want code of its own
+  constexpr std::size_t kWindowsAtOnce = 256;
+  const std::size_t every = convolution_.reads() == Numbers::bfloats ? 32 : 1;  // oneDNN makes code for every number
   const Convolution::Options& options = convolution_.options();
   const std::size_t in = static_cast<std::size_t>(options.in), out = static_cast<std::size_t>(options.out);
   const std::size_t length = in * options.kernel * options.kernel;
-  std::vector<float> result((cells.size() + kEven - 1) / kEven * kEven * out), windows;
+  std::vector<float> result((cells.size() + every - 1) / every * every * out), windows;
   for (std::size_t first = 0; first < cells.size(); first += kWindowsAtOnce) {
     const std::size_t count = std::min(kWindowsAtOnce, cells.size() - first);
-    const std::size_t even = (count + kEven - 1) / kEven * kEven;
+    const std::size_t even = (count + every - 1) / every * every;
     windows.assign(even * length, 0.0f);
     for (std::size_t i = 0; i < count; ++i) {
       const int index = cells[first + i], column = index % y.width, row = index / y.width % y.height;
@@ -182,11 +183,14 @@ Maps SpatialAttention::forward(Maps x, Run& run) const {
   const float scale = 1 / std::sqrt(static_cast<float>(channels));
   for (float& number : query.values()) number *= scale;
   Maps mixed(run.pool, x.batch, x.height, x.width, channels);
-  Maps weights(run.pool, 1, cells, 1, cells);
+  Maps weights(run.pool, 1, cells, 1, cells), turned(run.pool, 1, channels, 1, cells);
   for (int item = 0; item < x.batch; ++item) {
     const std::size_t first = static_cast<std::size_t>(item) * cells;
-    multiply({.a = query.cell(first), .a_stride = channels, .b = key.cell(first), .b_stride = channels,
-              .transposed = true, .c = weights.cell(0), .c_stride = cells, .m = cells, .n = cells, .k = channels});
+    for (std::size_t cell = 0; cell < static_cast<std::size_t>(cells); ++cell)
+      for (std::size_t channel = 0; channel < static_cast<std::size_t>(channels); ++channel)
+        turned.cell(channel)[cell] = key.cell(first + cell)[channel];
+    multiply({.a = query.cell(first), .a_stride = channels, .b = turned.cell(0), .b_stride = cells,
+              .c = weights.cell(0), .c_stride = cells, .m = cells, .n = cells, .k = channels});
     softmax_rows(weights.values(), cells);
     multiply({.a = weights.cell(0), .a_stride = cells, .b = value.cell(first), .b_stride = channels,
               .c = mixed.cell(first), .c_stride = channels, .m = cells, .n = channels, .k = cells});

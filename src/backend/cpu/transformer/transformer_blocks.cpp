@@ -14,13 +14,8 @@ namespace {
 constexpr double kSlowest = 50;   // cells: see transformer/turned_heads.cpp
 constexpr int kRowsTogether = 64;  // rows of one head whose scores are one matrix product
 
-/// Rows side by side that see the same slots of the same sequence.
-struct Group {
-  int first = 0, count = 0;
-};
-
-std::vector<Group> groups_of(const Pass& pass) {
-  std::vector<Group> groups;
+std::vector<PassGroup> groups_of(const Pass& pass) {
+  std::vector<PassGroup> groups;
   for (int row = 0; row < static_cast<int>(pass.size()); ++row) {
     const PassRow& own = pass[static_cast<std::size_t>(row)];
     if (!groups.empty()) {
@@ -105,8 +100,10 @@ void TransformerBlocks::turn(std::span<float> rows, const Pass& pass, float quer
   });
 }
 
-void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pass, int layer, KeyValueCache& cache,
-                                    std::span<float> mixed) const {
+void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pass, std::span<const PassGroup> groups,
+                                    LayerOfCache place, std::span<float> mixed) const {
+  KeyValueCache& cache = place.cache;
+  const int layer = place.layer;
   const int width = config_.width, stride = 3 * width, heads = config_.heads, each = head_width_;
   const int capacity = cache.capacity();
   const auto part = [&](std::size_t row, int which, int head) {
@@ -125,7 +122,6 @@ void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pas
       }
   });
 
-  const std::vector<Group> groups = groups_of(pass);
   const std::ptrdiff_t tasks = std::ssize(groups) * heads;
   std::ptrdiff_t numbers = 0;  // that a head's queries meet
   for (const PassRow& row : pass) numbers += static_cast<std::ptrdiff_t>(row.limit) * each;
@@ -134,7 +130,7 @@ void TransformerBlocks::attend_rows(std::span<const float> rows, const Pass& pas
   share_out(tasks, items_worth(kWorthAThread, by_task), [&](std::ptrdiff_t first, std::ptrdiff_t last) {
     thread_local std::vector<float> scores;
     for (std::ptrdiff_t task = first; task < last; ++task) {
-      const Group& group = groups[static_cast<std::size_t>(task / heads)];
+      const PassGroup& group = groups[static_cast<std::size_t>(task / heads)];
       const int head = static_cast<int>(task % heads);
       const PassRow& row = pass[static_cast<std::size_t>(group.first)];
       const std::size_t row_index = static_cast<std::size_t>(group.first);
@@ -162,6 +158,7 @@ void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValu
   cache.reserve(slots);
   const std::size_t width = static_cast<std::size_t>(config_.width), size = pass.size() * width;
   std::vector<float> h(size), wide(4 * size), mixed(size);
+  const std::vector<PassGroup> groups = groups_of(pass);
   const std::span<float> heads = std::span(wide).first(3 * size);
   for (std::size_t layer = 0; layer < blocks_.size(); ++layer) {
     const Block& block = blocks_[layer];
@@ -173,7 +170,7 @@ void TransformerBlocks::forward(std::vector<float>& x, const Pass& pass, KeyValu
       for (std::size_t row = 0; row < pass.size(); ++row)
         for (float& number : heads.subspan(row * 3 * width, width)) number *= block.query_scale;
     }
-    attend_rows(heads, pass, static_cast<int>(layer), cache, mixed);
+    attend_rows(heads, pass, groups, {cache, static_cast<int>(layer)}, mixed);
     block.output.forward(mixed, h, work);
     add(x, h);
     block.norm2.forward(x, h);

@@ -22,6 +22,11 @@ struct PassRow {
 /// there is to who sees whom, in a prefill as in a step.
 using Pass = std::vector<PassRow>;
 
+/// Rows of a pass, side by side, that see the same slots of the same sequence.
+struct PassGroup {
+  int first = 0, count = 0;
+};
+
 /// All blocks of a transformer over a cache; the twins of transformer/blocks.h and transformer/packed_blocks.h.
 class TransformerBlocks {
  public:
@@ -32,6 +37,10 @@ class TransformerBlocks {
   KeyValueCache make_cache(int sequences, int capacity) const;
 
  private:
+  struct LayerOfCache {
+    KeyValueCache& cache;
+    int layer;
+  };
   struct Block {
     LayerNorm norm1;
     Linear input;  // queries, keys, values
@@ -41,7 +50,8 @@ class TransformerBlocks {
     float query_scale;
   };
   void turn(std::span<float> rows, const Pass& pass, float query_scale) const;
-  void attend_rows(std::span<const float> rows, const Pass& pass, int layer, KeyValueCache& cache,
+  /// @param groups of the pass
+  void attend_rows(std::span<const float> rows, const Pass& pass, std::span<const PassGroup> groups, LayerOfCache layer,
                    std::span<float> mixed) const;
 
   TransformerConfig config_;

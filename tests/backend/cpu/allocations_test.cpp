@@ -1,0 +1,58 @@
+// What a step asks of the allocator: as much for a deep transformer as for a shallow one. The layers themselves work in
+// memory that is there.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <new>
+
+#include "editing/tokens/generate.h"
+#include "random_cpu_model.h"
+#include "support/small_model.h"
+
+namespace {
+
+std::atomic<long> allocations{0};
+
+}  // namespace
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace ilat {
+namespace {
+
+constexpr int kCells = 16;
+
+/// Of the steps of a whole generation, after one that has filled what is kept.
+long allocations_of_steps(int layers, Layout layout, Precision precision) {
+  const ModelConfig config = test::small_model_config({.layout = layout, .layers = layers});
+  const auto backend = test::random_cpu_model(config, 3, precision);
+  MaskedTokens masked;
+  masked.tokens.assign(kCells, 1);
+  masked.token_mask.assign(kCells, 1);
+  masked.token_mask[0] = 0;
+  if (layout == Layout::packed)
+    masked.condition.cells = FloatMaps(1, config.transformer->width, 4, 4, 0.5f);
+  else
+    masked.condition.tokens.assign(kCells, 2);
+  const GenerateOptions options;
+  generate(*backend, masked, options);
+  const long before = allocations;
+  generate(*backend, masked, options);
+  return allocations - before;
+}
+
+TEST(CpuBackend, StepsAllocateNothingForALayer) {
+  for (const Layout layout : {Layout::paper, Layout::packed})
+    for (const Precision precision : {Precision::float32, Precision::bfloat16, Precision::int8})
+      EXPECT_EQ(allocations_of_steps(2, layout, precision), allocations_of_steps(7, layout, precision));
+}
+
+}  // namespace
+}  // namespace ilat
