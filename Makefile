@@ -8,10 +8,10 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libdnnl-dev libhwy-dev libopencv-core-dev libopencv-imgproc-dev libopencv-photo-dev libspng-dev libjpeg62-turbo-dev \
   libwebp-dev libtiff-dev libheif-dev libexif-dev libminizip-dev nettle-dev \
   libcli11-dev nlohmann-json3-dev libtomlplusplus-dev \
-  libboost1.81-dev libsqlite3-dev esbuild
+  libboost1.81-dev libsqlite3-dev libhiredis-dev esbuild
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
 TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread libarchive-dev
-TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev mandoc zsh fish
+TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev redis-server mandoc zsh fish
 BROWSER_PACKAGES := chromium fonts-dejavu-core
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30

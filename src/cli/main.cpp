@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
 #include <iostream>
@@ -27,6 +28,17 @@ void flush_output() {
     throw ilat::Error(ilat::ErrorCode::unwritable,
                       std::string("cannot be written") + (errno != 0 ? std::string(": ") + std::strerror(errno) : ""),
                       "standard output");
+}
+
+/// Ends without the libraries' own ends: threads that they could not start properly are waited for there for ever.
+void refuse_bad_environment(bool json) {
+  try {
+    ilat::check_environment();
+  } catch (const ilat::Error& error) {
+    ilat::report_error(error, json);
+    std::cout.flush();
+    std::_Exit(ilat::exit_code_of(error.code()));
+  }
 }
 
 int run(CLI::App& program, int argc, char** argv, bool json) {
@@ -56,7 +68,7 @@ int main(int argc, char** argv) {
   try {
     ilat::hand_over(argv);
     ilat::end_cleanly_on_signals(json);
-    ilat::check_environment();
+    refuse_bad_environment(json);
     return run(*program, argc, argv, json);
   } catch (const std::exception&) {
     const ilat::Error error = ilat::in_option_words(*program, ilat::current_error());

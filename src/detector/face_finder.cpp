@@ -86,7 +86,7 @@ Face seen_in(const PlainLandmarkNetwork& network, const FeatureMap& crop) {
   Face face;
   for (std::size_t i = 0; i < face.landmarks.size(); ++i)
     face.landmarks[i] = {output.values[2 * i], output.values[2 * i + 1]};
-  face.confidence = static_cast<float>(sigmoid(output.values[98]));
+  face.confidence = static_cast<float>(sigmoid(output.values[2 * kLandmarks]));
   return face;
 }
 

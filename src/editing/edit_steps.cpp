@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "editing/conditioning/conditioning.h"
+#include "editing/request/check_request.h"
 #include "ilat/error.h"
 #include "imaging/geometry/eyes.h"
 #include "imaging/geometry/frame.h"
@@ -86,6 +87,14 @@ std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& op
     throw Error(ErrorCode::bad_input, "none of them lies inside the mask, and they are read there only; mask what they colour",
                 "strokes");
   return views;
+}
+
+std::vector<ModelView> checked_views(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
+  check_model(config);
+  check_options(options, config);
+  check_request(request, config);
+  check_abilities(request, config);
+  return look_at(request, options, config);
 }
 
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member) {

@@ -38,6 +38,8 @@ struct Look {
 /// Frames -> model size -> masks -> lines. One view, or with FrameChoice::automatic as many as the conditioning asks for.
 /// @throws Error bad_input if nothing is masked or no stroke lies in the mask, usage for a frame, eyes or a face that do not serve.
 std::vector<ModelView> look_at(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+/// The same for a request that nobody has checked yet. @throws Error as Editor::edit does for this request and these options
+std::vector<ModelView> checked_views(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
 
 /// The same member of every view as one batch: [B, C, H, W].
 FloatMaps stack(std::span<const ModelView> views, FloatMaps ModelView::*member);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include "ilat/editor.h"
@@ -18,14 +19,20 @@ struct EditPreview {
 
 inline constexpr int kPreviewSide = 512;
 
-/// Who looks on while photos are edited. A preview costs a decoding of every region.
+/// Who looks on while photos are edited.
 struct EditWatch {
-  std::vector<int> every;  ///< by request: a preview of its first variation after so many tokens; 0 = none
+  std::vector<int> every;  ///< by request: a preview of its first variation at the first token and after so many more; 0 = none
   std::function<void(const EditPreview&)> show;
 };
 
-/// Editor::edit(), looked at. Nothing of the results depends on it.
-std::vector<EditResult> edit_watched(const Editor& editor, const std::vector<EditRequest>& requests,
-                                     const EditOptions& options, const EditWatch& watch);
+/// Photos that are edited together.
+struct WatchedPass {
+  std::span<const EditRequest> requests;
+  EditOptions options = {};
+  std::span<const SamplingOptions> draws = {};  ///< as EditorAccess::edit takes them
+};
+
+/// Editor::edit(), looked at. Nothing of the results depends on it. A preview costs a decoding.
+std::vector<EditResult> edit_watched(const Editor& editor, const WatchedPass& pass, const EditWatch& watch);
 
 }  // namespace ilat

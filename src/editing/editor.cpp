@@ -98,6 +98,8 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     check_request(request, config);
     check_abilities(request, config);
   }
+  if (!draws.empty() && draws.size() != requests.size())
+    throw Error(ErrorCode::internal, "there are ways of drawing for another number of edits");
   if (requests.empty()) return {};
   check_memory(requests, options.variations, config);
   Stopwatch watch;
@@ -122,23 +124,25 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
     masked_tokens.token_mask.insert(masked_tokens.token_mask.end(), view.token_mask.begin(), view.token_mask.end());
   const double encode_seconds = watch.lap();
 
-  // 3. The masked tokens are drawn, one after the other.
-  GenerateOptions generation{sampling, options.variations, options.progress};
-  for (std::size_t request = 0; request < draws.size(); ++request)
-    generation.by_item.insert(generation.by_item.end(), first_views[request + 1] - first_views[request], draws[request]);
-  Previews previews({backend, requests, views, first_views, encoded, options.variations}, onlooker);
-  if (onlooker.show) generation.drawn = [&](const PartlyDrawn& grids) { previews.show(grids); };
-  const Drawn drawn = generate_scored(backend, masked_tokens, generation);
-  const double generate_seconds = watch.lap();
-
-  // 4. The token grids become pictures of the model's size, as far as the photos will take them.
   std::vector<Patch> patches;
   const int side = config.image_tokenizer->resolution;
   for (const ModelView& view : views)
     patches.emplace_back(view.own_mask, view.placement, side,
                          CompositeOptions{.mode = options.composite, .feather = options.feather, .blend = options.blend});
+  const PixelBox wanted = wanted_by(patches, side, options.detail == Detail::photo ? PhotoDetail::kReads : 0);
+
+  // 3. The masked tokens are drawn, one after the other.
+  GenerateOptions generation{sampling, options.variations, options.progress};
+  for (std::size_t request = 0; request < draws.size(); ++request)
+    generation.by_item.insert(generation.by_item.end(), first_views[request + 1] - first_views[request], draws[request]);
+  Previews previews({backend, requests, views, first_views, encoded, wanted, options.variations}, onlooker);
+  if (onlooker.show) generation.drawn = [&](const PartlyDrawn& grids) { previews.show(grids); };
+  const Drawn drawn = generate_scored(backend, masked_tokens, generation);
+  const double generate_seconds = watch.lap();
+
+  // 4. The token grids become pictures of the model's size, as far as the photos will take them.
   KeptPhoto kept = kept_photo(config, encoded, views, options.variations);
-  kept.wanted = wanted_by(patches, side, options.detail == Detail::photo ? PhotoDetail::kReads : 0);
+  kept.wanted = wanted;
   const FloatMaps painted = backend.decode(drawn.tokens, kept);  // [B * variations, 3, R, R]
 
   // 5. The new pixels go into the photos, at the photos' size and inside the masks.
@@ -173,8 +177,6 @@ std::vector<EditResult> edit_all(Backend& backend, std::span<const EditRequest> 
 
 std::vector<EditResult> EditorAccess::edit(Backend& backend, std::span<const EditRequest> requests, const EditOptions& options,
                                            std::span<const SamplingOptions> draws) {
-  if (!draws.empty() && draws.size() != requests.size())
-    throw Error(ErrorCode::internal, "there are ways of drawing for another number of edits");
   return edit_all(backend, requests, options, {}, draws);
 }
 
@@ -213,11 +215,10 @@ std::vector<EditResult> Editor::edit(const std::vector<EditRequest>& requests, c
   return edit_all(EditorAccess::backend(*this), requests, options);
 }
 
-std::vector<EditResult> edit_watched(const Editor& editor, const std::vector<EditRequest>& requests,
-                                     const EditOptions& options, const EditWatch& watch) {
-  if (watch.show && watch.every.size() != requests.size())
+std::vector<EditResult> edit_watched(const Editor& editor, const WatchedPass& pass, const EditWatch& watch) {
+  if (watch.show && watch.every.size() != pass.requests.size())
     throw Error(ErrorCode::internal, "an edit is watched with other requests than it has");
-  return edit_all(EditorAccess::backend(editor), requests, options, watch);
+  return edit_all(EditorAccess::backend(editor), pass.requests, pass.options, watch, pass.draws);
 }
 
 }  // namespace ilat

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -33,11 +34,10 @@ Image comparison_of(const EditJob& job, const EditRequest& request, const EditRe
   return montage(row, {.columns = static_cast<int>(row.size())});
 }
 
-void stage_pictures(StagedFiles& files, const EditJob& job, const EditRun& run, const EditRequest& request,
-                    const std::filesystem::path& model) {
-  const ModelConfig config = read_model_config(model);
-  if (!run.frame_picture.empty()) stage_picture(files, run.frame_picture, frame_picture(request, options_of(job), config));
-  if (!run.sketch.empty()) stage_picture(files, run.sketch, sketch_picture(request, options_of(job), config));
+void stage_pictures(StagedFiles& files, const EditRun& run, std::span<const ModelView> views, const Image& photo,
+                    const ModelConfig& config) {
+  if (!run.frame_picture.empty()) stage_picture(files, run.frame_picture, frame_picture(views, config));
+  if (!run.sketch.empty()) stage_picture(files, run.sketch, sketch_picture(views, photo));
 }
 
 /// What the run writes beside its results.
@@ -121,7 +121,10 @@ EditOutput run_edit(const EditJob& asked, const EditRun& run, const OpenEditor& 
     stage_result(files, output.files[i], job, inputs.photo, output.result, record_of_image(record, output.result, image), image);
     if (!events.goes_on()) throw_cancelled();
   }
-  stage_pictures(files, job, run, inputs.request, model.folder);
+  if (!run.frame_picture.empty() || !run.sketch.empty()) {
+    const ModelConfig config = read_model_config(model.folder);
+    stage_pictures(files, run, checked_views(inputs.request, options_of(job), config), inputs.request.photo, config);
+  }
   if (!run.comparison.empty())
     stage_picture(files, run.comparison, comparison_of(job, inputs.request, output.result, model.folder));
   if (!events.goes_on()) throw_cancelled();
@@ -135,13 +138,14 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model, .detector = find_default_detector()};
   check_files(job, run, model, {});
   EditInputs inputs = read_inputs_telling(job, model.detector, events);
-  const auto views = look_at(inputs.request, options_of(job), read_model_config(model.folder));
+  const ModelConfig config = read_model_config(model.folder);
+  const auto views = checked_views(inputs.request, options_of(job), config);
   for (std::string& warning : unseen_warnings(unseen_share(views))) {
     events.warn(warning);
     inputs.warnings.push_back(std::move(warning));
   }
   StagedFiles files;
-  stage_pictures(files, job, run, inputs.request, model.folder);
+  stage_pictures(files, run, views, inputs.request.photo, config);
   if (!events.goes_on()) throw_cancelled();
   files.commit();
   for (const auto& file : pictures_of(run)) events.tell_written(file);

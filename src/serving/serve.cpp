@@ -8,7 +8,7 @@
 #include "jobs/find_model.h"
 #include "model_io/model_folder/model_folder.h"
 #include "serving/queue/local_queue.h"
-#include "serving/queue/local_queue.h"
+#include "serving/queue/shared_queue.h"
 
 namespace ilat {
 namespace {
@@ -36,6 +36,30 @@ ServerFolder make_folder(const std::filesystem::path& state) {
   return {nullptr, state};
 }
 
+ServeOptions with_model(ServeOptions options) {
+  if (options.model.empty()) options.model = find_default_model();
+  return options;
+}
+
+/// One of its own, or the one that it shares.
+std::unique_ptr<JobQueue> make_queue(const ServeOptions& options, const std::filesystem::path& folder, const ServedModel& model) {
+  if (options.queue.empty())
+    return std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder,
+                                                          .journal = !options.state.empty(),
+                                                          .most = options.most_queued,
+                                                          .keep = options.limits.keep,
+                                                          .keep_bytes = options.keep_bytes});
+  return open_shared_queue({.url = options.queue,
+                            .folder = folder,
+                            .models = {model.sha256()},
+                            .most = options.most_queued,
+                            .keep = options.limits.keep,
+                            .keep_bytes = options.keep_bytes,
+                            .most_input_bytes = options.limits.body_bytes,
+                            .most_pixels = options.limits.pixels,
+                            .log = options.log});
+}
+
 }  // namespace
 
 struct EditServer::Parts {
@@ -46,11 +70,12 @@ struct EditServer::Parts {
   void stop_workers();
 
   ServeOptions options;
+  ServedModel model;
   ServerFolder folder;
   Spool spool;
   std::unique_ptr<JobQueue> queue;
   PictureShelf pictures;
-  Metrics metrics;
+  ServerMetrics metrics;
   std::vector<std::unique_ptr<EditWorker>> workers;
   ThreadPool pool;
   Service service;
@@ -61,25 +86,25 @@ struct EditServer::Parts {
 };
 
 EditServer::Parts::Parts(ServeOptions given)
-    : options(std::move(given)),
+    : options(with_model(std::move(given))),
+      model(options.model, read_model_config(options.model)),  // refuses what is no model before anybody is told that the server runs
       folder(make_folder(options.state)),
       spool(folder.path, kSpoolBodies * options.limits.body_bytes),
-      queue(std::make_unique<LocalQueue>(LocalQueueOptions{.folder = folder.path,
-                                                           .journal = !options.state.empty(),
-                                                           .most = options.most_queued,
-                                                           .keep = options.limits.keep,
-                                                           .keep_bytes = options.keep_bytes})),
+      queue(make_queue(options, folder.path, model)),
       pictures({.folder = folder.path, .keep = options.limits.keep, .keep_bytes = options.keep_bytes / 2, .max_pixels = options.limits.pixels,
                 .detector = find_default_detector()}),
       pool(kPoolThreads, kMostWaiting),
-      service{.queue = *queue, .pictures = pictures, .pool = pool, .metrics = metrics} {
+      service{.queue = *queue, .pictures = pictures, .pool = pool, .metrics = metrics, .model = model} {
   service.guard = options.guard;
   service.limits = options.limits;
-  service.model = options.model.empty() ? find_default_model() : options.model;
-  read_model_config(service.model);  // refuses what is no model before anybody is told that the server runs
   service.studio = options.studio;
+  service.log = options.log;
   for (int i = 0; i < options.workers; ++i)
-    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{service.model, options.open, options.most_together}));
+    workers.push_back(std::make_unique<EditWorker>(*queue, WorkerOptions{.models = {options.model},
+                                                                          .open = options.open,
+                                                                          .most_together = options.most_together,
+                                                                          .seen = [this](const auto& file) { return pictures.seen_in(file); },
+                                                                          .rehearse = options.rehearse}));
   service.model_standing = [this] { return workers.empty() ? EditWorker::ModelStanding::ready : workers.front()->model_standing(); };
   service.stopping = [this] { return stopping.load(); };
   watch_numbers();

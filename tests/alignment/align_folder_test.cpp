@@ -13,12 +13,13 @@
 #include "imaging/face/dataset_table.h"
 #include "imaging/geometry/resize.h"
 #include "support/expect_error.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace ilat {
 namespace {
 
-const std::filesystem::path kSource = ILAT_SOURCE_DIR;
+const std::filesystem::path kSource = test::source_folder();
 
 Image scene(int width, int height, int left, int top, double scale) {
   Image image(width, height, 3, 230);

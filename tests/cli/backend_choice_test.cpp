@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "edit_scene.h"
+#include "support/places.h"
 
 namespace ilat::test {
 
@@ -11,7 +12,7 @@ class CliBackendChoice : public EditScene {
   /// `ilat edit` on the scene with variables of the environment.
   Outcome edit_with(const std::vector<std::string>& variables, const std::vector<std::string>& more = {}) const {
     std::vector<std::string> words = variables;
-    words.insert(words.end(), {ILAT_PROGRAM, "edit", at("photo.png"), "--mask", at("mask.png"), "--keep-lines", "-o",
+    words.insert(words.end(), {ilat_program(), "edit", at("photo.png"), "--mask", at("mask.png"), "--keep-lines", "-o",
                                at("after.png"), "--model", model()});
     words.insert(words.end(), more.begin(), more.end());
     return run("/usr/bin/env", words);
@@ -52,7 +53,7 @@ TEST_F(CliBackendChoice, LibTorchIsInTheOtherProgramWhichThisOneBecomes) {
 TEST_F(CliBackendChoice, TrainingSaysWhatItNeedsWhereItIsNotInstalled) {
   const std::filesystem::path alone = at("alone");
   std::filesystem::create_directory(alone);
-  std::filesystem::copy_file(ILAT_PROGRAM, alone / "ilat");
+  std::filesystem::copy_file(ilat_program(), alone / "ilat");
   for (const auto& words : {std::vector<std::string>{"train", "transformer", "recipe.toml"},
                             std::vector<std::string>{"draw", at("sketch.png"), "-o", at("x.png"), "--backend", "torch"}}) {
     const Outcome outcome = run(alone / "ilat", words);

@@ -17,7 +17,7 @@ class BatchScene : public EditScene {
     write_image(at("wide.png"), drawn_photo(120, 60));
     write_image(at("wide_mask.png"), drawn_mask(120, 60, 10, 5, 70, 40));
     write_image(at("wide_sketch.png"), drawn_sketch(120, 60));
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   std::vector<std::string> arguments(const std::vector<std::string>& more = {}, const std::string& out = "out") const {

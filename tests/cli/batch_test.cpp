@@ -150,7 +150,7 @@ TEST_F(CliBatch, WhatIsWrongAsAWholeStopsBeforeAnythingIsWritten) {
   refused(good, 1, {"mine.csv", "no table of results"}, {"--results", at("mine.csv")});
   EXPECT_EQ(read_text(at("mine.csv")), "name,phone\nme,1\n");
   std::filesystem::remove(at("jobs.csv"));
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(batch(), 1, {"jobs.csv"});
   expect_refusal(edit({"--resume"}), 2, {"--resume", "--batch"});
 }

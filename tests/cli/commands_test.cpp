@@ -2,6 +2,8 @@
 
 #include "edit_scene.h"
 
+#include "support/places.h"
+
 namespace ilat::test {
 
 using CliSketch = EditScene;
@@ -68,7 +70,7 @@ TEST_F(CliInfo, RefusesAFileOfAnotherKind) {
 }
 
 TEST(CliDoctor, WaitPolicyIsPassiveHoweverTheProgramIsStarted) {
-  const Outcome outcome = run("/usr/bin/env", {"-u", "OMP_WAIT_POLICY", ILAT_PROGRAM, "doctor", "--json"});
+  const Outcome outcome = run("/usr/bin/env", {"-u", "OMP_WAIT_POLICY", ilat_program(), "doctor", "--json"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   const auto json = nlohmann::json::parse(outcome.output);
   EXPECT_EQ(json.at("omp_wait_policy"), "PASSIVE");
@@ -85,7 +87,7 @@ TEST(CliHelp, VersionIsPrinted) { EXPECT_EQ(ilat({"--version"}).exit_code, 0); }
 
 TEST_F(CliExample, EditPhotoGivesTheSamePictureAsTheProgram) {
   const Outcome example =
-      run(ILAT_EXAMPLE, {model(), at("photo.png"), at("mask.png"), at("sketch.png"), at("example.png")});
+      run(example_program(), {model(), at("photo.png"), at("mask.png"), at("sketch.png"), at("example.png")});
   ASSERT_EQ(example.exit_code, 0) << example.errors;
   EXPECT_NE(example.output.find(" of 256 tokens"), std::string::npos);
   ASSERT_EQ(edit().exit_code, 0);

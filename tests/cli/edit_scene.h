@@ -16,7 +16,7 @@ class EditScene : public ::testing::Test {
  protected:
   static void SetUpTestSuite() {
     models_ = new TemporaryFolder;
-    write_tiny_model(*models_ / "tiny");
+    write_tiny_model(models_->at("tiny"));
   }
   static void TearDownTestSuite() {
     delete models_;
@@ -27,11 +27,11 @@ class EditScene : public ::testing::Test {
     write_image(at("photo.png"), drawn_photo(90, 70));
     write_image(at("mask.png"), drawn_mask(90, 70, 30, 20, 60, 50));
     write_image(at("sketch.png"), drawn_sketch(90, 70));
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
-  std::string at(const std::string& name) const { return (folder_ / name).string(); }
-  static std::string model() { return (*models_ / "tiny").string(); }
+  std::string at(const std::string& name) const { return folder_.at(name).string(); }
+  static std::string model() { return models_->at("tiny").string(); }
 
   /// `ilat edit` on the scene, with the options that `changes` gives ("--mask", "other.png", ...) in place of ours.
   Outcome edit(const std::vector<std::string>& changes = {}, const std::string& photo = "photo.png") const {
@@ -49,7 +49,7 @@ class EditScene : public ::testing::Test {
 
   void write_text(const std::string& name, const std::string& text) {
     std::ofstream(at(name), std::ios::binary) << text;
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   /// The run failed as it should: exit code, every word in the message, one line, and no file that was not there.
@@ -58,7 +58,7 @@ class EditScene : public ::testing::Test {
     for (const auto& word : words)
       EXPECT_NE(outcome.errors.find(word), std::string::npos) << "no \"" << word << "\" in: " << outcome.errors;
     EXPECT_EQ(outcome.output, "");
-    EXPECT_EQ(folder_.files(), before_);
+    EXPECT_EQ(folder_.names(), before_);
   }
 
   TemporaryFolder folder_;

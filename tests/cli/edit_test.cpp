@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "edit_scene.h"
+#include "support/places.h"
 
 namespace ilat::test {
 
@@ -85,7 +86,7 @@ TEST_F(CliEdit, EveryOptionIsAccepted) {
 TEST_F(CliEdit, InterruptStopsAtTheNextTokenAndLeavesNoOutput) {
   write_image(at("mask.png"), drawn_mask(90, 70, 0, 0, 90, 70));
   const TemporaryFolder logs;
-  Running running(ILAT_PROGRAM,
+  Running running(ilat_program(),
                   {"edit", at("photo.png"), "--mask", at("mask.png"), "--sketch", at("sketch.png"), "--model", model(),
                    "--frame", "full", "--sampler", "refresh", "--variations", "60", "-o", at("after.png")},
                   logs.path());
@@ -98,7 +99,7 @@ TEST_F(CliEdit, WhatTheModelWasNotTrainedForIsRefusedInItsName) {
   Image painted = drawn_photo(90, 70);
   std::fill_n(painted.row(35) + 3 * 40, 30, std::uint8_t{0});
   write_image(at("paint.png"), painted);
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(edit({"--strokes", at("paint.png")}), 2, {"tiny", "lines alone", "leave the strokes out"});
 }
 

@@ -10,6 +10,7 @@
 #include "files/csv.h"
 #include "ilat/image.h"
 #include "program.h"
+#include "support/places.h"
 #include "tiny_model.h"
 
 namespace ilat::test {
@@ -19,22 +20,22 @@ namespace {
 class CliEval : public ::testing::Test {
  protected:
   void SetUp() override {
-    write_tiny_model(folder_ / "tiny");
-    std::filesystem::create_directories(folder_ / "faces" / "photos");
+    write_tiny_model(folder_.at("tiny"));
+    std::filesystem::create_directories(folder_.at("faces") / "photos");
     std::vector<std::string> fields{"file", "split"};
     for (std::size_t i = 0; i < kLandmarks; ++i)
       for (const char axis : {'x', 'y'}) fields.push_back(axis + std::to_string(i));
     std::string table = csv_line(fields);
     for (const std::string file : {"a.png", "b.png"}) {
-      write_image(folder_ / "faces" / "photos" / file, drawn_photo(256, 256));
+      write_image(folder_.at("faces") / "photos" / file, drawn_photo(256, 256));
       fields = {file, "val"};
       for (const Landmark& point : kMeanFace)
         for (const float place : {point.x, point.y}) fields.push_back(std::to_string(place));
       table += csv_line(fields);
     }
-    std::ofstream(folder_ / "faces" / "faces.csv") << table;
+    std::ofstream(folder_.at("faces") / "faces.csv") << table;
   }
-  std::string at(const std::string& name) const { return (folder_ / name).string(); }
+  std::string at(const std::string& name) const { return folder_.at(name).string(); }
 
   TemporaryFolder folder_;
 };
@@ -93,7 +94,7 @@ TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
 TEST_F(CliEval, InterruptedItSaysWhatIsFinished) {
   std::vector<std::string> words{"eval", at("tiny"), "--batch-size", "1"};
   for (int i = 0; i < 6; ++i) words.insert(words.end(), {"--data", at("faces")});  // long enough to interrupt
-  Running program(ILAT_PROGRAM, words, folder_.path());
+  Running program(ilat_program(), words, folder_.path());
   ASSERT_TRUE(program.wait_for_errors("cases: "));
   program.send(SIGINT);
   const Outcome outcome = program.wait();

@@ -4,11 +4,10 @@
 
 #include "edit_scene.h"
 #include "support/average_face.h"
+#include "support/places.h"
 
 namespace ilat::test {
 namespace {
-
-std::filesystem::path source_folder() { return ILAT_SOURCE_DIR; }
 
 std::filesystem::path detector() {
   if (const char* chosen = std::getenv("ILAT_DETECTOR")) return chosen;
@@ -34,7 +33,7 @@ class CliFaces : public EditScene {
   static void SetUpTestSuite() {
     EditScene::SetUpTestSuite();
     if (!std::filesystem::exists(detector() / "face_detector.safetensors")) return;
-    const auto file = (*models_ / "portrait.png").string();
+    const auto file = models_->at("portrait.png").string();
     const Outcome drawn = ilat({"draw", (source_folder() / "examples/portrait/portrait.png").string(), "-o", file, "--seed",
                                 "6", "--temperature", "0.6", "--precision", "fp32", "--model",
                                 (source_folder() / "models/faces-128").string()});  // fp32: the same portrait on every machine
@@ -50,7 +49,7 @@ class CliFaces : public EditScene {
     put(party, portrait_, {1.2, 12, 90, 60});
     put(party, portrait_, {0.8, -10, 560, 200});
     write_image(at("party.png"), party);
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   /// `ilat edit` of one photo without any mask or sketch.
@@ -120,7 +119,7 @@ TEST_F(CliFaces, AWishWithoutAFaceIsRefusedAndAMaskWithoutOneIsNot) {
   Image tiny(400, 300, 3, 150);
   put(tiny, portrait_, {0.05, 0, 200, 100});
   write_image(at("tiny.png"), tiny);
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(wish("tiny.png", {"--region", "eyes"}), 1, {"tiny.png", "40 pixels"});
 
   const Outcome outcome = edit();
@@ -206,7 +205,7 @@ TEST_F(CliFaces, AFolderOfPhotosBecomesATrainingSet) {
   EXPECT_EQ(counts.at("photos"), 2);
   EXPECT_EQ(counts.at("portraits"), 1);
   EXPECT_EQ(counts.at("rejected"), (nlohmann::json{{"duplicate", 1}, {"no face", 1}}));
-  before_ = folder_.files();
+  before_ = folder_.names();
   align.pop_back();
   expect_refusal(ilat(align), 2, {"portraits", "--resume"});
 

@@ -12,7 +12,7 @@ class CliImport : public EditScene {
   void SetUp() override {
     EditScene::SetUp();
     write_fixture_checkpoints(folder_.path(), CheckpointLayout::legacy);
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   Outcome import_all(const std::vector<std::string>& more = {}) const {

@@ -24,7 +24,7 @@ class CliPhoto : public EditScene {
 
   void put_photo(const std::string& name, const Photo& photo, const WriteOptions& options = {}) {
     write_photo(at(name), photo, options);
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   /// The scenes show no face; seen whole, none is looked for and none is missed.
@@ -94,7 +94,7 @@ TEST_F(CliPhoto, QualityIsThatOfTheOutput) {
     ASSERT_EQ(edit({"-o", at(name)}).exit_code, 0);
     EXPECT_LT(small, size(name)) << name;
   }
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(edit({"-o", at("none.jpg"), "--quality", "0"}), 2, {"--quality", "0"});
   expect_refusal(edit({"-o", at("none.jpg"), "--quality", "101"}), 2, {"--quality", "101"});
 }
@@ -110,7 +110,7 @@ TEST_F(CliPhoto, MetadataGoFromOneFormatIntoAnother) {
 TEST_F(CliPhoto, PixelLimit) {
   EXPECT_EQ(edit({"--max-pixels", "6300"}).exit_code, 0);
   EXPECT_EQ(edit({"--max-pixels", "1MP"}).exit_code, 0);
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(edit({"--max-pixels", "6299"}), 1, {"photo.png", "90 x 70", "6299", "--max-pixels"});
   expect_refusal(edit({"--max-pixels", "0"}), 2, {"--max-pixels", "0"});
   expect_refusal(edit({"--max-pixels", "lots"}), 2, {"--max-pixels", "lots"});

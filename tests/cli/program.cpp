@@ -6,40 +6,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 #include <thread>
 
+#include "support/places.h"
+
 namespace ilat::test {
-
-TemporaryFolder::TemporaryFolder() {
-  std::string name = (std::filesystem::temp_directory_path() / "ilat-test-XXXXXX").string();
-  if (!mkdtemp(name.data())) throw std::runtime_error("cannot make a temporary folder");
-  path_ = name;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::vector<std::string> TemporaryFolder::files() const {
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(path_))
-    names.push_back(entry.path().filename().string());
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
-std::string read_text(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
 
 Running::Running(const std::filesystem::path& program, const std::vector<std::string>& arguments,
                  const std::filesystem::path& logs)
@@ -83,6 +56,6 @@ Outcome run(const std::filesystem::path& program, const std::vector<std::string>
   return Running(program, arguments, logs.path()).wait();
 }
 
-Outcome ilat(const std::vector<std::string>& arguments) { return run(ILAT_PROGRAM, arguments); }
+Outcome ilat(const std::vector<std::string>& arguments) { return run(ilat_program(), arguments); }
 
 }  // namespace ilat::test

@@ -21,7 +21,7 @@ class CliProvenance : public EditScene {
   }
   void expect_difference(const std::vector<std::string>& words, const std::vector<std::string>& changes = {},
                          const std::string& photo = "photo.png") {
-    before_ = folder_.files();
+    before_ = folder_.names();
     expect_refusal(reproduce("out.png", "again.png", changes, photo), 1, words);
   }
 };
@@ -155,7 +155,7 @@ TEST_F(CliProvenance, APictureThatWasChangedAfterwardsIsNoticed) {
 
 TEST_F(CliProvenance, WhatContradictsTheRecordIsAUsageError) {
   ASSERT_EQ(edit({"-o", at("out.png")}).exit_code, 0);
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(reproduce("out.png", "again.png", {"--seed", "3"}), 2, {"--seed", "--reproduce"});
   expect_refusal(reproduce("out.png", "again.jpg"), 2, {"again.jpg", ".png"});
   expect_refusal(reproduce("out.png", "again.png", {"--no-metadata"}), 2, {"--no-metadata"});

@@ -56,7 +56,7 @@ TEST_F(CliRefusal, OutputInAMissingFolder) {
 
 TEST_F(CliRefusal, OutputIsAFolder) {
   std::filesystem::create_directory(at("after.png"));
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(edit(), 1, {"after.png", "folder"});
 }
 
@@ -64,7 +64,7 @@ TEST_F(CliRefusal, OutputInAClosedFolder) {
   if (geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
   std::filesystem::create_directory(at("closed"));
   chmod(at("closed").c_str(), 0500);
-  before_ = folder_.files();
+  before_ = folder_.names();
   expect_refusal(edit({"-o", at("closed/after.png")}), 1, {"closed/after.png"});
 }
 

@@ -92,15 +92,15 @@ TEST_F(CliRegion, EyesAndBlendsKeepWhatIsNotMasked) {
 
 TEST_F(CliRegion, ShowFrameAloneEditsNothingAndNeedsNoWeights) {
   const TemporaryFolder bare;
-  std::filesystem::copy_file(model() + "/model.json", bare / "model.json");
+  std::filesystem::copy_file(model() + "/model.json", bare.at("model.json"));
   const Outcome outcome = ilat({"edit", at("photo.png"), "--mask", at("mask.png"), "--sketch", at("sketch.png"),
-                                "--model", (bare / "").string(), "--show-frame", at("seen.png")});
+                                "--model", bare.at("").string(), "--show-frame", at("seen.png")});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_EQ(outcome.output, at("seen.png") + "\n");
   EXPECT_GT(read_image(at("seen.png")).width, 3 * 384);
   EXPECT_FALSE(std::filesystem::exists(at("after.png")));
   const Outcome partly = ilat({"edit", at("photo.png"), "--mask-rect", "0,20,40,20", "--frame", "20,10,60", "--keep-lines",
-                               "--model", (bare / "").string(), "--show-frame", at("partly.png")});
+                               "--model", bare.at("").string(), "--show-frame", at("partly.png")});
   ASSERT_EQ(partly.exit_code, 0) << partly.errors;
   EXPECT_NE(partly.errors.find("50 % of the mask lies outside"), std::string::npos) << partly.errors;
   ASSERT_EQ(edit({"--show-frame", at("again.png")}).exit_code, 0);

@@ -5,6 +5,7 @@
 
 #include "batch_scene.h"
 #include "files/staging_folder.h"
+#include "support/places.h"
 
 namespace ilat::test {
 
@@ -101,7 +102,7 @@ TEST_F(CliResume, AKilledBatchLeavesWholeFilesAndResumesToTheSame) {
   int kills = 0;
   for (std::size_t stop_at = 0; stop_at < kJobs; ++stop_at) {
     // Killed as soon as so many results are there: between a result and the table, or while the next is written.
-    Running running(ILAT_PROGRAM, arguments({"--batch-size", "2", "--resume"}), logs.path());
+    Running running(ilat_program(), arguments({"--batch-size", "2", "--resume"}), logs.path());
     const auto start = std::chrono::steady_clock::now();
     while (pictures_in("out").size() <= stop_at && !any_temporary_file("out") &&
            std::chrono::steady_clock::now() - start < std::chrono::seconds(60)) {
@@ -138,7 +139,7 @@ TEST_F(CliResume, AnEditKilledWhileItWritesLeavesTheOldFileOrTheNewOne) {
   const TemporaryFolder logs;
   for (const int microseconds : {0, 500, 2000}) {
     std::ofstream(at("killed/after.png")) << "old";
-    Running running(ILAT_PROGRAM, with_output(at("killed/after.png")), logs.path());
+    Running running(ilat_program(), with_output(at("killed/after.png")), logs.path());
     const auto start = std::chrono::steady_clock::now();
     while (!any_temporary_file("killed") && std::filesystem::file_size(at("killed/after.png")) == 3 &&
            std::chrono::steady_clock::now() - start < std::chrono::seconds(60)) {
@@ -156,7 +157,7 @@ TEST_F(CliResume, AnEditKilledWhileItWritesLeavesTheOldFileOrTheNewOne) {
 TEST_F(CliResume, CtrlCEndsTheBatchWithWhatIsFinished) {
   ASSERT_EQ(batch({"--batch-size", "1"}, "whole").exit_code, 0);
   const TemporaryFolder logs;
-  Running running(ILAT_PROGRAM, arguments({"--batch-size", "1"}), logs.path());
+  Running running(ilat_program(), arguments({"--batch-size", "1"}), logs.path());
   const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while ((!std::filesystem::exists(at("out")) || pictures_in("out").empty()) && std::chrono::steady_clock::now() < patience)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));

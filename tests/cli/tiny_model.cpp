@@ -1,14 +1,9 @@
 #include "tiny_model.h"
 
-#include <ATen/Context.h>
 #include <algorithm>
 #include <cmath>
 
-#include "model_io/model_folder/model_folder.h"
-#include "nn/module_weights.h"
-#include "tokenizer/image_tokenizer.h"
-#include "tokenizer/sketch_tokenizer.h"
-#include "transformer/transformer.h"
+#include "backend/cpu/random_cpu_model.h"
 
 namespace ilat::test {
 
@@ -44,14 +39,7 @@ std::uint8_t byte(double value) { return static_cast<std::uint8_t>(std::lround(s
 
 }  // namespace
 
-void write_tiny_model(const std::filesystem::path& folder) {
-  const ModelConfig config = tiny_config();
-  write_model_config(folder, config);
-  at::manual_seed(1);
-  save_weights(ImageTokenizer(*config.image_tokenizer), folder / kImageTokenizerFile);
-  save_weights(SketchTokenizer(*config.sketch_tokenizer), folder / kSketchTokenizerFile);
-  save_weights(Transformer(*config.transformer), folder / kTransformerFile);
-}
+void write_tiny_model(const std::filesystem::path& folder) { write_random_model(folder, tiny_config(), 1); }
 
 Image drawn_photo(int width, int height) {
   Image photo(width, height, 3);

@@ -13,7 +13,7 @@ class CliWeights : public EditScene {
   void SetUp() override {
     EditScene::SetUp();
     std::filesystem::copy(model(), at("spoilt"), std::filesystem::copy_options::recursive);
-    before_ = folder_.files();
+    before_ = folder_.names();
   }
 
   Outcome edit_with_spoilt() const { return edit({"--model", at("spoilt")}); }

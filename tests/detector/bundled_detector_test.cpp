@@ -11,11 +11,12 @@
 #include "detector/mirrored_landmarks.h"
 #include "ilat/faces.h"
 #include "imaging/geometry/resize.h"
+#include "support/places.h"
 
 namespace ilat {
 namespace {
 
-const std::filesystem::path kDetector = std::filesystem::path(ILAT_SOURCE_DIR) / "models" / "face-detector";
+const std::filesystem::path kDetector = test::source_folder() / "models" / "face-detector";
 
 const FaceFinder& finder() {
   static const FaceFinder opened = FaceFinder::open(kDetector);
@@ -23,7 +24,7 @@ const FaceFinder& finder() {
 }
 
 const Image& portrait() {
-  static const Image read = read_image(std::filesystem::path(ILAT_SOURCE_DIR) / "tests" / "support" / "portrait.png");
+  static const Image read = read_image(test::source_folder() / "tests" / "support" / "portrait.png");
   return read;
 }
 

@@ -67,5 +67,10 @@ TEST_F(Session, AnotherMaskPhotoOrNumberIsNotMistakenForTheLast) {
   expect_as_without(masked_photo(), {});
 }
 
+TEST_F(Session, WhatWasAskedForLastIsKeptLongest) {
+  for (const int left : {4, 6, 4, 2, 4}) expect_as_without(masked_photo(left), {});  // 2 takes the place of 6
+  EXPECT_EQ(asked().encodings, 3);
+}
+
 }  // namespace
 }  // namespace ilat::test

@@ -41,6 +41,12 @@ Judgement handmade(const Judge& judge, double psnr) {
 
 class JudgeTest : public ::testing::Test {
  protected:
+  /// Everything judged once, for all that ask only what came out.
+  const Judgement& judged() {
+    static const Judgement all = judge_.run(editor_, {}, {});
+    return all;
+  }
+
   Judge judge_{{drawn_set(1)}};
   Editor editor_ = fake_editor();
 };
@@ -69,7 +75,7 @@ TEST(BaselinesTest, InpaintingFillsTheMaskAloneAndGoesOnWithWhatLiesAround) {
 }
 
 TEST_F(JudgeTest, JudgesEveryCaseUnderEveryGuideBesideTheBaselines) {
-  const Judgement judgement = judge_.run(editor_, {}, {});
+  const Judgement& judgement = judged();
   EXPECT_TRUE(judgement.complete);
   ASSERT_EQ(judgement.cases.size(), judge_.cases().size());
   for (std::size_t i = 0; i < judgement.cases.size(); ++i) {
@@ -110,7 +116,7 @@ TEST_F(JudgeTest, SameSeedSameTableHoweverManyEditsShareAPass) {
 }
 
 TEST_F(JudgeTest, OneGuideAloneIsJudgedLikewise) {
-  const Judgement all = judge_.run(editor_, {.baselines = false}, {});
+  const Judgement& all = judged();
   const Judgement own = judge_.run(editor_, {.baselines = false, .guides = {Guide::own_lines}}, {});
   ASSERT_EQ(own.cases.size(), all.cases.size());
   for (std::size_t i = 0; i < own.cases.size(); ++i) {
@@ -279,8 +285,7 @@ TEST(CompareTest, OnlyCasesThatBothHaveCount) {
 }
 
 TEST_F(JudgeTest, JsonHoldsEveryCaseAndTheComparison) {
-  const std::vector<JudgedModel> models{{"first", "00", judge_.run(editor_, {.baselines = false}, {})},
-                                        {"second", "11", judge_.run(editor_, {.baselines = false}, {})}};
+  const std::vector<JudgedModel> models{{"first", "00", judged()}, {"second", "11", judged()}};
   const nlohmann::json json = judge_json(judge_, models);
   EXPECT_EQ(json.at("models").size(), 2u);
   const auto& first = json.at("models").at(0);
@@ -296,7 +301,7 @@ TEST_F(JudgeTest, JsonHoldsEveryCaseAndTheComparison) {
 }
 
 TEST_F(JudgeTest, PageIsSelfContainedAndShowsWorstMedianAndBest) {
-  const std::vector<JudgedModel> models{{"a <model>", "00", judge_.run(editor_, {}, {})}};
+  const std::vector<JudgedModel> models{{"a <model>", "00", judged()}};
   const auto chosen = choose_cases(models[0].judgement, 2);
   ASSERT_EQ(chosen.size(), 3u);  // one of each: there are four cases
   std::set<std::size_t> numbers;
@@ -315,7 +320,7 @@ TEST_F(JudgeTest, PageIsSelfContainedAndShowsWorstMedianAndBest) {
 }
 
 TEST_F(JudgeTest, PicturesAreThoseThatWereJudged) {
-  const Judgement judgement = judge_.run(editor_, {.baselines = false}, {});
+  const Judgement& judgement = judged();
   const CasePictures pictures = judge_.pictures_of(editor_, {}, 3);
   const JudgeCase& known = judge_.cases()[3];
   const JudgePhoto& photo = judge_.photo_of(known);

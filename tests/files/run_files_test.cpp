@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/expect_error.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
@@ -108,7 +109,7 @@ TEST(RunFiles, StandardStreamsServeOnce) {
 /// The rows of the first table below a heading of a guide, cells without the spaces around them.
 std::vector<std::vector<std::string>> table_below(const std::string& heading, const std::string& guide) {
   std::vector<std::vector<std::string>> rows;
-  std::istringstream text(read_text(std::filesystem::path(ILAT_SOURCE_DIR) / guide));
+  std::istringstream text(read_text(source_folder() / guide));
   bool below = false;
   for (std::string line; std::getline(text, line);) {
     below = below || line == heading;

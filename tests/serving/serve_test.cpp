@@ -17,6 +17,8 @@
 #include "editing/fake_backend.h"
 #include "ilat/image.h"
 #include "support/pictures.h"
+#include "support/places.h"
+#include "support/redis_server.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
@@ -125,7 +127,7 @@ std::string request_text(const std::string& line, const std::string& body = {}, 
 class ServeTest : public testing::Test {
  protected:
   void start(ServeOptions options = {}) {
-    options.model = std::string(ILAT_SOURCE_DIR) + "/models/faces-128";
+    options.model = (source_folder() / "models/faces-128").string();
     options.open = [this](const std::filesystem::path&) { return EditorAccess::make(std::make_unique<GatedBackend>(gate_)); };
     options.grace = std::chrono::milliseconds(2000);
     server_ = std::make_unique<EditServer>(std::move(options));
@@ -342,6 +344,34 @@ TEST_F(ServeTest, SpeaksAsOpenAiClientsDo) {
   EXPECT_EQ(ask_edit(pictures + part("prompt", "a cat", false)).as_json().at("error").at("param"), "prompt");
   const Answer stream = ask_edit(pictures + part("stream", "true", false) + part("partial_images", "1", false));
   EXPECT_NE(stream.body.find("event: image_edit.completed"), std::string::npos) << stream.body;
+}
+
+TEST_F(ServeTest, AServerWithoutWorkersSharesTheQueueOfAnother) {
+  ILAT_NEEDS_REDIS();
+  const RedisServer redis;
+  ServeOptions other_options{.model = source_folder() / "models/faces-128", .queue = redis.url()};
+  other_options.open = [this](const std::filesystem::path&) { return EditorAccess::make(std::make_unique<GatedBackend>(gate_)); };
+  EditServer other(other_options);
+  std::jthread thread([&] { other.run(); });
+  start({.queue = redis.url(), .workers = 0});
+  const Answer done = post("/v1/jobs?wait=true", job(sent_picture()));
+  ASSERT_EQ(done.status, 200) << done.body;
+  ASSERT_EQ(done.as_json().at("status"), "done") << done.body;
+  const std::string url = done.as_json().at("results").at(0).at("url");
+  const Answer picture = get(url);
+  EXPECT_EQ(picture.status, 200);
+  Client client(other.port());
+  client.send(request_text("GET " + url));
+  EXPECT_EQ(client.answer().body, picture.body);
+  EXPECT_EQ(get("/health").as_json().at("status"), "ok");
+  EXPECT_TRUE(get("/health").as_json().contains("workers"));
+  gate_.shut();
+  const std::string running = post("/v1/jobs", job(sent_picture())).as_json().at("id");
+  gate_.wait_until_reached();
+  EXPECT_EQ(ask(request_text("DELETE /v1/jobs/" + running)).as_json().at("status"), "cancelled");
+  gate_.let_go();
+  EXPECT_NE(get("/metrics").body.find("ilat_jobs_total{end=\"cancelled\"} 1"), std::string::npos);
+  other.stop();
 }
 
 }  // namespace

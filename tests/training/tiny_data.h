@@ -1,7 +1,5 @@
 #pragma once
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <map>
 #include <span>
@@ -9,25 +7,12 @@
 #include <vector>
 
 #include "model_io/safetensors/safetensors.h"
-#include "training/data/packed_dataset.h"
 #include "random/random_stream.h"
+#include "support/temporary_folder.h"
+#include "training/data/packed_dataset.h"
 #include "training/recipe/training_recipe.h"
 
 namespace ilat::test {
-
-/// A folder that goes away with the test.
-class ScratchFolder {
- public:
-  ScratchFolder() : path_(std::filesystem::temp_directory_path() / ("ilat-training-" + std::to_string(getpid()))) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~ScratchFolder() { std::filesystem::remove_all(path_); }
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Smooth random blots and their thresholded outlines: enough for a tiny network to learn from.
 /// @param with_landmarks 49 points on each blot's rim

@@ -1,8 +1,13 @@
 #pragma once
 
 #include <CLI/App.hpp>
+#include <string>
+#include <vector>
 
 namespace ilat {
+
+struct BatchJob;
+class BatchBook;
 
 // One function a command, each in the file of the command's name: it adds the subcommand and its options; the work is
 // done in the subcommand's callback, which throws ilat::Error.
@@ -19,6 +24,10 @@ void add_eval_poses_command(CLI::App* eval);  // likewise
 void add_info_command(CLI::App& program);
 void add_serving_commands(CLI::App& program);  // below, where the server is built
 void add_serve_command(CLI::App& program);
+void add_work_command(CLI::App& program);
+/// Has a batch's jobs done by whoever works for the queue; where the server is not built, says so.
+/// @param url its address
+void edit_by_queue_at(const std::string& url, const std::vector<const BatchJob*>& jobs, BatchBook& book);
 void add_import_command(CLI::App& program);
 void add_export_command(CLI::App& program);
 void add_doctor_command(CLI::App& program);

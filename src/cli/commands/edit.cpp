@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -36,6 +37,10 @@ constexpr const char* kExamples = R"(Examples:
       Edits every line of a table with columns photo, mask, sketch, ...; skips what an earlier run has finished.
   ilat edit --batch photos --mask masks --keep-lines -o results --seed 7
       Edits every picture of a folder under the mask of the same name.
+  ilat edit --batch jobs.csv -o results --queue redis://queue.example.org
+      Has every ilat work that takes from this queue do it, on many machines; the results come here.
+  ilat edit --batch jobs.csv -o results --shard 2/8
+      Does every eighth job, from the second; --shard auto in a Slurm array.
   ilat edit portrait.png --mask mouth.png --sketch smile.png --reproduce after.png -o again.png
       Makes after.png again from the record in it, byte for byte, or says what differs.)";
 
@@ -52,6 +57,9 @@ void run_batch(const EditArguments& arguments) {
   Console console("jobs", arguments.json);
   BatchOptions options = arguments.batch.options;
   options.overwrite = arguments.run.overwrite;
+  if (!arguments.batch.shard.empty()) options.shard = parse_shard(arguments.batch.shard, [](const char* name) { return std::getenv(name); });
+  if (!arguments.batch.queue.url.empty())
+    options.by_others = [url = arguments.batch.queue.address()](const auto& jobs, BatchBook& book) { edit_by_queue_at(url, jobs, book); };
   const BatchOutcome outcome =
       run_batch(arguments.batch.jobs, arguments.job.given(), arguments.model.folder, options,
                 arguments.model.opener(), console.events());

@@ -9,6 +9,7 @@
 #include "cli/commands/commands.h"
 #include "cli/help.h"
 #include "cli/options/model_options.h"
+#include "cli/options/queue_options.h"
 #include "cli/process/interrupt.h"
 #include "cli/report.h"
 #include "files/text_file.h"
@@ -24,6 +25,8 @@ constexpr const char* kExamples = R"(Examples:
       Opens the studio at http://127.0.0.1:8008: edit photos in a browser on this machine. Ctrl-C ends it.
   ilat serve --port 9000 --state /var/lib/ilat
       Keeps its queue and its results over restarts.
+  ilat serve --queue redis://queue.example.org --workers 0
+      Shares a queue with other servers, and leaves the work to ilat work on other machines.
   ilat serve --address 0.0.0.0 --api-keys keys.txt --host-name edits.example.org
       Answers other machines that know one of the keys; put a proxy that speaks TLS before it.)";
 
@@ -32,6 +35,7 @@ constexpr double kMegabyte = 1e6;
 struct ServeArguments {
   ServeOptions options;
   ModelOptions model;
+  QueueOptions queue;
   std::filesystem::path keys;
   std::vector<std::string> hosts, origins;
   int port = 8008, keep_seconds = 3600, grace_seconds = 30;
@@ -59,6 +63,12 @@ ServeOptions options_of(const ServeArguments& arguments) {
   options.http.port = static_cast<std::uint16_t>(arguments.port);
   options.model = arguments.model.folder;
   options.open = arguments.model.opener();
+  options.queue = arguments.queue.address();
+  options.log = [](const std::string& text) { report_warning(text); };
+  if (options.workers == 0 && options.queue.empty())
+    throw Error(ErrorCode::usage, "0 leaves the work to the workers of a shared queue; give --queue too, or a worker", "--workers");
+  options.rehearse = true;
+  options.log = [](const std::string& line) { report_note(line); };
   options.guard.loopback = is_loopback(options.http.address);
   options.guard.hosts = {arguments.hosts.begin(), arguments.hosts.end()};
   options.guard.origins = {arguments.origins.begin(), arguments.origins.end()};
@@ -103,10 +113,14 @@ void add_serve_command(CLI::App& program) {
   add(kWho, false, command->add_flag("--without-keys", arguments->without_keys, "let every machine that reaches the address edit"));
   add(kWho, false, command->add_option("--host-name", arguments->hosts, "a name that this server has; may be repeated"), "NAME");
   add(kWho, false, command->add_option("--cors", arguments->origins, "pages of this origin may ask too, https://example.org; may be repeated"), "ORIGIN");
-  add(kWork, true, command->add_option("--state", options.state, "keep queue and results in this folder over restarts"), "FOLDER");
-  add(kWork, false, command->add_option("--workers", options.workers, "passes at a time")->check(CLI::Range(1, 64))->capture_default_str());
+  CLI::Option* state = command->add_option("--state", options.state, "keep queue and results in this folder over restarts");
+  add(kWork, true, state, "FOLDER");
+  CLI::Option* queue = arguments->queue.add_to(command, "share this queue with other servers and workers: redis://HOST:PORT/DATABASE");
+  queue->excludes(state);  // it is Redis that keeps then
+  add(kWork, true, queue);
+  add(kWork, false, command->add_option("--workers", options.workers, "passes at a time; 0 with --queue: others work")->check(CLI::Range(0, 64))->capture_default_str());
   add(kWork, false, command->add_option("--most-queued", options.most_queued, "jobs that may wait")->check(CLI::Range(1, 1000000))->type_name("INT")->capture_default_str());
-  add(kWork, false, command->add_option("--together", options.most_together, "jobs of equal settings in one pass")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
+  add(kWork, false, command->add_option("--together", options.most_together, "jobs that go through the networks together")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
   add(kWork, false, command->add_option("--keep-seconds", arguments->keep_seconds, "results and sent pictures are forgotten after so long")->check(CLI::Range(1, 31536000))->capture_default_str());
   add(kWork, false, command->add_option("--keep-megabytes", arguments->keep_megabytes, "or, the oldest first, when they take more")->check(CLI::Range(1.0, 1e9))->capture_default_str());
   add(kWork, false, command->add_option("--body-megabytes", arguments->body_megabytes, "larger requests are refused")->check(CLI::Range(0.01, 1e5))->capture_default_str());

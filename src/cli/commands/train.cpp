@@ -4,7 +4,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "cli/commands/commands.h"
 #include "cli/exit_codes.h"
@@ -228,7 +230,7 @@ void add_samples(RunOptions& options) {
 
 void run(TrainedPart part, const std::string& name, const TrainArguments& arguments) {
   check_nothing_is_lost(arguments, arguments.run, file_of(part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   const TrainingRecipe recipe = read_recipe(arguments);
   use_threads(arguments.threads);
@@ -247,7 +249,7 @@ void run_all(const TrainArguments& arguments) {
   const TrainingRecipe recipe = read_recipe(arguments);
   for (const TrainingStage& stage : stages_of(recipe))
     check_nothing_is_lost(arguments, arguments.run / stage.name, file_of(stage.part));
-  check_address_space();
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
   use_threads(arguments.threads);
   const TrainingPlace place = training_place(arguments);
@@ -269,26 +271,23 @@ void run_all(const TrainArguments& arguments) {
   if (place.peers->leads()) print_result(arguments, metrics);
 }
 
-void run_pose_finder(const TrainArguments& arguments) {
-  check_nothing_is_lost(arguments, arguments.run, kPoseFinderFile);
-  check_address_space();
-  keep_freed_memory();
-  PoseFinderTraining recipe = PoseFinderTraining::read(arguments.recipe);
-  if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
-  use_threads(arguments.threads);
-  const PackedDataset data = open_packs(arguments);
-  const TrainingPlace place = training_place(arguments);
-  if (place.peers->leads()) record(arguments, arguments.run, "pose-finder", data);
-  const Interrupt interrupt;
-  const Metrics metrics = train_pose_finder(recipe, data, run_options(arguments, data, place));
-  if (place.peers->leads()) print_result(arguments, metrics);
-}
+/// A network that is trained by itself, no part of a model; `Recipe` says how.
+template <class Recipe>
+struct LoneNetwork {
+  const char* name;      // of the subcommand
+  const char* meaning;
+  const char* examples;
+  const char* file;      // in the model folder
+  const char* data;      // what --data means
+  Metrics (*train)(const Recipe&, const PackedDataset&, std::span<const MipPicture> backgrounds, const RunOptions&);
+};
 
-void run_face_detector(const TrainArguments& arguments) {
-  check_nothing_is_lost(arguments, arguments.run, kFaceDetectorFile);
-  check_address_space();
+template <class Recipe>
+void run_lone(const LoneNetwork<Recipe>& network, const TrainArguments& arguments) {
+  check_nothing_is_lost(arguments, arguments.run, network.file);
+  check_address_space(/*torch=*/true);
   keep_freed_memory();
-  DetectorTraining recipe = DetectorTraining::read(arguments.recipe);
+  Recipe recipe = Recipe::read(arguments.recipe);
   if (arguments.steps > 0) recipe.training.optimisation.steps = arguments.steps;
   use_threads(arguments.threads);
   const PackedDataset data = open_packs(arguments);
@@ -296,9 +295,9 @@ void run_face_detector(const TrainArguments& arguments) {
   if (!arguments.backgrounds.empty()) backgrounds = read_background_photos(arguments.backgrounds);
 
   const TrainingPlace place = training_place(arguments);
-  if (place.peers->leads()) record(arguments, arguments.run, "face-detector", data);
+  if (place.peers->leads()) record(arguments, arguments.run, network.name, data);
   const Interrupt interrupt;
-  const Metrics metrics = train_face_detector(recipe, data, backgrounds, run_options(arguments, data, place));
+  const Metrics metrics = network.train(recipe, data, backgrounds, run_options(arguments, data, place));
   if (place.peers->leads()) print_result(arguments, metrics);
 }
 
@@ -341,36 +340,49 @@ void add_all(CLI::App* command) {
   sub->callback([arguments] { run_all(*arguments); });
 }
 
-constexpr const char* kFaceDetectorExamples = R"(Examples:
+template <class Recipe>
+std::shared_ptr<TrainArguments> add_lone(CLI::App* command, const LoneNetwork<Recipe>& network) {
+  CLI::App* sub = command->add_subcommand(network.name, network.meaning);
+  sub->footer(network.examples);
+  const auto arguments = std::make_shared<TrainArguments>();
+  add_training_options(sub, *arguments);
+  sub->get_option("--data")->description(network.data);
+  sub->callback([arguments, network] { run_lone(network, *arguments); });
+  return arguments;
+}
+
+void add_face_detector(CLI::App* command) {
+  const auto arguments = add_lone<DetectorTraining>(
+      command,
+      {.name = "face-detector",
+       .meaning = "Train the networks that find faces and their landmarks",
+       .examples = R"(Examples:
   ilat train face-detector recipes/face-detector.toml --data faces.pack.safetensors --run runs/faces --model runs/face-detector
       Learns to find faces on scenes drawn from the pack's portraits.
   ilat train face-detector recipes/face-detector.toml --data faces.pack.safetensors --backgrounds holiday --run runs/faces --model runs/face-detector
-      Puts them before the photos in holiday, which must show no face.)";
-
-void add_face_detector(CLI::App* command) {
-  CLI::App* sub = command->add_subcommand("face-detector", "Train the networks that find faces and their landmarks");
-  sub->footer(kFaceDetectorExamples);
-  const auto arguments = std::make_shared<TrainArguments>();
-  add_training_options(sub, *arguments);
-  sub->get_option("--data")->description("packed data set of portraits with landmarks");
-  sub->add_option("--backgrounds", arguments->backgrounds, "photos without faces to put faces before")
+      Puts them before the photos in holiday, which must show no face.)",
+       .file = kFaceDetectorFile,
+       .data = "packed data set of portraits with landmarks",
+       .train = train_face_detector});
+  command->get_subcommand("face-detector")
+      ->add_option("--backgrounds", arguments->backgrounds, "photos without faces to put faces before")
       ->type_name("FOLDER");
-  sub->callback([arguments] { run_face_detector(*arguments); });
 }
 
-constexpr const char* kPoseFinderExamples = R"(Examples:
+void add_pose_finder(CLI::App* command) {
+  add_lone<PoseFinderTraining>(
+      command,
+      {.name = "pose-finder",
+       .meaning = "Train the network that finds a person's joints",
+       .examples = R"(Examples:
   ilat train pose-finder recipes/pose-finder.toml --data taichi.pack.safetensors --run runs/joints --model runs/pose-finder
       Learns to find the 13 joints of people like those in the pack.
   ilat train pose-finder recipes/pose-finder.toml --data taichi.pack.safetensors --run runs/joints --model runs/pose-finder --resume
-      Goes on from the run's checkpoint.)";
-
-void add_pose_finder(CLI::App* command) {
-  CLI::App* sub = command->add_subcommand("pose-finder", "Train the network that finds a person's joints");
-  sub->footer(kPoseFinderExamples);
-  const auto arguments = std::make_shared<TrainArguments>();
-  add_training_options(sub, *arguments);
-  sub->get_option("--data")->description("packed data set of photos with joints, of 128 x 128 pixels");
-  sub->callback([arguments] { run_pose_finder(*arguments); });
+      Goes on from the run's checkpoint.)",
+       .file = kPoseFinderFile,
+       .data = "packed data set of photos with joints, of 128 x 128 pixels",
+       .train = [](const PoseFinderTraining& recipe, const PackedDataset& data, std::span<const MipPicture>,
+                   const RunOptions& options) { return train_pose_finder(recipe, data, options); }});
 }
 
 }  // namespace

@@ -32,6 +32,11 @@ CLI::Option* BatchArguments::add_to(CLI::App* command) {
   add(command->add_flag("--outputs-anywhere", options.outputs_anywhere,
                         "let the table's outputs lie outside the batch's folder (.., absolute paths)"));
   add(command->add_flag("--resume", options.resume, "skip the jobs of the batch whose results are there and up to date"));
+  add(queue.add_to(command, "have the workers of this queue do the jobs: redis://HOST:PORT/DATABASE, unix:///path/to/socket"));
+  add(command->add_option("--shard", shard,
+                          "do only part K of N of the batch, as 2/8; auto = as a Slurm array says, auto/N = as a Kubernetes indexed "
+                          "job of N pods says; the table of results is then results-2-of-8.csv")
+          ->type_name("K/N"));
   return batch;
 }
 

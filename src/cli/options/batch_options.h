@@ -3,6 +3,7 @@
 #include <CLI/App.hpp>
 #include <filesystem>
 
+#include "cli/options/queue_options.h"
 #include "jobs/batch/batch_run.h"
 
 namespace ilat {
@@ -11,8 +12,10 @@ namespace ilat {
 struct BatchArguments {
   std::filesystem::path jobs;  ///< a CSV table or a folder of photos; empty = a single edit
   BatchOptions options;
+  QueueOptions queue;
+  std::string shard;  ///< see parse_shard(); empty = the whole batch
 
-  /// --batch, --results, --batch-size, --resume. @return --batch
+  /// --batch, --results, --batch-size, --resume, --queue, --shard. @return --batch
   CLI::Option* add_to(CLI::App* command);
 };
 

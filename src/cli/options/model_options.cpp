@@ -36,7 +36,7 @@ void ModelOptions::add_machine_to(CLI::App* command) {
 
 OpenEditor ModelOptions::opener() const {
   return [options = open](const std::filesystem::path& model_folder) {
-    if (has_torch()) check_address_space();
+    check_address_space(has_torch());
     return Editor::open(model_folder, options);
   };
 }

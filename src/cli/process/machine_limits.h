@@ -6,8 +6,9 @@ namespace ilat {
 /// @throws Error usage for an $OMP_NUM_THREADS that is no number of threads, or hardly any address space
 void check_environment();
 
-/// @throws Error usage if the address space is limited (ulimit -v) so far that the networks' libraries, which look for
-/// memory again and again rather than give up, would never end
-void check_address_space();
+/// @param torch whether LibTorch is there besides, which takes twice as much
+/// @throws Error usage if the address space is limited (ulimit -v) so far that the networks' libraries would crash, or
+/// look for memory for ever rather than give up
+void check_address_space(bool torch);
 
 }  // namespace ilat

@@ -10,13 +10,13 @@ namespace ilat {
 namespace {
 
 /// Where a layout has our joints, and the rest of the face.
-struct Layout {
+struct KeypointOrder {
   std::size_t keypoints;
   std::array<std::size_t, kJoints> joints;  // in the order of JointName
   std::array<std::size_t, 4> face;          // eyes and ears
 };
-constexpr Layout kBody25{25, {0, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11}, {15, 16, 17, 18}};
-constexpr Layout kCoco18{18, {0, 5, 2, 6, 3, 7, 4, 11, 8, 12, 9, 13, 10}, {14, 15, 16, 17}};
+constexpr KeypointOrder kBody25{25, {0, 5, 2, 6, 3, 7, 4, 12, 9, 13, 10, 14, 11}, {15, 16, 17, 18}};
+constexpr KeypointOrder kCoco18{18, {0, 5, 2, 6, 3, 7, 4, 11, 8, 12, 9, 13, 10}, {14, 15, 16, 17}};
 constexpr std::size_t kNeck = 1, kMidHip = 8;  // the latter of BODY_25 alone
 
 Pose person_in(const nlohmann::json& value, const std::string& origin) {
@@ -24,7 +24,7 @@ Pose person_in(const nlohmann::json& value, const std::string& origin) {
     throw Error(ErrorCode::bad_input, "expected a person with \"pose_keypoints_2d\", not " + describe(value), origin);
   constexpr std::array<std::size_t, 2> kCounts{kBody25.keypoints, kCoco18.keypoints};
   const std::vector<Joint> found = keypoints_in(value["pose_keypoints_2d"], kCounts, origin);
-  const Layout& layout = found.size() == kBody25.keypoints ? kBody25 : kCoco18;
+  const KeypointOrder& layout = found.size() == kBody25.keypoints ? kBody25 : kCoco18;
   Pose pose;
   for (std::size_t i = 0; i < kJoints; ++i) pose.joints[i] = found[layout.joints[i]];
   if (!pose.joints[0].visible) {
@@ -46,7 +46,7 @@ std::vector<Pose> openpose_poses(const nlohmann::json& value, const std::string&
 }
 
 nlohmann::json openpose_json(const Pose& pose, bool body_25) {
-  const Layout& layout = body_25 ? kBody25 : kCoco18;
+  const KeypointOrder& layout = body_25 ? kBody25 : kCoco18;
   std::vector<Joint> all(layout.keypoints);
   for (std::size_t i = 0; i < kJoints; ++i) all[layout.joints[i]] = pose.joints[i];
   const auto set = [&](std::size_t at, const std::optional<BodyPoint>& point) {

@@ -4,8 +4,6 @@
 #include <vector>
 
 #include "conditioning/pose/limb_maps.h"
-#include "editing/edit_steps.h"
-#include "editing/request/check_request.h"
 #include "imaging/geometry/resize.h"
 #include "imaging/photo/montage.h"
 
@@ -36,12 +34,12 @@ Image with_tokens(Image picture, const std::vector<std::uint8_t>& token_mask, in
 }  // namespace
 
 Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
-  check_model(config);
-  check_options(options, config);
-  check_request(request, config);
-  check_abilities(request, config);
+  return frame_picture(checked_views(request, options, config), config);
+}
+
+Image frame_picture(std::span<const ModelView> views, const ModelConfig& config) {
   std::vector<Image> cells;
-  for (const ModelView& view : look_at(request, options, config)) {
+  for (const ModelView& view : views) {
     const int times = (kLeastSide + view.photo.width - 1) / view.photo.width;
     const Image photo = enlarged(to_image(view.photo), times);
     const Image sketch = to_image(in_one_map(view.sketch));

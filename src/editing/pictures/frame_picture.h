@@ -1,6 +1,9 @@
 #pragma once
 
+#include <span>
+
 #include "config/model_config.h"
+#include "editing/edit_steps.h"
 #include "ilat/editor.h"
 
 namespace ilat {
@@ -10,5 +13,7 @@ namespace ilat {
 /// enlarged by a whole number so that it is at least 384 pixels wide.
 /// @throws Error as Editor::edit does for this request and these options
 Image frame_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config);
+/// The same of views that are there already.
+Image frame_picture(std::span<const ModelView> views, const ModelConfig& config);
 
 }  // namespace ilat

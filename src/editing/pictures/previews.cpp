@@ -65,7 +65,7 @@ Previews::Previews(const RunningEdit& edit, const EditWatch& watch) : edit_(edit
 
 bool Previews::is_due(std::size_t request, int done) const {
   const int every = watch_.every[request];
-  return every > 0 && done < total_ && shown_ / every != done / every;
+  return every > 0 && done < total_ && (shown_ == 0 || shown_ / every != done / every);
 }
 
 void Previews::show(const PartlyDrawn& grids) {
@@ -80,7 +80,8 @@ void Previews::show(const PartlyDrawn& grids) {
     const auto first = grids.tokens.subspan(view * static_cast<std::size_t>(edit_.variations) * grid, grid);
     tokens.insert(tokens.end(), first.begin(), first.end());
   }
-  const KeptPhoto kept = kept_photo(edit_.backend.config(), edit_.encoded, edit_.views, 1);
+  KeptPhoto kept = kept_photo(edit_.backend.config(), edit_.encoded, edit_.views, 1);
+  kept.wanted = edit_.wanted;
   const FloatMaps painted = edit_.backend.decode(tokens, kept);  // [B, 3, R, R]
   for (const std::size_t request : due) show(request, grids, painted);
 }

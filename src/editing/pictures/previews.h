@@ -16,6 +16,7 @@ struct RunningEdit {
   std::span<const ModelView> views;
   std::span<const std::size_t> first_views;  ///< by request, and one past the last
   const EncodedImages& encoded;
+  PixelBox wanted;  ///< KeptPhoto::wanted of its results, so that a preview decodes no more than they do
   int variations = 1;
 };
 

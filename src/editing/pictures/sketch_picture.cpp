@@ -2,19 +2,16 @@
 
 #include "conditioning/sketch/photo_sketch.h"
 #include "conditioning/sketch/sketch.h"
-#include "editing/edit_steps.h"
-#include "editing/request/check_request.h"
 
 namespace ilat {
 
 Image sketch_picture(const EditRequest& request, const EditOptions& options, const ModelConfig& config) {
-  check_model(config);
-  check_options(options, config);
-  check_request(request, config);
-  check_abilities(request, config);
-  Image sketch(request.photo.width, request.photo.height, 1, 255);
-  for (const ModelView& view : look_at(request, options, config))
-    lay_lines(sketch, lines_image(view.lines), view.placement);
+  return sketch_picture(checked_views(request, options, config), request.photo);
+}
+
+Image sketch_picture(std::span<const ModelView> views, const Image& photo) {
+  Image sketch(photo.width, photo.height, 1, 255);
+  for (const ModelView& view : views) lay_lines(sketch, lines_image(view.lines), view.placement);
   return sketch;
 }
 

@@ -9,10 +9,17 @@ namespace {
 
 constexpr std::size_t kMost = 2;
 
-/// Makes room for one more.
-template <class Memory>
-void forget_oldest(std::vector<Memory>& memories) {
-  if (memories.size() == kMost) memories.erase(memories.begin());
+/// The answer that is known already, which becomes the newest; else the oldest makes room for `ask`'s.
+template <class Memory, class Same, class Ask>
+const auto& recall(std::vector<Memory>& memories, Same same_question, Ask ask) {
+  const auto known = std::ranges::find_if(memories, same_question);
+  if (known != memories.end()) {
+    std::rotate(known, known + 1, memories.end());
+  } else {
+    if (memories.size() == kMost) memories.erase(memories.begin());
+    memories.push_back(ask());
+  }
+  return memories.back().answer;
 }
 
 bool same(const FloatMaps& a, const FloatMaps& b) {
@@ -41,20 +48,15 @@ bool same(std::span<const Rows> a, std::span<const Rows> b) {
 }  // namespace
 
 EncodedImages RememberingBackend::encode(const FloatMaps& images, const FloatMaps& masks) {
-  const auto known = std::ranges::find_if(
-      encodings_, [&](const Encoding& one) { return same(one.images, images) && same(one.masks, masks); });
-  if (known != encodings_.end()) return known->answer;
-  forget_oldest(encodings_);
-  encodings_.push_back({images, masks, backend_.encode(images, masks)});
-  return encodings_.back().answer;
+  return recall(
+      encodings_, [&](const Encoding& one) { return same(one.images, images) && same(one.masks, masks); },
+      [&] { return Encoding{images, masks, backend_.encode(images, masks)}; });
 }
 
 Condition RememberingBackend::condition(const Guides& guides) {
-  const auto known = std::ranges::find_if(conditionings_, [&](const Conditioning& one) { return same(one.guides, guides); });
-  if (known != conditionings_.end()) return known->answer;
-  forget_oldest(conditionings_);
-  conditionings_.push_back({guides, backend_.condition(guides)});
-  return conditionings_.back().answer;
+  return recall(
+      conditionings_, [&](const Conditioning& one) { return same(one.guides, guides); },
+      [&] { return Conditioning{guides, backend_.condition(guides)}; });
 }
 
 Prefilled RememberingBackend::prefill(const Condition& condition, std::span<const Rows> known_rows, int copies) {

@@ -42,7 +42,7 @@ class RememberingBackend : public Backend {
   };
 
   Backend& backend_;
-  // At most two of each: a photo and the one it takes a person from; with lines, and without them for guidance.
+  // At most two of each, those asked for last: a photo and the one it takes a person from; with lines, and without them for guidance.
   std::vector<Encoding> encodings_;
   std::vector<Conditioning> conditionings_;
   std::optional<Prefilling> prefilling_;

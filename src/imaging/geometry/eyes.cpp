@@ -12,7 +12,7 @@ namespace ilat {
 namespace {
 
 // The aligned frame, in 256ths of its side.
-constexpr double kLeftEye = 88.0 / 256, kRightEye = 168.0 / 256, kEyeLine = 112.0 / 256;
+constexpr double kLeftEyeX = 88.0 / 256, kRightEyeX = 168.0 / 256, kEyesY = 112.0 / 256;
 
 /// A face whose eyes are closer shows nothing that a model could go by.
 constexpr double kLeastDistance = 4;
@@ -46,9 +46,9 @@ Placement frame_by_eyes(const Eyes& eyes, const Image& photo) {
                     " are the same point or almost; at least " + std::to_string(static_cast<int>(kLeastDistance)) +
                     " pixels must lie between them",
                 "eyes");
-  const double scale = 1 / (kRightEye - kLeftEye);
+  const double scale = 1 / (kRightEyeX - kLeftEyeX);
   Placement placement(0, 0, dx * scale, dy * scale);
-  const auto [x, y] = placement.at(kLeftEye, kEyeLine);
+  const auto [x, y] = placement.at(kLeftEyeX, kEyesY);
   placement.x = sorted.x1 - x;
   placement.y = sorted.y1 - y;
   if (placement.side() * placement.side() > static_cast<double>(kMaxPixels))

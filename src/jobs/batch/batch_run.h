@@ -2,11 +2,15 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
+#include "jobs/batch/batch_book.h"
 #include "jobs/batch/job_results.h"
+#include "jobs/batch/shard.h"
 #include "jobs/edit_job/edit_job_texts.h"
 #include "jobs/job_events.h"
 
@@ -18,6 +22,9 @@ struct BatchOptions {
   bool resume = false;                 ///< skip the jobs that are done
   bool overwrite = false;              ///< replace files that are no earlier results
   bool outputs_anywhere = false;       ///< a job's output may lie outside the batch's folder
+  Shard shard = {};                    ///< the part of the batch that is done; the table of a part is results-2-of-8.csv
+  /// Has the jobs done elsewhere and enters how each ended; empty = they are edited here. @throws Error cancelled
+  std::function<void(const std::vector<const BatchJob*>&, BatchBook&)> by_others = {};
 };
 
 /// How a batch ended.

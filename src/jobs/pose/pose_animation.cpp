@@ -9,6 +9,7 @@
 #include "conditioning/pose/pose_text.h"
 #include "files/atomic_file.h"
 #include "ilat/error.h"
+#include "ilat/session.h"
 #include "imaging/codecs/webp_animation.h"
 #include "jobs/output_files.h"
 #include "jobs/pose/source_pose.h"
@@ -104,6 +105,7 @@ std::vector<std::filesystem::path> animate_pose(const EditJob& job, const EditRu
   EditOptions options = options_of(with_drawing(job, model.drawing));
   options.variations = 1;
   options.pick = Pick::all;
+  EditSession session(editor);  // the person is encoded anew only where a pose moves the frame
   std::vector<Image> frames;
   for (const Pose& pose : poses) {
     const double before = static_cast<double>(frames.size());
@@ -112,7 +114,7 @@ std::vector<std::filesystem::path> animate_pose(const EditJob& job, const EditRu
       return events.report({before + part, static_cast<int>(poses.size())});
     };
     request.target_pose = pose;
-    frames.push_back(std::move(editor.edit(request, options).images.front()));
+    frames.push_back(std::move(session.edit(request, options).images.front()));
   }
   StagedFiles staged;
   stage(staged, files, std::move(frames), job, sequence.per_second);

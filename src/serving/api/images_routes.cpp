@@ -13,7 +13,6 @@
 #include "imaging/geometry/resize.h"
 #include "imaging/photo/photo_format.h"
 #include "imaging/photo/stage_photo.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/api/event_stream.h"
 #include "serving/api/job_request.h"
 #include "serving/api/prompt_words.h"
@@ -123,7 +122,7 @@ std::pair<RequestedJob, ImagesWish> read_images_request(const Service& service, 
   if (!job.mask.empty()) turn_mask(job, seen->photo.image);
   if (job.mask.empty() && !speaks_of_face(job)) refuse("prompt", "says nothing to change: send a mask, or name a region or a wish (smile, open mouth, ...)");
   job.keep_lines = !speaks_of_face(job);
-  job = with_drawing(std::move(job), read_model_config(service.model).drawing.value_or(DrawingConfig{}));
+  job = with_drawing(std::move(job), service.model.drawing());
   if (wish.partial_images > 0) requested.ticket.preview_every = kPreviewTokens;
   return {std::move(requested), std::move(wish)};
 }
@@ -141,6 +140,8 @@ std::string partial_picture(const Photo& before, const EditJob& job, const json&
   const auto bytes = base64_decoded(std::string_view(url).substr(url.find(',') + 1)).value_or("");
   const Image small = decode_photo(std::as_bytes(std::span(bytes.data(), bytes.size())), {}, "preview").image;
   const int left = preview.at("x"), top = preview.at("y"), width = preview.at("width"), height = preview.at("height");
+  if (left < 0 || top < 0 || width < 1 || height < 1 || left > photo.image.width - width || top > photo.image.height - height)
+    throw Error(ErrorCode::bad_input, "lies outside the photo", "preview");  // it may come from another machine
   const Image part = resize(small, width, height);
   for (int y = 0; y < height; ++y)
     std::copy_n(part.row(y), static_cast<std::size_t>(width) * 3, photo.image.row(top + y) + static_cast<std::size_t>(left) * 3);
@@ -197,10 +198,11 @@ class ImagesEdit : public std::enable_shared_from_this<ImagesEdit> {
             {"quality", "auto"}, {"background", "opaque"}, {"output_format", wish_.output_format}};
   }
 
-  void send_partial(const json& preview, int index) {
+  void send_partial(const json& preview, int index) try {
     json event = image_event("image_edit.partial_image", partial_picture(before_->photo, job_, preview));
     event["partial_image_index"] = index;
     exchange_->send(sse_text("image_edit.partial_image", event.dump()));
+  } catch (const std::exception&) {  // one look less
   }
 
   void finish(const json& state) try {

@@ -3,8 +3,6 @@
 
 #include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/edit_job/field_text.h"
-#include "model_io/model_folder/model_digest.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/api/embedded_files.h"
 #include "serving/api/service.h"
 
@@ -22,14 +20,18 @@ void health(const Service& service, const std::shared_ptr<Exchange>& exchange, c
   const auto standing = service.model_standing ? service.model_standing() : EditWorker::ModelStanding::ready;
   const QueueCounts counts = service.queue.counts();
   const std::chrono::duration<double> up = std::chrono::steady_clock::now() - service.started;
-  respond(exchange, {{"status", stopping ? "stopping" : "ok"},
-                     {"version", ILAT_VERSION},
-                     {"model", standing == EditWorker::ModelStanding::ready     ? "ready"
-                               : standing == EditWorker::ModelStanding::loading ? "loading"
-                                                                                : "failed"},
-                     {"queued", counts.queued},
-                     {"running", counts.running},
-                     {"uptime_seconds", std::floor(up.count() * 10) / 10}});
+  const std::optional<Error> trouble = service.queue.trouble();
+  json answer{{"status", stopping ? "stopping" : trouble ? "no queue" : "ok"},
+              {"version", ILAT_VERSION},
+              {"model", standing == EditWorker::ModelStanding::ready     ? "ready"
+                        : standing == EditWorker::ModelStanding::loading ? "loading"
+                                                                         : "failed"},
+              {"queued", counts.queued},
+              {"running", counts.running},
+              {"uptime_seconds", std::floor(up.count() * 10) / 10}};
+  if (counts.workers) answer["workers"] = *counts.workers;
+  if (trouble) answer["trouble"] = trouble->message();  // not where the queue is
+  respond(exchange, answer);
 }
 
 void metrics(const Service& service, const std::shared_ptr<Exchange>& exchange, const PathValues&) {
@@ -41,8 +43,8 @@ void openapi(const Service&, const std::shared_ptr<Exchange>& exchange, const Pa
 }
 
 void models(const Service& service, const std::shared_ptr<Exchange>& exchange, const PathValues&) {
-  const ModelConfig config = read_model_config(service.model);
-  json model{{"id", config.name}, {"object", "model"}, {"created", 0}, {"owned_by", "ilat"}, {"sha256", model_digest(service.model)}};
+  const ModelConfig& config = service.model.config();
+  json model{{"id", config.name}, {"object", "model"}, {"created", 0}, {"owned_by", "ilat"}, {"sha256", service.model.sha256()}};
   if (config.image_tokenizer) {
     const int side = config.image_tokenizer->tokens_per_side();
     model["resolution"] = config.image_tokenizer->resolution;
@@ -111,7 +113,7 @@ void add_info_routes(std::vector<Route>& routes) {
   routes.push_back({"GET", "/metrics", {}, true, metrics});
   routes.push_back({"GET", "/openapi.json", {}, true, openapi});
   routes.push_back({"GET", "/v1/models", {}, false, models});
-  routes.push_back({"GET", "/v1/capabilities", {}, true, capabilities});
+  routes.push_back({"GET", "/v1/capabilities", {}, false, capabilities});
 }
 
 }  // namespace ilat

@@ -8,9 +8,7 @@
 #include "files/json_text.h"
 #include "files/mapped_file.h"
 #include "ilat/error.h"
-#include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/edit_job_texts.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/http/base64.h"
 
 namespace ilat {
@@ -20,7 +18,6 @@ using nlohmann::json;
 
 constexpr int kDeepest = 16;
 constexpr std::size_t kMostStructure = 64 * 1024;  // bytes of JSON outside its texts
-constexpr std::size_t kLongestName = 100;
 
 /// Inputs that are no pictures: their text may stand in the request itself.
 bool is_text_input(const std::string& field) { return field == "move-landmarks" || field == "source-pose" || field == "target-pose"; }
@@ -60,7 +57,7 @@ void place_input(const Service& service, const FormPart& part, const std::string
 
 /// The model that a request names must be the one that runs here.
 void check_model_name(const Service& service, const std::string& name) {
-  const std::string here = read_model_config(service.model).name;
+  const std::string& here = service.model.config().name;
   if (name != here) throw Error(ErrorCode::usage, "there is no model \"" + name + "\" here; there is " + here, "model");
 }
 
@@ -183,9 +180,7 @@ std::string place_picture(const Service& service, const std::string& text, const
 }
 
 std::filesystem::path result_name(const std::string& name) {
-  const bool plain = name.size() <= kLongestName && name.find_first_of("/\\:") == std::string::npos && !name.starts_with('.') &&
-                     std::ranges::none_of(name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; });
-  if (!plain || name == "-" || !photo_format(name) || std::filesystem::path(name).stem().empty())
+  if (!is_result_name(name))
     throw Error(ErrorCode::usage, "expected a file's name without folders that ends in .png, .jpg, .jpeg or .webp", "output");
   return name;
 }
@@ -209,7 +204,7 @@ RequestedJob read_job_request(const Service& service, const HttpRequest& request
   job.output = result_name(job.output.empty() ? "after.png" : job.output.string());
   check_limits(service, job);
   if (complete) check_complete(job);
-  requested.ticket.job = with_drawing(std::move(job), read_model_config(service.model).drawing.value_or(DrawingConfig{}));
+  requested.ticket.job = with_drawing(std::move(job), service.model.drawing());
   return requested;
 }
 

@@ -3,7 +3,6 @@
 
 #include "ilat/error.h"
 #include "jobs/photo_faces.h"
-#include "model_io/model_folder/model_folder.h"
 #include "serving/api/job_request.h"
 #include "serving/pictures/face_outlines.h"
 #include "serving/pictures/line_preview.h"
@@ -104,7 +103,7 @@ void lines(const Service& service, const std::shared_ptr<Exchange>& exchange, co
   const bool faces = service.pictures.has_detector() && looks_for_faces(job);
   const auto seen = faces ? service.pictures.look_for_faces(requested.photo_id, job.photo) : service.pictures.look(requested.photo_id, job.photo);
   try {
-    exchange->respond({.body = line_preview(job, *seen, read_model_config(service.model)) + '\n'});
+    exchange->respond({.body = line_preview(job, *seen, service.model.config()) + '\n'});
   } catch (const Error& error) {
     throw Error(error.code(), without_paths(error.message(), job), without_paths(error.context(), job));
   }

@@ -4,6 +4,7 @@
 
 #include "editing/current_error.h"
 #include "ilat/error.h"
+#include "serving/api/refusal_log.h"
 #include "serving/api/service.h"
 
 namespace ilat {
@@ -157,7 +158,15 @@ HttpHandler make_handler(const Service& service) {
     headers.emplace_back("Cache-Control", "no-cache");
     return headers;
   };
-  handler.finished = [&service](const HttpRequest& request, int status) { service.metrics.count_request(request.method, status); };
+  const auto log = std::make_shared<RefusalLog>(service.log ? [&service](const std::string& line) {
+    service.pool.run([&service, line] { service.log(line); });  // who reads the lines may be slow
+  } : std::function<void(const std::string&)>());
+  handler.finished = [&service, log](const HttpRequest& request, int status) {
+    service.metrics.count_request(request.method, status);
+    if (status < 400) return;
+    const Route* route = find_route(request.method, request.path).route;
+    log->tell(request.address, route == nullptr ? std::string() : route->method + " " + route->path, status);
+  };
   return handler;
 }
 

@@ -10,11 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "serving/api/served_model.h"
 #include "serving/http/exchange.h"
 #include "serving/http/request_guard.h"
-#include "serving/metrics.h"
 #include "serving/pictures/picture_shelf.h"
 #include "serving/queue/job_queue.h"
+#include "serving/server_metrics.h"
 #include "serving/work/edit_worker.h"
 #include "serving/work/thread_pool.h"
 
@@ -33,11 +34,12 @@ struct Service {
   JobQueue& queue;
   PictureShelf& pictures;
   ThreadPool& pool;
-  Metrics& metrics;
+  ServerMetrics& metrics;
+  const ServedModel& model;
+  std::function<void(const std::string& line)> log = {};  ///< told of refused requests, on the pool's threads
   RequestGuard guard = {};
   ServiceLimits limits = {};
-  std::filesystem::path model = {};               ///< its folder
-  std::filesystem::path studio = {};              ///< read the studio from this folder, not from the program
+  std::filesystem::path studio = {};  ///< read the studio from this folder, not from the program
   std::function<EditWorker::ModelStanding()> model_standing = {};
   std::function<bool()> stopping = {};
   std::chrono::steady_clock::time_point started = std::chrono::steady_clock::now();

@@ -34,7 +34,7 @@ struct HttpHandler {
   std::function<void(std::shared_ptr<Exchange> exchange)> handle;
   /// Added to every answer.
   std::function<HttpHeaders(const HttpRequest& request)> headers = {};
-  /// One line for every refusal: address, method, path, status; never a body, a name or a query.
+  /// Told of every answer, on the server's thread.
   std::function<void(const HttpRequest& request, int status)> finished = {};
 };
 

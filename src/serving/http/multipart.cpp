@@ -8,7 +8,7 @@
 namespace ilat {
 namespace {
 
-constexpr std::size_t kMostPreamble = 1024;
+constexpr std::size_t kMostPreamble = 1024, kMostBoundaryLine = 128;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw HttpError(400, "bad_input", "the form cannot be read: " + why, "multipart/form-data");
@@ -80,14 +80,14 @@ void MultipartParser::feed(std::string_view bytes) {
   }
 }
 
+// Whether a limit is kept must not depend on where the network cut the bytes: it is looked at whether the end is there or not.
 bool MultipartParser::step() {
   switch (state_) {
     case State::start: {
       const std::size_t at = held_.find(delimiter_);
-      if (at == std::string::npos) {
-        if (held_.size() > kMostPreamble + delimiter_.size()) refuse("its boundary does not come");
-        return false;
-      }
+      if (at == std::string::npos ? held_.size() > kMostPreamble + delimiter_.size() : at > kMostPreamble + 1)
+        refuse("its boundary does not come");
+      if (at == std::string::npos) return false;
       held_.erase(0, at + delimiter_.size());
       state_ = State::after_boundary;
       return true;
@@ -100,10 +100,9 @@ bool MultipartParser::step() {
         return false;
       }
       const std::size_t line = held_.find("\r\n");
-      if (line == std::string::npos) {
-        if (held_.size() > 128) refuse("a boundary's line has no end");
-        return false;
-      }
+      if (line == std::string::npos ? held_.size() > kMostBoundaryLine : line >= kMostBoundaryLine)
+        refuse("a boundary's line has no end");
+      if (line == std::string::npos) return false;
       if (!trimmed(std::string_view(held_).substr(0, line)).empty()) refuse("something stands behind a boundary");
       held_.erase(0, line);  // its end begins the headers' first line
       state_ = State::headers;
@@ -111,10 +110,9 @@ bool MultipartParser::step() {
     }
     case State::headers: {
       const std::size_t end = held_.find("\r\n\r\n");
-      if (end == std::string::npos || end > kMostHeaderBytes) {
-        if (held_.size() > kMostHeaderBytes) refuse("a part's headers have no end");
-        return false;
-      }
+      if (end == std::string::npos ? held_.size() > kMostHeaderBytes + 4 : end > kMostHeaderBytes)
+        refuse("a part's headers have no end");
+      if (end == std::string::npos) return false;
       read_headers(std::string_view(held_).substr(0, end));
       held_.erase(0, end + 2);  // the blank line's CR LF may begin a boundary: a part without content
       state_ = State::content;

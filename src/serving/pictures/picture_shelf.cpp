@@ -1,5 +1,7 @@
 #include "serving/pictures/picture_shelf.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <system_error>
 #include <utility>
@@ -21,6 +23,12 @@ std::uint64_t pixels_bytes(const Photo& photo) {
 
 }  // namespace
 
+std::optional<PictureShelf::FileIdentity> PictureShelf::identity_of(const std::filesystem::path& file) {
+  struct stat status {};
+  if (::stat(file.c_str(), &status) != 0) return std::nullopt;
+  return FileIdentity{status.st_dev, status.st_ino};
+}
+
 PictureShelf::PictureShelf(ShelfOptions options) : options_(std::move(options)) {}
 
 PictureShelf::Sent PictureShelf::keep(const SpooledFile& file) {
@@ -30,9 +38,10 @@ PictureShelf::Sent PictureShelf::keep(const SpooledFile& file) {
   } catch (const Error& error) {
     throw Error(error.code(), error.message(), "picture");
   }
-  Entry entry{{"pic_" + random_name(), photo->photo.image.width, photo->photo.image.height, file.size()}, {}, std::chrono::steady_clock::now()};
+  Entry entry{{"pic_" + random_name(), photo->photo.image.width, photo->photo.image.height, file.size()}, {}, {}, std::chrono::steady_clock::now()};
   entry.path = options_.folder / entry.sent.id;
   file.keep_as(entry.path);
+  entry.identity = identity_of(entry.path).value_or(FileIdentity{});
   const Sent sent = entry.sent;
   {
     const std::lock_guard lock(mutex_);
@@ -122,6 +131,18 @@ std::shared_ptr<const SeenPhoto> PictureShelf::look_for_faces(const std::string&
   searched->faces = find_faces(seen->photo);
   remember(id, searched);
   return searched;
+}
+
+std::shared_ptr<const SeenPhoto> PictureShelf::seen_in(const std::filesystem::path& file) {
+  const auto identity = identity_of(file);
+  if (!identity) return nullptr;
+  std::string id;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto entry = std::ranges::find_if(entries_, [&](const auto& each) { return each.second.identity == *identity; });
+    if (entry != entries_.end()) id = entry->first;
+  }
+  return remembered(id);
 }
 
 std::vector<Face> PictureShelf::find_faces(const Photo& photo, const FaceFinderOptions& options) {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <list>
 #include <map>
 #include <memory>
@@ -12,14 +14,9 @@
 #include "ilat/photo.h"
 #include "jobs/job_faces.h"
 #include "serving/http/spooled_file.h"
+#include "serving/pictures/seen_photo.h"
 
 namespace ilat {
-
-/// A photo that has been read, and its faces once somebody has asked for them.
-struct SeenPhoto {
-  Photo photo;
-  std::optional<std::vector<Face>> faces = {};
-};
 
 struct ShelfOptions {
   std::filesystem::path folder = {};
@@ -57,14 +54,23 @@ class PictureShelf {
   /// The same with its faces searched, as ilat::find_faces() does with its own options.
   /// @throws Error not_found without a detector
   std::shared_ptr<const SeenPhoto> look_for_faces(const std::string& id, const std::filesystem::path& file);
+  /// The photo in this file, if it is in memory because the file is another name of a sent picture; else null.
+  std::shared_ptr<const SeenPhoto> seen_in(const std::filesystem::path& file);
   std::vector<Face> find_faces(const Photo& photo, const FaceFinderOptions& options = {});
 
  private:
+  /// What two names of one file have in common.
+  struct FileIdentity {
+    std::uint64_t device = 0, number = 0;
+    bool operator==(const FileIdentity&) const = default;
+  };
   struct Entry {
     Sent sent;
     std::filesystem::path path;
+    FileIdentity identity;
     std::chrono::steady_clock::time_point used;
   };
+  static std::optional<FileIdentity> identity_of(const std::filesystem::path& file);
   std::shared_ptr<const SeenPhoto> remembered(const std::string& id);
   void remember(const std::string& id, std::shared_ptr<const SeenPhoto> photo);
   void remove(std::map<std::string, Entry>::iterator entry);

@@ -11,9 +11,15 @@ FairLine::Client& FairLine::client(const std::string& name) {
   return clients_.back();
 }
 
-void FairLine::push(const std::string& name, const std::string& id) { client(name).jobs.push_back(id); }
+void FairLine::push(const std::string& name, const std::string& id) {
+  client(name).jobs.push_back(id);
+  ++size_;
+}
 
-void FairLine::push_front(const std::string& name, const std::string& id) { client(name).jobs.push_front(id); }
+void FairLine::push_front(const std::string& name, const std::string& id) {
+  client(name).jobs.push_front(id);
+  ++size_;
+}
 
 std::vector<std::string> FairLine::take(std::size_t most,
                                         const std::function<bool(const std::string&, const std::string&)>& fits) {
@@ -22,6 +28,7 @@ std::vector<std::string> FairLine::take(std::size_t most,
   Client& next = clients_.front();
   taken.push_back(next.jobs.front());
   next.jobs.pop_front();
+  --size_;
   clients_.splice(clients_.end(), clients_, clients_.begin());  // its turn is over
   if (most > 1)
     for (const std::string& other : order()) {
@@ -38,6 +45,7 @@ bool FairLine::remove(const std::string& id) {
     const auto found = std::ranges::find(each->jobs, id);
     if (found == each->jobs.end()) continue;
     each->jobs.erase(found);
+    --size_;
     if (each->jobs.empty()) clients_.erase(each);
     return true;
   }
@@ -50,12 +58,6 @@ std::vector<std::string> FairLine::order() const {
     for (const Client& each : clients_)
       if (round < each.jobs.size()) all.push_back(each.jobs[round]);
   return all;
-}
-
-std::size_t FairLine::size() const {
-  std::size_t count = 0;
-  for (const Client& each : clients_) count += each.jobs.size();
-  return count;
 }
 
 }  // namespace ilat

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <functional>
@@ -22,7 +23,8 @@ class FairLine {
   bool remove(const std::string& id);
   /// Every job in the order in which they will be taken.
   std::vector<std::string> order() const;
-  std::size_t size() const;
+  /// How many there are. Alone of all calls it may come from a thread that does not hold what guards the line.
+  std::size_t size() const { return size_; }
 
  private:
   struct Client {
@@ -31,6 +33,7 @@ class FairLine {
   };
   Client& client(const std::string& name);
   std::list<Client> clients_;  // whose turn it is first
+  std::atomic<std::size_t> size_{0};
 };
 
 }  // namespace ilat

@@ -42,6 +42,7 @@ class QueueFull : public Error {
 
 struct QueueCounts {
   std::size_t queued = 0, running = 0, most = 0;
+  std::optional<std::size_t> workers = {};  ///< processes that work for a shared queue at present
 };
 
 /// How a worker's job goes on at a token.
@@ -57,8 +58,9 @@ class JobQueue {
 
   /// Where a job's pictures are to lie before it is submitted.
   virtual const std::filesystem::path& folder() const = 0;
-  /// Puts a job in line; from now on its files are the queue's. @throws QueueFull
+  /// Puts a job in line; from now on its files are the queue's. @throws QueueFull; Error unreachable
   virtual JobState submit(JobTicket ticket) = 0;
+  /// What it has of results lies in their files. @return none if there is no such job
   virtual std::optional<JobState> find(const std::string& id) = 0;
   /// Ends a job that has not ended; forgets one that has. @return how it stood; none if there is no such job
   virtual std::optional<JobState> cancel(const std::string& id) = 0;
@@ -83,7 +85,7 @@ class JobQueue {
 
   // For the process that holds it.
 
-  /// Called at the end of every job that this process has heard of. Set before anybody asks.
+  /// Called at the end of every job that this process ends. Set before anybody asks.
   void on_end(std::function<void(const JobState&)> call) { on_end_ = std::move(call); }
   /// Forgets what has expired.
   virtual void expire(double now) = 0;
@@ -91,6 +93,8 @@ class JobQueue {
   virtual void close() = 0;
   /// Jobs that this process is doing.
   virtual std::size_t own_running() = 0;
+  /// What keeps it from working at present; none if nothing does.
+  virtual std::optional<Error> trouble() { return std::nullopt; }
 
  protected:
   void tell_end(const JobState& state) const {

@@ -30,6 +30,12 @@ constexpr std::string_view name_of(JobStage stage) {
   return "cancelled";
 }
 
+constexpr std::optional<JobStage> job_stage_of(std::string_view name) {
+  for (const JobStage stage : {JobStage::queued, JobStage::running, JobStage::done, JobStage::failed, JobStage::cancelled})
+    if (name_of(stage) == name) return stage;
+  return std::nullopt;
+}
+
 constexpr bool has_ended(JobStage stage) { return stage != JobStage::queued && stage != JobStage::running; }
 
 /// One of a job's results, in its file.

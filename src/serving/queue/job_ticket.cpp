@@ -6,8 +6,10 @@
 
 #include "files/json_text.h"
 #include "ilat/error.h"
+#include "imaging/photo/photo_format.h"
 #include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/edit_job/edit_job_texts.h"
+#include "jobs/edit_job/pass_key.h"
 
 namespace ilat {
 namespace {
@@ -23,6 +25,13 @@ bool is_plain_name(const std::string& name, std::size_t most) {
     return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || (letter >= '0' && letter <= '9') ||
            letter == '_' || letter == '-' || letter == '.' || letter == ':' || letter == '@';
   });
+}
+
+bool is_result_name(const std::string& name) {
+  constexpr std::size_t kLongest = 100;
+  return name.size() <= kLongest && name.find_first_of("/\\:") == std::string::npos && !name.starts_with('.') && name != "-" &&
+         std::ranges::none_of(name, [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f; }) &&
+         photo_format(name) && !std::filesystem::path(name).stem().empty();
 }
 
 std::vector<std::pair<std::string, std::filesystem::path>> inputs_of(const EditJob& job) {
@@ -43,11 +52,7 @@ bool set_input(EditJob& job, const std::string& name, const std::filesystem::pat
   return found;
 }
 
-std::string pass_key(const JobTicket& ticket) {
-  std::string key;
-  for (const auto& [name, word] : settings_of(ticket.job)) key += name + '=' + word + '\n';
-  return key;
-}
+std::string pass_key(const JobTicket& ticket) { return pass_key(ticket.job); }
 
 std::string without_paths(std::string text, const EditJob& job) {
   for (const auto& [name, path] : inputs_of(job))

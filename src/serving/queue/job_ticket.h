@@ -16,6 +16,7 @@ struct JobTicket {
   EditJob job = {};         ///< its pictures lie in the queue's folder; its output is a name without a folder
   int preview_every = 0;    ///< tokens; 0 = no previews
   double created = 0;       ///< seconds since 1970
+  std::string model = {};   ///< whose worker has taken it, by the model's digest; empty = the only one there is
 };
 
 /// What of an id or a client's name is taken: so long, and letters that need no quoting anywhere.
@@ -28,6 +29,9 @@ bool set_input(EditJob& job, const std::string& field, const std::filesystem::pa
 
 /// Jobs of equal keys go through the networks together.
 std::string pass_key(const JobTicket& ticket);
+
+/// Whether a result may have this name: no folders, nothing unprintable, at most 100 letters, a format that we write.
+bool is_result_name(const std::string& name);
 
 /// A text about a job for its client, who does not know this machine's files: their paths become the fields' names.
 std::string without_paths(std::string text, const EditJob& job);

@@ -3,14 +3,11 @@
 #include <sqlite3.h>
 
 #include <memory>
-#include <nlohmann/json.hpp>
 
-#include "files/json_text.h"
+#include "serving/queue/job_standing.h"
 
 namespace ilat {
 namespace {
-
-using nlohmann::json;
 
 constexpr int kVersion = 1;
 
@@ -38,41 +35,6 @@ void bind_text(const Statement& statement, int place, const std::string& text) {
 std::string text_at(const Statement& statement, int column) {
   const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement.get(), column));
   return text == nullptr ? std::string() : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement.get(), column)));
-}
-
-json optional_json(const std::optional<double>& number) { return number ? json(*number) : json(nullptr); }
-
-std::optional<double> optional_number(const json& value) {
-  return value.is_number() ? std::optional(value.get<double>()) : std::nullopt;
-}
-
-/// What changes of a job while it runs, beside its stage.
-std::string standing_text(const JobState& state) {
-  json results = json::array();
-  for (const JobResultFile& each : state.results) results.push_back({{"file", each.path.filename().string()}, {"bytes", each.bytes}});
-  json error = nullptr;
-  if (state.error)
-    error = {{"code", code_of(state.error->code())}, {"message", state.error->message()}, {"context", state.error->context()}};
-  return json{{"started", optional_json(state.started)}, {"ended", optional_json(state.ended)}, {"expires", optional_json(state.expires)},
-              {"results", results}, {"warnings", state.warnings}, {"edit", state.edit}, {"error", error},
-              {"done", state.done}, {"total", state.total}}
-      .dump(-1, ' ', true, json::error_handler_t::replace);
-}
-
-void read_standing(const std::string& text, const std::filesystem::path& folder, JobState& state) {
-  const json object = parse_json(text, "a job", ErrorCode::bad_input);
-  state.started = optional_number(object.at("started"));
-  state.ended = optional_number(object.at("ended"));
-  state.expires = optional_number(object.at("expires"));
-  for (const json& each : object.at("results"))
-    state.results.push_back({folder / std::filesystem::path(each.at("file").get<std::string>()).filename(), each.at("bytes")});
-  state.warnings = object.at("warnings").get<std::vector<std::string>>();
-  state.edit = object.at("edit");
-  state.done = object.at("done");
-  state.total = object.at("total");
-  if (const json& error = object.at("error"); !error.is_null())
-    state.error.emplace(error_code_of(error.at("code").get<std::string>()), error.at("message").get<std::string>(),
-                        error.at("context").get<std::string>());
 }
 
 }  // namespace
@@ -115,12 +77,11 @@ std::vector<JobState> Journal::read() {
   while ((step = sqlite3_step(rows.get())) == SQLITE_ROW) {
     try {
       JobState state{.ticket = parse_job_ticket(text_at(rows, 2), folder_)};
-      for (const JobStage stage : {JobStage::queued, JobStage::running, JobStage::done, JobStage::failed, JobStage::cancelled})
-        if (name_of(stage) == text_at(rows, 0)) state.stage = stage;
+      state.stage = job_stage_of(text_at(rows, 0)).value_or(JobStage::queued);
       state.attempts = sqlite3_column_int(rows.get(), 1);
       read_standing(text_at(rows, 3), folder_, state);
       all.push_back(std::move(state));
-    } catch (const json::exception&) {
+    } catch (const Error&) {
       throw Error(ErrorCode::bad_input, "its jobs.sqlite has a line that this program does not understand", folder_.string());
     }
   }

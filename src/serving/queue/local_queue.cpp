@@ -1,30 +1,17 @@
 #include "serving/queue/local_queue.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <system_error>
 #include <utility>
+
+#include "serving/queue/job_standing.h"
 
 namespace ilat {
 namespace {
 
 constexpr int kMostAttempts = 2;  // a job that was running when the server was killed is done at most once more
 constexpr std::size_t kMostRemembered = 20'000;
-
-JobEvent standing_event(const JobState& state) {
-  switch (state.stage) {
-    case JobStage::queued:
-      return {"queued", nlohmann::json{{"place", state.place.value_or(0)}}.dump()};
-    case JobStage::running:
-      return {state.total > 0 ? "progress" : "running", nlohmann::json{{"done", state.done}, {"total", state.total}}.dump()};
-    case JobStage::done:
-    case JobStage::failed:
-    case JobStage::cancelled:
-      break;
-  }
-  return {std::string(name_of(state.stage)), state_json(state), true};
-}
 
 }  // namespace
 
@@ -159,17 +146,15 @@ std::unique_ptr<JobSubscription> LocalQueue::listen(const std::string& id, JobLi
   state = entry->second.state;
   state->place = place;
   for (const std::string& warning : state->warnings)
-    if (!has_ended(state->stage)) listener({"warning", nlohmann::json{{"text", warning}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+    if (!has_ended(state->stage)) listener(warning_event(warning));
   listener(standing_event(*state));
   const int number = listeners_++;
   if (!has_ended(state->stage)) entry->second.listeners.emplace(number, std::move(listener));
   return std::make_unique<Subscription>(shared_, id, number);
 }
 
-QueueCounts LocalQueue::counts() {
-  const std::lock_guard lock(shared_->mutex);
-  return {line_.size(), running_, options_.most};
-}
+/// Without the lock: /health answers on the server's thread, also while the journal is being written.
+QueueCounts LocalQueue::counts() { return {line_.size(), running_, options_.most}; }
 
 void LocalQueue::tell(Entry& entry, const JobEvent& event) {
   for (const auto& [number, listener] : entry.listeners) listener(event);
@@ -237,7 +222,7 @@ void LocalQueue::warn(const std::string& id, const std::string& text) {
   const auto entry = entries_.find(id);
   if (entry == entries_.end() || entry->second.state.stage != JobStage::running) return;
   entry->second.state.warnings.push_back(text);
-  tell(entry->second, {"warning", nlohmann::json{{"text", text}}.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)});
+  tell(entry->second, warning_event(text));
 }
 
 void LocalQueue::remove_inputs(const JobState& state) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -73,7 +74,7 @@ class LocalQueue : public JobQueue {
   std::map<std::string, Entry> entries_;
   FairLine line_;
   std::map<std::string, std::size_t> by_client_;  // in line
-  std::size_t running_ = 0;
+  std::atomic<std::size_t> running_{0};
   double seconds_per_job_ = 1;  // lately
   int listeners_ = 0;           // so many have been given numbers
   bool closed_ = false;

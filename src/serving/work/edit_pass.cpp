@@ -22,6 +22,8 @@ Error for_client(const Error& error, const EditJob& job) {
   return {error.code(), without_paths(error.message(), job), without_paths(error.context(), job)};
 }
 
+std::uint64_t pixels_of(const Image& image) { return static_cast<std::uint64_t>(image.width) * static_cast<std::uint64_t>(image.height); }
+
 std::string preview_json(const EditPreview& preview) {
   const std::vector<std::byte> picture = encode_jpeg(preview.image, {}, kPreviewQuality);
   return nlohmann::json{{"done", preview.progress.done},
@@ -48,7 +50,7 @@ class Pass {
 
   void add(const JobTicket& ticket) {
     try {
-      Ready ready{&ticket, read_inputs(ticket.job, tools_.faces), {}};
+      Ready ready{&ticket, inputs_of_job(ticket.job), {}};
       for (const std::string& warning : ready.inputs.warnings) warn(ready, warning);
       jobs_.push_back(std::move(ready));
     } catch (const std::exception&) {
@@ -71,6 +73,12 @@ class Pass {
   std::uint64_t tokens() const { return tokens_; }
 
  private:
+  EditInputs inputs_of_job(const EditJob& job) const {
+    const auto seen = tools_.seen ? tools_.seen(job.photo) : nullptr;
+    if (!seen || pixels_of(seen->photo.image) > job.max_pixels.pixels) return read_inputs(job, tools_.faces);
+    return read_inputs(job, {.photo = seen->photo, .faces = seen->faces}, tools_.faces);
+  }
+
   void run_one_by_one() {
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       Pass alone(tools_, hurry_);
@@ -87,10 +95,12 @@ class Pass {
 
   void edit(std::vector<Ready>& jobs) {
     std::vector<EditRequest> requests;
+    std::vector<SamplingOptions> draws;
     EditWatch watch;
     bool watched = false;
     for (const Ready& job : jobs) {
       requests.push_back(job.inputs.request);
+      draws.push_back(options_of(job.ticket->job).sampling);
       watch.every.push_back(job.ticket->preview_every);
       watched = watched || job.ticket->preview_every > 0;
     }
@@ -105,7 +115,7 @@ class Pass {
       return report(jobs, progress.done, progress.total);
     };
     if (!report(jobs, 0, 0)) throw Error(ErrorCode::cancelled, "cancelled");
-    std::vector<EditResult> results = edit_watched(tools_.editor, requests, options, watch);
+    std::vector<EditResult> results = edit_watched(tools_.editor, {requests, options, draws}, watch);
     tokens_ += drawn;
     for (std::size_t i = 0; i < jobs.size(); ++i) finish(jobs[i], std::move(results[i]));
   }

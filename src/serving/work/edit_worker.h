@@ -8,28 +8,33 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "jobs/job_events.h"
+#include "jobs/job_faces.h"
 #include "jobs/provenance.h"
 #include "serving/queue/job_queue.h"
+#include "serving/work/edit_pass.h"
 
 namespace ilat {
 
 struct WorkerOptions {
-  std::filesystem::path model = {};  ///< empty = the bundled one
+  std::vector<std::filesystem::path> models = {};  ///< their folders; a job that names none is for the first
   OpenEditor open = {};
   std::size_t most_together = 4;  ///< jobs of one pass
+  SeenPhotos seen = {};           ///< empty = every photo is decoded
+  bool rehearse = false;          ///< edit something small once the models are loaded, so that the first job is as fast as the next
 };
 
-/// Takes jobs from a queue and does them, those with equal settings together, one pass after the other.
+/// Takes jobs from a queue and does them, those that may share a pass together, one pass after the other.
 class EditWorker {
  public:
   enum class ModelStanding { loading, ready, failed };
 
   EditWorker(JobQueue& queue, WorkerOptions options) : queue_(queue), options_(std::move(options)) {}
 
-  /// Loads the model, then works until `stop`; what is in the works then is finished, or handed back once `hurry` is
-  /// requested. A model that cannot be loaded fails every job in its words.
+  /// Loads the models, then works until `stop`; what is in the works then is finished, or handed back once `hurry` is
+  /// requested. A model that cannot be loaded fails its jobs in its words.
   void run(std::stop_token stop, std::stop_token hurry);
   ModelStanding model_standing() const { return standing_; }
   /// Tokens drawn and passes run, for the metrics.
@@ -37,14 +42,20 @@ class EditWorker {
   std::uint64_t passes() const { return passes_; }
 
  private:
-  void load();
-  void do_together(const std::vector<JobTicket>& tickets, std::stop_token hurry);
+  struct Loaded {
+    UsedModel model = {};
+    std::optional<Editor> editor = {};
+    std::optional<Error> failure = {};
+  };
+  Loaded load(const std::filesystem::path& folder) const;
+  void load_all(const std::stop_token& stop);
+  void rehearse(const Editor& editor, const std::stop_token& stop);
+  void do_together(const std::vector<JobTicket>& tickets, const std::stop_token& hurry);
 
   JobQueue& queue_;
   WorkerOptions options_;
-  UsedModel model_ = {};
-  std::optional<Editor> editor_;
-  std::optional<Error> failure_;  // of the model
+  std::vector<Loaded> models_;
+  std::optional<JobFaces> faces_;
   std::atomic<ModelStanding> standing_{ModelStanding::loading};
   std::atomic<std::uint64_t> tokens_{0}, passes_{0};
 };

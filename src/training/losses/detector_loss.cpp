@@ -3,8 +3,12 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "ilat/landmarks.h"
+
 namespace ilat {
 namespace {
+
+constexpr auto kPoints = static_cast<std::int64_t>(kLandmarks), kNumbers = 2 * kPoints;
 
 at::Tensor tensor_of(const FloatMaps& maps, const at::Device& device) {
   return at::from_blob(const_cast<float*>(maps.values.data()), {maps.batch, maps.channels, maps.height, maps.width},
@@ -38,15 +42,15 @@ FinderLoss finder_loss(const FinderModule& finder, const FinderBatch& batch, con
 
 CropLoss crop_loss(const LandmarkModule& network, const CropBatch& batch, const DetectorLossOptions& options) {
   const at::Tensor output = network.forward(pictures(batch.images, options));  // [B, 99]
-  const at::Tensor landmarks = output.narrow(1, 0, 98), logit = output.select(1, 98);
+  const at::Tensor landmarks = output.narrow(1, 0, kNumbers), logit = output.select(1, kNumbers);
   const at::Tensor is_face = tensor_of(batch.is_face, options.device), eyes = tensor_of(batch.crop_eyes, options.device);  // [B]
   const at::Tensor faces = is_face.sum().clamp_min(1);
   const at::Tensor share = (is_face / eyes / faces).unsqueeze(1);                // [B, 1]
-  const at::Tensor miss = landmarks - tensor_of(batch.landmarks, options.device).flatten(1);     // [B, 98]
-  const at::Tensor distance = miss.detach().view({-1, 49, 2}).norm(2, -1);       // [B, 49]
+  const at::Tensor miss = landmarks - tensor_of(batch.landmarks, options.device).flatten(1);  // [B, 98]
+  const at::Tensor distance = miss.detach().view({-1, kPoints, 2}).norm(2, -1);                       // [B, 49]
   const at::Tensor right = ((logit.detach() > 0) == (is_face > 0.5)).to(at::kFloat);
-  return {(miss.abs() * share).sum() / 98, at::binary_cross_entropy_with_logits(logit, is_face),
-          (distance * share).sum() / 49, right.mean()};
+  return {(miss.abs() * share).sum() / kNumbers, at::binary_cross_entropy_with_logits(logit, is_face),
+          (distance * share).sum() / kPoints, right.mean()};
 }
 
 }  // namespace ilat

@@ -2,8 +2,7 @@
 
 #include <limits>
 
-#include "config/config_reader.h"
-#include "files/text_file.h"
+#include "training/recipe/recipe_file.h"
 #include "training/recipe/training_recipe.h"
 
 namespace ilat {
@@ -26,15 +25,10 @@ ConfigProblems problems_of(const DetectorRecipe& recipe) {
 }  // namespace
 
 DetectorTraining DetectorTraining::read(const std::filesystem::path& path) {
-  DetectorTraining recipe;
-  recipe.file = path.filename().string();
-  ConfigProblems problems;
-  const ConfigValue input = parse_toml_config(read_text_file(path), path.string(), ErrorCode::usage);
-  read_config(input, recipe, problems);
-  problems.add_part("face_detector", problems_of(recipe.detector));
-  problems.add_part("face_detector_training", problems_of(recipe.training));
-  problems.throw_if_any(ErrorCode::usage, path.string(), input);
-  return recipe;
+  return read_recipe_file<DetectorTraining>(path, [](DetectorTraining& recipe, ConfigProblems& problems) {
+    problems.add_part("face_detector", problems_of(recipe.detector));
+    problems.add_part("face_detector_training", problems_of(recipe.training));
+  });
 }
 
 }  // namespace ilat

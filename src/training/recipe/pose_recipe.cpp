@@ -1,7 +1,6 @@
 #include "training/recipe/pose_recipe.h"
 
-#include "config/config_reader.h"
-#include "files/text_file.h"
+#include "training/recipe/recipe_file.h"
 #include "training/recipe/training_recipe.h"
 
 namespace ilat {
@@ -23,16 +22,11 @@ ConfigProblems problems_of(const PoseFinderRecipe& recipe) {
 }  // namespace
 
 PoseFinderTraining PoseFinderTraining::read(const std::filesystem::path& path) {
-  PoseFinderTraining recipe;
-  recipe.file = path.filename().string();
-  ConfigProblems problems;
-  const ConfigValue input = parse_toml_config(read_text_file(path), path.string(), ErrorCode::usage);
-  read_config(input, recipe, problems);
-  problems.add_part("pose_finder", problems_of(recipe.finder));
-  problems.add_part("pose_finder_training", problems_of(recipe.training));
-  problems.add_part("data", ilat::problems_of(recipe.data));
-  problems.throw_if_any(ErrorCode::usage, path.string(), input);
-  return recipe;
+  return read_recipe_file<PoseFinderTraining>(path, [](PoseFinderTraining& recipe, ConfigProblems& problems) {
+    problems.add_part("pose_finder", problems_of(recipe.finder));
+    problems.add_part("pose_finder_training", problems_of(recipe.training));
+    problems.add_part("data", ilat::problems_of(recipe.data));
+  });
 }
 
 }  // namespace ilat

@@ -2,9 +2,8 @@
 
 #include <limits>
 
-#include "config/config_reader.h"
 #include "config/model_checks.h"
-#include "files/text_file.h"
+#include "training/recipe/recipe_file.h"
 
 namespace ilat {
 namespace {
@@ -47,25 +46,8 @@ ModelConfig model_of(const TrainingRecipe& recipe) {
   return model;
 }
 
-}  // namespace
-
-ConfigProblems problems_of(const OptimisationRecipe& recipe) {
-  ConfigProblems problems;
-  problems.expect_range("steps", recipe.steps, 1, kMost);
-  problems.expect_range("batch", recipe.batch, 1, kMost);
-  problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
-  problems.expect_range("log_every", recipe.log_every, 1, kMost);
-  problems.expect_range("keep_checkpoints", recipe.keep_checkpoints, 1, kMost);
-  problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
-  return problems;
-}
-
-TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
-  TrainingRecipe recipe;
-  recipe.file = path.filename().string();
-  ConfigProblems problems;
-  const ConfigValue input = parse_toml_config(read_text_file(path), path.string(), ErrorCode::usage);
-  read_config(input, recipe, problems);
+/// What follows from other sections, and what is wrong.
+void complete(TrainingRecipe& recipe, ConfigProblems& problems) {
   recipe.transformer.image_codes = recipe.image_tokenizer.codebook_size;
   recipe.transformer.condition_codes = recipe.sketch_tokenizer.codebook_size;
   if (ilat::problems_of(recipe.image_tokenizer).empty())
@@ -89,8 +71,23 @@ TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
   problems.add_part("sketch_tokenizer_training", problems_of(recipe.sketch_tokenizer_training));
   problems.add_part("transformer_training", problems_of(recipe.transformer_training));
   if (recipe.decoder_training) problems.add_part("decoder_training", problems_of(*recipe.decoder_training));
-  problems.throw_if_any(ErrorCode::usage, path.string(), input);
-  return recipe;
+}
+
+}  // namespace
+
+ConfigProblems problems_of(const OptimisationRecipe& recipe) {
+  ConfigProblems problems;
+  problems.expect_range("steps", recipe.steps, 1, kMost);
+  problems.expect_range("batch", recipe.batch, 1, kMost);
+  problems.expect(recipe.learning_rate >= 0, "learning_rate", "must be at least 0");
+  problems.expect_range("log_every", recipe.log_every, 1, kMost);
+  problems.expect_range("keep_checkpoints", recipe.keep_checkpoints, 1, kMost);
+  problems.expect(recipe.ema_decay >= 0 && recipe.ema_decay < 1, "ema_decay", "must be in [0, 1)");
+  return problems;
+}
+
+TrainingRecipe TrainingRecipe::read(const std::filesystem::path& path) {
+  return read_recipe_file<TrainingRecipe>(path, complete);
 }
 
 }  // namespace ilat

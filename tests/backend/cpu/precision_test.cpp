@@ -10,7 +10,8 @@
 #include <rapidcheck/gtest.h>
 
 #include "editing/tokens/generate.h"
-#include "random_folder.h"
+#include "random_cpu_model.h"
+#include "support/small_model.h"
 
 namespace ilat {
 namespace {
@@ -19,18 +20,14 @@ constexpr Precision kAll[] = {Precision::float32, Precision::bfloat16, Precision
 
 /// Large enough for a part of it to be smaller than the whole on every level but the last.
 ModelConfig local_config(int stem) {
-  ModelConfig config;
-  config.name = "random";
-  ImageTokenizerConfig& image = config.image_tokenizer.emplace();
-  image.stem = stem;
-  image.base_channels = 32;
-  image.multipliers = {1, 2, 2};
-  image.resolution = 96 * stem;
-  image.residual_blocks = 1;
-  image.latent_channels = 9;
-  image.codebook_size = 19;
-  image.codebook_width = 6;
-  image.decoder_sees = stem == 1 ? DecoderSees::tokens : DecoderSees::kept_pixels;
+  ModelConfig config =
+      test::small_model_config({.tokens_per_side = 24,
+                                .stem = stem,
+                                .base_channels = 32,
+                                .latent_channels = 9,
+                                .decoder_sees = stem == 1 ? DecoderSees::tokens : DecoderSees::kept_pixels});
+  config.sketch_tokenizer.reset();
+  config.transformer.reset();
   return config;
 }
 
@@ -69,24 +66,7 @@ RC_GTEST_PROP(PromiseCpuDecoder, APartIsTheSameBitsAsInTheWhole, ()) {
 }
 
 ModelConfig drawing_config() {
-  ModelConfig config = local_config(1);
-  config.image_tokenizer->resolution = 32;
-  SketchTokenizerConfig& sketch = config.sketch_tokenizer.emplace();
-  sketch.resolution = 32;
-  sketch.base_channels = 32;
-  sketch.multipliers = {1, 2, 2};
-  sketch.residual_blocks = 1;
-  sketch.latent_channels = 8;
-  sketch.codebook_size = 13;
-  sketch.codebook_width = 6;
-  TransformerConfig& transformer = config.transformer.emplace();
-  transformer.layers = 3;
-  transformer.heads = 4;
-  transformer.width = 64;
-  transformer.tokens_per_side = 8;
-  transformer.image_codes = 19;
-  transformer.condition_codes = 13;
-  return config;
+  return test::small_model_config({.tokens_per_side = 8, .base_channels = 32, .latent_channels = 9, .layers = 3, .heads = 4, .width = 64});
 }
 
 MaskedTokens some_masked_tokens(const ModelConfig& config, std::mt19937& random) {

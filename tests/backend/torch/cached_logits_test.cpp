@@ -39,7 +39,7 @@ Scene random_scene(AttentionMask mask, int copies) {
   scene.mask = mask;
   scene.copies = copies;
   const int joints = *rc::gen::element(0, 0, 3);
-  scene.model = test::random_model({.tokens_per_side = *rc::gen::inRange(2, 5), .mask = mask, .joints = joints, .backend = test::any_backend()});
+  scene.model = test::random_model({.tokens_per_side = *rc::gen::inRange(2, 5), .mask = mask, .joints = joints}, test::any_backend());
   const int length = scene.sizes().tokens(), groups = *rc::gen::inRange(1, 4);
   const auto random_tokens = [&](int codes) {
     return *rc::gen::container<std::vector<Token>>(static_cast<std::size_t>(length), rc::gen::inRange<Token>(0, codes));

@@ -86,8 +86,8 @@ Scene random_scene(int codes_per_cell, KeptRows kept_rows, int joints = 0) {
                                     .layout = Layout::packed,
                                     .kept_rows = kept_rows,
                                     .codes_per_cell = codes_per_cell,
-                                    .mirror = *rc::gen::arbitrary<bool>(),
-                                    .backend = test::any_backend()});
+                                    .mirror = *rc::gen::arbitrary<bool>()},
+                                   test::any_backend());
   scene.items = *rc::gen::inRange(1, 4);
   const TransformerConfig& sizes = scene.sizes();
   const auto condition = [&] {
@@ -248,7 +248,7 @@ RC_GTEST_PROP(PromiseGuidance, ZeroIsWithoutLines, ()) {
 RC_GTEST_PROP(PromisePackedRows, DrawnTokensIgnoreMaskedPixels, ()) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
   const test::RandomModel model = test::random_model(
-      {.tokens_per_side = 4, .layout = Layout::packed, .kept_rows = *rc::gen::element(KeptRows::codes, KeptRows::features), .backend = test::any_backend()});
+      {.tokens_per_side = 4, .layout = Layout::packed, .kept_rows = *rc::gen::element(KeptRows::codes, KeptRows::features)}, test::any_backend());
   const int side = model.config.image_tokenizer->resolution;
   Guides guides = random_guides(1, side);
   guides.mask = to_float_maps(at::rand({1, 1, side, side}).lt(*rc::gen::element(0.02, 0.2)).to(at::kFloat));

@@ -40,7 +40,7 @@ EditRequest request(std::uint32_t seed = 1) {
 
 test::RandomModel model_of(Layout layout, const std::string& backend, KeptRows kept_rows = KeptRows::codes) {
   at::manual_seed(5);
-  return test::random_model({.tokens_per_side = 8, .joints = kJointCount, .layout = layout, .kept_rows = kept_rows, .backend = backend});
+  return test::random_model({.tokens_per_side = 8, .joints = kJointCount, .layout = layout, .kept_rows = kept_rows}, backend);
 }
 
 RC_GTEST_PROP(PromisePoseEdit, OutsideTheRegionOfBothPosesEveryPixelIsThePhotos, ()) {
@@ -130,7 +130,7 @@ TEST(PoseEdit, WhatDoesNotServeIsRefusedInWords) {
   asked.sketch = Image(200, 240, 1, 255);
   refused(asked, ErrorCode::usage, {"follows poses"});
 
-  test::RandomModel sketches = test::random_model({.layout = Layout::packed, .backend = "cpu"});
+  test::RandomModel sketches = test::random_model({.layout = Layout::packed}, "cpu");
   const Editor lines = EditorAccess::make(std::move(sketches.backend));
   test::expect_error([&] { lines.edit(request()); }, ErrorCode::usage, {"follows sketches"});
 }

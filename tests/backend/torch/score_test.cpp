@@ -32,11 +32,10 @@ struct Scene {
   }
 };
 
-Scene random_scene(test::RandomModelOptions options) {
+Scene random_scene(test::SmallModelOptions options) {
   at::manual_seed(*rc::gen::inRange<std::uint64_t>(0, 1 << 20));
   options.tokens_per_side = *rc::gen::inRange(2, 5);
-  options.backend = *rc::gen::element(std::string("torch"), std::string("cpu"));
-  Scene scene{test::random_model(options), {}, *rc::gen::inRange(1, 4)};
+  Scene scene{test::random_model(options, test::any_backend()), {}, *rc::gen::inRange(1, 4)};
   for (int item = 0; item < scene.items; ++item) {
     const int share = *rc::gen::element(1, 5, 10);  // of ten cells, how many are masked
     const std::size_t first = scene.masked.token_mask.size();

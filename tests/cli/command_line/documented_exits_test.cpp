@@ -8,12 +8,13 @@
 #include "cli/exit_codes.h"
 #include "cli/process/thread_count.h"
 #include "cli/report.h"
+#include "support/places.h"
 
 namespace ilat::test {
 namespace {
 
 std::string guide() {
-  std::ifstream file(std::filesystem::path(ILAT_SOURCE_DIR) / "docs" / "editing.md");
+  std::ifstream file(source_folder() / "docs" / "editing.md");
   return {std::istreambuf_iterator<char>(file), {}};
 }
 

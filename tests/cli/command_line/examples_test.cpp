@@ -9,6 +9,7 @@
 #include "cli/command_line.h"
 #include "cli/completion/command_facts.h"
 #include "cli/program.h"
+#include "support/places.h"
 
 namespace ilat::test {
 
@@ -77,7 +78,7 @@ TEST(CliExamples, EveryOneIsALineThatTheProgramAccepts) {
 TEST(CliExamples, EveryOneInTheDocumentsToo) {
   const CommandFacts program = command_line_facts();
   for (const char* document : {"README.md", "docs/editing.md", "docs/training.md", "docs/evaluation.md"}) {
-    const auto commands = commands_in_document(std::filesystem::path(ILAT_SOURCE_DIR) / document);
+    const auto commands = commands_in_document(source_folder() / document);
     EXPECT_GE(commands.size(), 4u) << document;
     for (const auto& line : commands) {
       const bool is_built = std::any_of(program.commands.begin(), program.commands.end(), [&](const auto& command) {

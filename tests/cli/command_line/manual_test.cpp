@@ -34,7 +34,7 @@ class CliManual : public ::testing::Test {
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
     std::ofstream(page()) << outcome.output;
   }
-  std::string page() const { return (folder_ / "ilat.1").string(); }
+  std::string page() const { return folder_.at("ilat.1").string(); }
 
   TemporaryFolder folder_;
 };

@@ -20,16 +20,16 @@ class ShellScript : public ::testing::Test {
     if (!std::filesystem::exists(shell_)) GTEST_SKIP() << shell << " is not installed";
     const Outcome outcome = ilat({"completion", shell});
     ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
-    std::ofstream(folder_ / "script") << outcome.output;
-    std::filesystem::create_directory(folder_ / "work");
-    for (const char* name : {"mouth.png", "more lines.png", "eyes.png"}) std::ofstream(folder_ / "work" / name) << "";
-    std::filesystem::create_directory(folder_ / "work" / "models");
+    std::ofstream(folder_.at("script")) << outcome.output;
+    std::filesystem::create_directory(folder_.at("work"));
+    for (const char* name : {"mouth.png", "more lines.png", "eyes.png"}) std::ofstream(folder_.at("work") / name) << "";
+    std::filesystem::create_directory(folder_.at("work") / "models");
   }
 
   /// The lines that `commands` print with the script loaded, sorted; nothing may go to stderr.
   /// @param before commands to run before the script is loaded
   std::vector<std::string> lines_of(const std::string& commands, const std::string& before = "") const {
-    const std::string load = "cd '" + (folder_ / "work").string() + "'\nsource ../script\n";
+    const std::string load = "cd '" + folder_.at("work").string() + "'\nsource ../script\n";
     const Outcome outcome = run(shell_, {"-c", before + load + commands});
     EXPECT_EQ(outcome.errors, "") << commands;
     std::vector<std::string> lines;
@@ -40,7 +40,7 @@ class ShellScript : public ::testing::Test {
   }
 
   void expect_valid_syntax() const {
-    const Outcome outcome = run(shell_, {"-n", (folder_ / "script").string()});
+    const Outcome outcome = run(shell_, {"-n", folder_.at("script").string()});
     EXPECT_EQ(outcome.exit_code, 0);
     EXPECT_EQ(outcome.errors, "");
   }

@@ -7,9 +7,9 @@
 
 #include "editing/edit_steps.h"
 #include "editing/editor_access.h"
+#include "editing/fake_backend.h"
 #include "editing/pictures/frame_picture.h"
 #include "editing/pictures/sketch_picture.h"
-#include "fake_backend.h"
 #include "imaging/geometry/placed.h"
 #include "support/average_face.h"
 #include "support/expect_error.h"

@@ -4,7 +4,7 @@
 
 #include <rapidcheck/gtest.h>
 
-#include "fake_backend.h"
+#include "editing/fake_backend.h"
 #include "generation/attention_rows.h"
 #include "generation/sampling.h"
 #include "ilat/error.h"

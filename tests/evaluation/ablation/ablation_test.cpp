@@ -78,8 +78,8 @@ TEST(AblationPlanTest, TheFirstSeedIsWholeBeforeTheSecondBegins) {
 }
 
 TEST(AblationTableTest, MeansAreOverSeedsAndPhotosAndContrastsArePaired) {
-  const ScratchFolder scratch;
-  const AblationFolders folders{scratch / "ablation"};
+  const TemporaryFolder scratch;
+  const AblationFolders folders{scratch.at("ablation")};
   write_all(folders);
   const AblationTable table = read_ablation(kTwoByTwo, folders);
   ASSERT_EQ(table.rows.size(), 4u);
@@ -111,8 +111,8 @@ TEST(AblationTableTest, MeansAreOverSeedsAndPhotosAndContrastsArePaired) {
 }
 
 TEST(AblationTableTest, ASeedThatIsNotFinishedIsLeftOut) {
-  const ScratchFolder scratch;
-  const AblationFolders folders{scratch / "ablation"};
+  const TemporaryFolder scratch;
+  const AblationFolders folders{scratch.at("ablation")};
   write_all(folders);
   std::filesystem::remove(folders.judged({AblatedTokenizer::ordinary, AttentionMask::causal, 2}));
   EXPECT_EQ(read_ablation(kTwoByTwo, folders).value(0, place_of(Measure::psnr))->seeds.size(), 1u);
@@ -121,15 +121,15 @@ TEST(AblationTableTest, ASeedThatIsNotFinishedIsLeftOut) {
 }
 
 TEST(AblationRunTest, GoesOnWhereItWasStoppedAndRefusesAnotherRecipe) {
-  const ScratchFolder scratch;
-  write_tiny_data(scratch / "tiny.pack.safetensors");
+  const TemporaryFolder scratch;
+  write_tiny_data(scratch.at("tiny.pack.safetensors"));
   const TrainingRecipe recipe = tiny_recipe(4);
-  const PackedDataset data = PackedDataset::open(scratch / "tiny.pack.safetensors");
+  const PackedDataset data = PackedDataset::open(scratch.at("tiny.pack.safetensors"));
   Judge judge({{"drawn", {{"a.png", drawn_portrait(0), kMeanFace}}}});
   const JudgeOptions judging{.baselines = false, .guides = {Guide::own_lines}};
   AblationInputs inputs{recipe, "a recipe", data, judge, judging, [](const auto& folder) { return Editor::open(folder); }};
   const AblationPlan plan{{AblatedTokenizer::ordinary}, {AttentionMask::paper, AttentionMask::autoencoder}, 1};
-  const AblationFolders folders{scratch / "ablation"};
+  const AblationFolders folders{scratch.at("ablation")};
 
   std::vector<std::string> said;
   AblationEvents events{.say = [&](const std::string& line) { said.push_back(line); }};

@@ -8,6 +8,7 @@
 
 #include "evaluation/faces/face_report.h"
 #include "evaluation/mean_face.h"
+#include "support/places.h"
 
 namespace ilat::test {
 namespace {
@@ -32,7 +33,7 @@ FaceJudgement handmade(int scenes, bool small_is_found, double error, int wrong,
 
 const std::vector<FaceSet> kOneSet{{"drawn", {}}};
 
-const std::filesystem::path kSource = ILAT_SOURCE_DIR;
+const std::filesystem::path kSource = source_folder();
 
 /// The bundled detector on scenes made of one portrait, which the bundled model drew.
 class FaceJudgeTest : public ::testing::Test {

@@ -16,12 +16,12 @@ std::span<const std::byte> first(const std::vector<std::byte>& bytes, std::size_
 }
 
 TEST(Png, RoundTripIsExact) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   for (const int channels : {1, 3})
     for (const auto& [width, height] : {std::pair{1, 1}, {37, 23}, {200, 3}}) {
       const Image image = noise(width, height, channels, 7);
-      write_image(folder / "picture.PNG", image);
-      const Image back = read_image(folder / "picture.PNG", channels);
+      write_image(folder.at("picture.PNG"), image);
+      const Image back = read_image(folder.at("picture.PNG"), channels);
       EXPECT_EQ(back.width, width);
       EXPECT_EQ(back.height, height);
       EXPECT_EQ(back.channels, channels);
@@ -30,11 +30,11 @@ TEST(Png, RoundTripIsExact) {
 }
 
 TEST(Jpeg, RoundTripIsCloseAndKeepsColours) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const Image image = gradient(61, 45);
   for (const auto& [quality, most] : {std::pair{95, 8}, {60, 40}}) {
-    write_image(folder / "picture.jpeg", image, quality);
-    const Image back = read_image(folder / "picture.jpeg");
+    write_image(folder.at("picture.jpeg"), image, quality);
+    const Image back = read_image(folder.at("picture.jpeg"));
     ASSERT_EQ(back.pixels.size(), image.pixels.size());
     for (std::size_t i = 0; i < image.pixels.size(); ++i) ASSERT_NEAR(back.pixels[i], image.pixels[i], most) << quality;
   }
@@ -51,18 +51,18 @@ TEST(Jpeg, GreyPicturesStayGrey) {
 }
 
 TEST(Codecs, ColoursBecomeGreyThroughLumaInBothFormats) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   for (const char* name : {"picture.png", "picture.jpg"}) {
-    write_image(folder / name, noise(33, 21, 3, 3));
-    EXPECT_EQ(read_image(folder / name, 1).pixels, to_grey(read_image(folder / name, 3)).pixels) << name;
+    write_image(folder.at(name), noise(33, 21, 3, 3));
+    EXPECT_EQ(read_image(folder.at(name), 1).pixels, to_grey(read_image(folder.at(name), 3)).pixels) << name;
   }
 }
 
 TEST(Codecs, FormatIsToldByContentNotByName) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const Image image = noise(9, 8, 3, 1);
-  put_bytes(folder / "really-a-png.jpg", encode_png(photo_of(image), {}));
-  EXPECT_EQ(read_image(folder / "really-a-png.jpg").pixels, image.pixels);
+  put_bytes(folder.at("really-a-png.jpg"), encode_png(photo_of(image), {}));
+  EXPECT_EQ(read_image(folder.at("really-a-png.jpg")).pixels, image.pixels);
 }
 
 TEST(Jpeg, CutAnywhereIsAnErrorNotAGreyBottom) {
@@ -135,36 +135,36 @@ TEST(Jpeg, HugeClaimedSizesAreRefusedBeforeDecoding) {
 }
 
 TEST(ReadImage, SaysWhatIsWrongWithTheFile) {
-  const ScratchFolder folder;
-  expect_error(ErrorCode::not_found, {"nowhere.png"}, [&] { read_image(folder / "nowhere.png"); });
-  expect_error(ErrorCode::bad_input, {"is a folder"}, [&] { read_image(folder / ""); });
-  put_bytes(folder / "empty.png", {});
-  expect_error(ErrorCode::bad_input, {"empty.png", "is empty"}, [&] { read_image(folder / "empty.png"); });
-  put_bytes(folder / "words.png", std::as_bytes(std::span("just some words, no picture")));
-  expect_error(ErrorCode::bad_input, {"words.png", "neither"}, [&] { read_image(folder / "words.png"); });
+  const TemporaryFolder folder;
+  expect_error(ErrorCode::not_found, {"nowhere.png"}, [&] { read_image(folder.at("nowhere.png")); });
+  expect_error(ErrorCode::bad_input, {"is a folder"}, [&] { read_image(folder.at("")); });
+  put_bytes(folder.at("empty.png"), {});
+  expect_error(ErrorCode::bad_input, {"empty.png", "is empty"}, [&] { read_image(folder.at("empty.png")); });
+  put_bytes(folder.at("words.png"), std::as_bytes(std::span("just some words, no picture")));
+  expect_error(ErrorCode::bad_input, {"words.png", "neither"}, [&] { read_image(folder.at("words.png")); });
 }
 
 TEST(WriteImage, LeavesNothingBehindWhenItFails) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   const Image image = noise(5, 5, 3, 1);
-  expect_error(ErrorCode::usage, {"picture.bmp", ".png"}, [&] { write_image(folder / "picture.bmp", image); });
-  expect_error(ErrorCode::usage, {"quality"}, [&] { write_image(folder / "picture.jpg", image, 101); });
-  expect_error(ErrorCode::usage, {"picture.png"}, [&] { write_image(folder / "picture.png", Image()); });
-  expect_error(ErrorCode::unwritable, {"missing"}, [&] { write_image(folder / "missing/picture.png", image); });
+  expect_error(ErrorCode::usage, {"picture.bmp", ".png"}, [&] { write_image(folder.at("picture.bmp"), image); });
+  expect_error(ErrorCode::usage, {"quality"}, [&] { write_image(folder.at("picture.jpg"), image, 101); });
+  expect_error(ErrorCode::usage, {"picture.png"}, [&] { write_image(folder.at("picture.png"), Image()); });
+  expect_error(ErrorCode::unwritable, {"missing"}, [&] { write_image(folder.at("missing/picture.png"), image); });
   expect_error(ErrorCode::unwritable, {"picture.jpg"},
-               [&] { write_image(folder / "picture.jpg", Image(70'000, 1, 3)); });  // JPEG ends at 65,500
-  EXPECT_EQ(folder.count(), 0u);
-  std::filesystem::create_directory(folder / "folder.png");
-  expect_error(ErrorCode::unwritable, {"folder.png"}, [&] { write_image(folder / "folder.png", image); });
-  EXPECT_EQ(folder.count(), 1u);
+               [&] { write_image(folder.at("picture.jpg"), Image(70'000, 1, 3)); });  // JPEG ends at 65,500
+  EXPECT_EQ(folder.names().size(), 0u);
+  std::filesystem::create_directory(folder.at("folder.png"));
+  expect_error(ErrorCode::unwritable, {"folder.png"}, [&] { write_image(folder.at("folder.png"), image); });
+  EXPECT_EQ(folder.names().size(), 1u);
 }
 
 TEST(WriteImage, AFailedWriteKeepsTheOldFile) {
-  const ScratchFolder folder;
-  write_image(folder / "picture.jpg", gradient(20, 20));
-  const auto before = bytes_of(folder / "picture.jpg");
-  EXPECT_THROW(write_image(folder / "picture.jpg", Image(70'000, 1, 3)), Error);
-  EXPECT_EQ(bytes_of(folder / "picture.jpg"), before);
+  const TemporaryFolder folder;
+  write_image(folder.at("picture.jpg"), gradient(20, 20));
+  const auto before = bytes_of(folder.at("picture.jpg"));
+  EXPECT_THROW(write_image(folder.at("picture.jpg"), Image(70'000, 1, 3)), Error);
+  EXPECT_EQ(bytes_of(folder.at("picture.jpg")), before);
 }
 
 }  // namespace

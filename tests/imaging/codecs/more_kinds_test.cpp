@@ -9,6 +9,7 @@
 #include "imaging/codecs/photo_codec.h"
 #include "imaging/photo/photo_format.h"
 #include "support/expect_error.h"
+#include "support/places.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
@@ -82,7 +83,7 @@ TEST(TiffDecoder, DamagedAndHugeFilesAreRefused) {
 
 TEST(HeifDecoder, TheMainPictureIsRead) {
   if (!has_picture_name("a.heic")) GTEST_SKIP() << "built without libheif";
-  const Photo photo = read_photo(std::filesystem::path(ILAT_SOURCE_DIR) / "tests/imaging/codecs/files/quarters.heic");
+  const Photo photo = read_photo(source_folder() / "tests/imaging/codecs/files/quarters.heic");
   ASSERT_EQ(photo.image.width, 64);
   ASSERT_EQ(photo.image.height, 48);
   const auto near_to = [&](int x, int y, int red, int green, int blue) {
@@ -97,7 +98,7 @@ TEST(HeifDecoder, TheMainPictureIsRead) {
 
 TEST(HeifDecoder, DamagedFilesAreRefused) {
   if (!has_picture_name("a.heic")) GTEST_SKIP() << "built without libheif";
-  const std::string file = read_text(std::filesystem::path(ILAT_SOURCE_DIR) / "tests/imaging/codecs/files/quarters.heic");
+  const std::string file = read_text(source_folder() / "tests/imaging/codecs/files/quarters.heic");
   for (const std::size_t kept : {std::size_t{40}, file.size() / 2, file.size() - 1})
     expect_error([&] { decode_photo(std::as_bytes(std::span(file)).first(kept), {}, "a.heic"); }, ErrorCode::bad_input, {"a.heic"});
 }

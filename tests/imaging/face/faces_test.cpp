@@ -11,6 +11,7 @@
 #include "imaging/mask/mask.h"
 #include "support/average_face.h"
 #include "support/pictures.h"
+#include "support/places.h"
 
 namespace ilat::test {
 namespace {
@@ -94,9 +95,9 @@ std::string table_text(const std::string& first_row_end) {
 }
 
 std::vector<FaceRow> read_text(const std::string& text) {
-  const ScratchFolder folder;
-  put_bytes(folder / "faces.csv", std::as_bytes(std::span(text)));
-  return read_faces_table(folder / "faces.csv");
+  const TemporaryFolder folder;
+  put_bytes(folder.at("faces.csv"), std::as_bytes(std::span(text)));
+  return read_faces_table(folder.at("faces.csv"));
 }
 
 TEST(FacesTable, RowsAreRead) {
@@ -118,7 +119,7 @@ TEST(FacesTable, MistakesAreNamedWithTheirLine) {
 }
 
 TEST(FacesTable, RealPortraitsHaveTheirLandmarksInPlace) {
-  const auto table = std::filesystem::path(ILAT_SOURCE_DIR) / "../shared/data/faces/faces.csv";
+  const auto table = source_folder() / "../shared/data/faces/faces.csv";
   if (!std::filesystem::exists(table)) GTEST_SKIP() << "no real photos: ../shared/data/faces is missing";
   const auto rows = read_faces_table(table);
   const auto in_split = [&rows](std::string_view split) {

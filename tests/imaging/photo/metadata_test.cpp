@@ -169,20 +169,20 @@ TEST(Profile, PiecesOutOfOrderAreSortedAndMissingOnesDropIt) {
 }
 
 TEST(WritePhoto, RefusesMetadataThatTheFormatCannotHoldAndWritesNothing) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   Photo photo = photo_of(noise(3, 2, 3, 1));
   photo.metadata.record = std::string(70'000, 'r');
   for (const char* name : {"photo.jpg", "photo.webp"})
-    expect_error(ErrorCode::unwritable, {name, "70000", "record"}, [&] { write_photo(folder / name, photo); });
+    expect_error(ErrorCode::unwritable, {name, "70000", "record"}, [&] { write_photo(folder.at(name), photo); });
   photo.metadata.record.clear();
   photo.metadata.xmp = Bytes(70'000, std::byte{'x'});
-  expect_error(ErrorCode::unwritable, {"photo.jpg", "XMP", "70000"}, [&] { write_photo(folder / "photo.jpg", photo); });
-  EXPECT_EQ(folder.count(), 0u);
-  write_photo(folder / "photo.webp", photo);
-  EXPECT_EQ(read_photo(folder / "photo.webp").metadata.xmp, photo.metadata.xmp);
+  expect_error(ErrorCode::unwritable, {"photo.jpg", "XMP", "70000"}, [&] { write_photo(folder.at("photo.jpg"), photo); });
+  EXPECT_EQ(folder.names().size(), 0u);
+  write_photo(folder.at("photo.webp"), photo);
+  EXPECT_EQ(read_photo(folder.at("photo.webp")).metadata.xmp, photo.metadata.xmp);
   photo.metadata.record = std::string(70'000, 'r');
-  write_photo(folder / "photo.png", photo);
-  EXPECT_EQ(read_photo(folder / "photo.png").metadata.record, photo.metadata.record);
+  write_photo(folder.at("photo.png"), photo);
+  EXPECT_EQ(read_photo(folder.at("photo.png")).metadata.record, photo.metadata.record);
 }
 
 }  // namespace

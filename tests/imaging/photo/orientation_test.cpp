@@ -139,9 +139,9 @@ INSTANTIATE_TEST_SUITE_P(Containers, Orientation,
                          name_of);
 
 TEST(ReadImage, TurnsMasksAndSketchesToo) {
-  const ScratchFolder folder;
-  put_bytes(folder / "mask.jpg", file_with(Container::jpeg, 6, false));
-  const Image mask = read_image(folder / "mask.jpg", 1);
+  const TemporaryFolder folder;
+  put_bytes(folder.at("mask.jpg"), file_with(Container::jpeg, 6, false));
+  const Image mask = read_image(folder.at("mask.jpg"), 1);
   EXPECT_EQ(mask.width, 3 * kBlock);
   EXPECT_EQ(mask.channels, 1);
 }

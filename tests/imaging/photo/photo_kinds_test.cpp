@@ -49,15 +49,15 @@ std::vector<unsigned> samples_at(const Photo& photo, std::size_t pixel) {
 }
 
 TEST_P(PhotoKinds, KeepEverySampleOutsideTheChangeThroughAnEdit) {
-  const ScratchFolder folder;
+  const TemporaryFolder folder;
   for (const auto& [width, height] : kSizes) {
     SCOPED_TRACE(std::to_string(width) + " x " + std::to_string(height));
     const Photo photo = decode_photo(GetParam().make(width, height).file, {}, "photo");
     const Image result = noise(width, height, 3, 21);
     const Image fresh = photo.grey ? to_rgb(to_grey(result)) : result;  // a grey photo takes no colour
     const Image changed = random_pixels(width, height, 0.3, 4);
-    write_photo(folder / "after.png", repainted(photo, result, changed));
-    const Photo after = read_photo(folder / "after.png");
+    write_photo(folder.at("after.png"), repainted(photo, result, changed));
+    const Photo after = read_photo(folder.at("after.png"));
     ASSERT_EQ(after.image.width, width);
     ASSERT_EQ(after.image.height, height);
     ASSERT_EQ(after.grey, photo.grey);
@@ -77,11 +77,11 @@ TEST_P(PhotoKinds, KeepEverySampleOutsideTheChangeThroughAnEdit) {
 }
 
 TEST_P(PhotoKinds, UneditedAreTheSamePhotoAsPng) {
-  const ScratchFolder folder;
-  put_bytes(folder / "photo", GetParam().make(97, 61).file);
-  const Photo photo = read_photo(folder / "photo");
-  write_photo(folder / "after.png", photo);
-  const Photo after = read_photo(folder / "after.png");
+  const TemporaryFolder folder;
+  put_bytes(folder.at("photo"), GetParam().make(97, 61).file);
+  const Photo photo = read_photo(folder.at("photo"));
+  write_photo(folder.at("after.png"), photo);
+  const Photo after = read_photo(folder.at("after.png"));
   EXPECT_EQ(after.image.pixels, photo.image.pixels);
   EXPECT_EQ(after.grey, photo.grey);
   EXPECT_EQ(after.deep, photo.deep);
@@ -97,11 +97,11 @@ TEST_P(PhotoKinds, CutAnywhereAreAnErrorThatNamesTheFile) {
 }
 
 TEST_P(PhotoKinds, AboveThePixelLimitAreRefused) {
-  const ScratchFolder folder;
-  put_bytes(folder / "photo", GetParam().make(40, 30).file);
-  EXPECT_EQ(read_photo(folder / "photo", {.max_pixels = 1200}).image.width, 40);
+  const TemporaryFolder folder;
+  put_bytes(folder.at("photo"), GetParam().make(40, 30).file);
+  EXPECT_EQ(read_photo(folder.at("photo"), {.max_pixels = 1200}).image.width, 40);
   expect_error(ErrorCode::bad_input, {"40 x 30", "1199 pixels", "--max-pixels"},
-               [&] { read_photo(folder / "photo", {.max_pixels = 1199}); });
+               [&] { read_photo(folder.at("photo"), {.max_pixels = 1199}); });
 }
 
 INSTANTIATE_TEST_SUITE_P(All, PhotoKinds, ::testing::ValuesIn(photo_kinds()), [](const auto& kind) {

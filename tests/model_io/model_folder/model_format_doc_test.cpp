@@ -5,6 +5,7 @@
 
 #include "config/model_config.h"
 #include "files/text_file.h"
+#include "support/places.h"
 
 namespace ilat::test {
 
@@ -26,7 +27,7 @@ std::string expected_table(const std::string& part, ModelConfig model) {
 }  // namespace
 
 TEST(ModelFormatDoc, EveryFieldIsInItsTableWithDefaultAndMeaning) {
-  const std::string text = read_text_file(ILAT_SOURCE_DIR "/docs/model-format.md");
+  const std::string text = read_text_file(source_folder() / "docs/model-format.md");
   const auto expect_table = [&](const std::string& table) {
     EXPECT_NE(text.find(table), std::string::npos) << "docs/model-format.md should have:\n" << table;
   };
@@ -43,7 +44,7 @@ TEST(ModelFormatDoc, EveryFieldIsInItsTableWithDefaultAndMeaning) {
 }
 
 TEST(ModelFormatDoc, EveryKeyOfTheObjectItselfIsNamed) {
-  const std::string text = read_text_file(ILAT_SOURCE_DIR "/docs/model-format.md");
+  const std::string text = read_text_file(source_folder() / "docs/model-format.md");
   const auto keys = nlohmann::json::parse(model_config_to_json({}));
   for (const auto& [key, value] : keys.items())
     EXPECT_NE(text.find("| `" + key + "` | "), std::string::npos) << key;

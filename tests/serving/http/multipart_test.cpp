@@ -62,6 +62,34 @@ TEST(PromiseMultipart, PartsComeOutHoweverTheBytesArrive) {
   }
 }
 
+/// Whether a form is taken that comes in pieces of this size.
+bool taken(const std::string& body, std::size_t piece) {
+  std::vector<std::size_t> cuts;
+  for (std::size_t at = piece; at < body.size(); at += piece) cuts.push_back(at);
+  try {
+    parsed(body, cuts);
+    return true;
+  } catch (const HttpError&) {
+    return false;
+  }
+}
+
+TEST(PromiseMultipart, LimitsAreTheSameHoweverTheBytesArrive) {
+  const std::string head = "Content-Disposition: form-data; name=a\r\n", end = "\r\n\r\nx\r\n--xyz--";
+  bool any_taken = false, any_refused = false;
+  const auto check = [&](const std::string& body) {
+    const bool whole = taken(body, body.size());
+    for (const std::size_t piece : {1, 2, 3, 7}) ASSERT_EQ(taken(body, piece), whole) << body.size();
+    (whole ? any_taken : any_refused) = true;
+  };
+  for (std::size_t more = 0; more < 12; ++more) {
+    check(std::string(1020 + more, 'p') + "\r\n--xyz\r\n" + head + end);
+    check("--xyz" + std::string(122 + more, ' ') + "\r\n" + head + end);
+    check("--xyz\r\n" + head + "X: " + std::string(MultipartParser::kMostHeaderBytes - head.size() - 12 + more, 'h') + end);
+  }
+  EXPECT_TRUE(any_taken && any_refused);
+}
+
 TEST(Multipart, WhatIsNoFormIsRefused) {
   const std::string head = "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n";
   for (const std::string& body : std::vector<std::string>{

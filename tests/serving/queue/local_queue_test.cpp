@@ -4,34 +4,12 @@
 
 #include <thread>
 
-#include "serving/http/spooled_file.h"
+#include "serving/queue/tickets.h"
 #include "support/expect_error.h"
 #include "support/temporary_folder.h"
 
 namespace ilat::test {
 namespace {
-
-JobTicket ticket_in(const std::filesystem::path& folder, const std::string& client = "me", std::uint64_t seed = 0) {
-  JobTicket ticket{.id = "job_" + random_name(), .client = client, .created = now_seconds()};
-  ticket.job.seed = seed;
-  ticket.job.variations = 1;
-  ticket.job.keep_lines = true;
-  ticket.job.mask_rects = {{1, 1, 2, 2}};
-  ticket.job.output = "after.png";
-  ticket.job.photo = input_path(folder, ticket.id, "photo");
-  write_text(ticket.job.photo, "photo");
-  return ticket;
-}
-
-FinishedJob finished(const std::filesystem::path& folder, const JobTicket& ticket) {
-  const auto path = result_path(folder, ticket, 1);
-  write_text(path, "result");
-  return {{{path, 6}}, {"a warning"}, "{\"tokens\":16}"};
-}
-
-std::vector<JobTicket> take(JobQueue& queue, std::size_t most = 1) {
-  return queue.take(most, std::stop_source().get_token());
-}
 
 TEST(LocalQueue, AJobEndsExactlyOnce) {
   const TemporaryFolder folder;
@@ -85,11 +63,17 @@ TEST(LocalQueue, IsBoundedAndLeavesRoomForOthers) {
   EXPECT_THROW(queue.submit(ticket_in(folder.path(), "third")), QueueFull);
 }
 
-TEST(LocalQueue, JobsOfEqualSettingsGoTogether) {
+TEST(LocalQueue, JobsThatMayShareAPassGoTogether) {
   const TemporaryFolder folder;
   LocalQueue queue({.folder = folder.path()});
-  for (const std::uint64_t seed : {1, 2, 1}) queue.submit(ticket_in(folder.path(), "me", seed));
-  EXPECT_EQ(take(queue, 4).size(), 2u);
+  for (const std::uint64_t seed : {1, 2, 3}) queue.submit(ticket_in(folder.path(), "me", seed));
+  JobTicket other = ticket_in(folder.path(), "me", 1);
+  other.job.variations = 2;
+  queue.submit(other);
+  EXPECT_EQ(queue.counts().queued, 4u);
+  EXPECT_EQ(take(queue, 4).size(), 3u);
+  EXPECT_EQ(queue.counts().queued, 1u);
+  EXPECT_EQ(queue.counts().running, 3u);
   EXPECT_EQ(take(queue, 4).size(), 1u);
 }
 

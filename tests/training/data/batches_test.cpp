@@ -46,12 +46,12 @@ DataRecipe everything(int threads) {
 
 class BatchesTest : public testing::Test {
  protected:
-  void SetUp() override { test::write_tiny_data(folder / "data"); }
-  test::ScratchFolder folder;
+  void SetUp() override { test::write_tiny_data(folder.at("data")); }
+  test::TemporaryFolder folder;
 };
 
 TEST_F(BatchesTest, ABatchIsAFunctionOfSeedAndStep) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   Batches walked(data, {.batch = 4, .seed = 5}), jumped(data, {.batch = 4, .seed = 5});
   Batch seventh;
   for (int step = 0; step <= 7; ++step) seventh = walked.training(step, true);
@@ -62,7 +62,7 @@ TEST_F(BatchesTest, ABatchIsAFunctionOfSeedAndStep) {
 }
 
 TEST_F(BatchesTest, EveryTrainingSampleComesOnceAnEpochAndNoValidationSampleEver) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   Batches batches(data, {.batch = 3});
   std::multiset<std::int64_t> seen;
   for (int step = 0; step < 6; ++step)  // two epochs of nine
@@ -72,7 +72,7 @@ TEST_F(BatchesTest, EveryTrainingSampleComesOnceAnEpochAndNoValidationSampleEver
 }
 
 TEST_F(BatchesTest, SketchesFlipWithTheirImages) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   Batches batches(data, {.batch = 9});
   const Batch batch = batches.training(0, false);
   int flipped = 0;
@@ -89,8 +89,8 @@ TEST_F(BatchesTest, SketchesFlipWithTheirImages) {
 }
 
 TEST_F(BatchesTest, LandmarksFlipWithTheirImages) {
-  test::write_tiny_data(folder / "faces", 12, 16, /*with_landmarks=*/true);
-  const PackedDataset data = PackedDataset::open(folder / "faces");
+  test::write_tiny_data(folder.at("faces"), 12, 16, /*with_landmarks=*/true);
+  const PackedDataset data = PackedDataset::open(folder.at("faces"));
   Batches batches(data, {.batch = 9});
   const Batch batch = batches.training(0, false);
   ASSERT_EQ(batch.landmarks.sizes(), (at::IntArrayRef{9, 49, 2}));
@@ -103,8 +103,8 @@ TEST_F(BatchesTest, LandmarksFlipWithTheirImages) {
 }
 
 TEST_F(BatchesTest, ThreadsChangeNoBatch) {
-  test::write_tiny_data(folder / "more", 20, 16, /*with_landmarks=*/true);
-  const PackedDataset data = PackedDataset::open(std::vector<PackChoice>{{folder / "data"}, {folder / "more"}});
+  test::write_tiny_data(folder.at("more"), 20, 16, /*with_landmarks=*/true);
+  const PackedDataset data = PackedDataset::open(std::vector<PackChoice>{{folder.at("data")}, {folder.at("more")}});
   Batches plain(data, {.batch = 4, .seed = 5, .recipe = everything(0), .guides = true});
   for (const int threads : {1, 3}) {
     Batches ahead(data, {.batch = 4, .seed = 5, .recipe = everything(threads), .guides = true});
@@ -115,15 +115,15 @@ TEST_F(BatchesTest, ThreadsChangeNoBatch) {
 
 TEST_F(BatchesTest, AnErrorInAThreadReachesTheStep) {
   if (hand_lines_are_built()) GTEST_SKIP() << "this build can draw all it is asked for";
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   Batches batches(data, {.batch = 2, .recipe = {.hand_lines = 1}, .guides = true});
   EXPECT_THROW(batches.training(0, true), Error);
   EXPECT_THROW(batches.training(1, true), Error);
 }
 
 TEST_F(BatchesTest, WeightsDecideHowOftenAPackIsDrawn) {
-  test::write_tiny_data(folder / "more", 40, 16);
-  const PackedDataset data = PackedDataset::open(std::vector<PackChoice>{{folder / "data", 3}, {folder / "more", 1}});
+  test::write_tiny_data(folder.at("more"), 40, 16);
+  const PackedDataset data = PackedDataset::open(std::vector<PackChoice>{{folder.at("data"), 3}, {folder.at("more"), 1}});
   Batches batches(data, {.batch = 13});
   std::map<std::int64_t, int> seen;
   int first = 0;
@@ -148,11 +148,11 @@ TEST_F(BatchesTest, MasksAndLinesAndLandmarksMoveWithThePhoto) {
     sketches.insert(sketches.end(), picture.begin(), picture.end());
     for (int point = 0; point < 49; ++point) landmarks.insert(landmarks.end(), {static_cast<float>(x), static_cast<float>(y)});
   }
-  write_safetensors(folder / "dots", {{"images", {DType::u8, {2, 3, side, side}, std::as_bytes(std::span(images))}},
+  write_safetensors(folder.at("dots"), {{"images", {DType::u8, {2, 3, side, side}, std::as_bytes(std::span(images))}},
                                       {"sketches", {DType::u8, {2, 1, side, side}, std::as_bytes(std::span(sketches))}},
                                       {"landmarks", {DType::f32, {2, 49, 2}, std::as_bytes(std::span(landmarks))}},
                                       {"split", {DType::u8, {2}, std::as_bytes(std::span(split))}}});
-  const PackedDataset data = PackedDataset::open(folder / "dots");
+  const PackedDataset data = PackedDataset::open(folder.at("dots"));
   Batches batches(data, {.batch = 20, .recipe = {.turn = 20, .scale = 0.2, .shift = 0.1}});
   const Batch batch = batches.training(0, true);
   EXPECT_TRUE(at::allclose(batch.images.select(1, 1), batch.sketches.select(1, 0)));
@@ -171,7 +171,7 @@ TEST_F(BatchesTest, MasksAndLinesAndLandmarksMoveWithThePhoto) {
 }
 
 TEST_F(BatchesTest, ColoursChangeThePhotoAloneAndStayInRange) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   Batches plain(data, {.batch = 9, .recipe = {.flip = 0}});
   for (const DataRecipe& recipe : {DataRecipe{.flip = 0, .brightness = 0.3}, DataRecipe{.flip = 0, .contrast = 0.3}, DataRecipe{.flip = 0, .saturation = 0.5},
                                    DataRecipe{.flip = 0, .tint = 0.2}, DataRecipe{.flip = 0, .jpeg = 1}}) {
@@ -205,7 +205,7 @@ TEST(GuideLinesTest, LinesAroundAMaskIgnoreMaskedPixels) {
 }
 
 TEST_F(BatchesTest, GuidesDifferFromOwnLinesInsideTheMaskAlone) {
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   DataRecipe recipe = everything(0);
   Batches batches(data, {.batch = 90, .recipe = recipe, .guides = true});
   const Batch batch = batches.training(0, true);

@@ -9,9 +9,9 @@ namespace ilat {
 namespace {
 
 TEST(PackedDataset, GivesBackWhatWasPacked) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "data", 12, 16);
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("data"), 12, 16);
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   EXPECT_EQ(data.size(), 12);
   EXPECT_EQ(data.side(), 16);
   EXPECT_EQ(data.train.size(), 9u);
@@ -23,12 +23,12 @@ TEST(PackedDataset, GivesBackWhatWasPacked) {
 }
 
 TEST(PackedDataset, NamesATensorOfTheWrongShape) {
-  const test::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   const std::vector<std::uint8_t> bytes(2 * 3 * 8 * 8);
-  write_safetensors(folder / "data", {{"images", {DType::u8, {2, 3, 8, 8}, std::as_bytes(std::span(bytes))}},
+  write_safetensors(folder.at("data"), {{"images", {DType::u8, {2, 3, 8, 8}, std::as_bytes(std::span(bytes))}},
                                       {"sketches", {DType::u8, {2, 3, 8, 8}, std::as_bytes(std::span(bytes))}}});
   try {
-    PackedDataset::open(folder / "data");
+    PackedDataset::open(folder.at("data"));
     FAIL() << "accepted three-channel sketches";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("[2, 1, 8, 8]"), std::string::npos) << error.what();
@@ -36,16 +36,16 @@ TEST(PackedDataset, NamesATensorOfTheWrongShape) {
 }
 
 TEST(PackedDataset, TakesNoOtherNumberOfLandmarks) {
-  const test::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   const std::vector<std::uint8_t> bytes(2 * 3 * 8 * 8);
   const std::vector<float> five(2 * 5 * 2);
-  write_safetensors(folder / "data",
+  write_safetensors(folder.at("data"),
                     {{"images", {DType::u8, {2, 3, 8, 8}, std::as_bytes(std::span(bytes))}},
                      {"sketches", {DType::u8, {2, 1, 8, 8}, std::as_bytes(std::span(bytes).first(2 * 8 * 8))}},
                      {"split", {DType::u8, {2}, std::as_bytes(std::span(bytes).first(2))}},
                      {"landmarks", {DType::f32, {2, 5, 2}, std::as_bytes(std::span(five))}}});
   try {
-    PackedDataset::open(folder / "data");
+    PackedDataset::open(folder.at("data"));
     FAIL() << "accepted five landmarks";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("[2, 49, 2]"), std::string::npos) << error.what();
@@ -53,11 +53,11 @@ TEST(PackedDataset, TakesNoOtherNumberOfLandmarks) {
 }
 
 TEST(PackedDataset, NumbersSamplesThroughAllPacks) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "first", 12, 16);
-  test::write_tiny_data(folder / "second", 8, 16, /*with_landmarks=*/true);
-  const PackedDataset first = PackedDataset::open(folder / "first"), second = PackedDataset::open(folder / "second");
-  const PackedDataset both = PackedDataset::open(std::vector<PackChoice>{{folder / "first"}, {folder / "second"}});
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("first"), 12, 16);
+  test::write_tiny_data(folder.at("second"), 8, 16, /*with_landmarks=*/true);
+  const PackedDataset first = PackedDataset::open(folder.at("first")), second = PackedDataset::open(folder.at("second"));
+  const PackedDataset both = PackedDataset::open(std::vector<PackChoice>{{folder.at("first")}, {folder.at("second")}});
   EXPECT_EQ(both.size(), 20);
   EXPECT_TRUE(both.has_landmarks());
   EXPECT_TRUE(both.sample(11).landmarks.empty());
@@ -69,12 +69,12 @@ TEST(PackedDataset, NumbersSamplesThroughAllPacks) {
 }
 
 TEST(PackedDataset, PacksThatDoNotFitTogetherAreRefused) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "small", 4, 16);
-  test::write_tiny_data(folder / "large", 4, 32);
-  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small"}, {folder / "large"}}), Error);
-  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small", 0.5}, {folder / "small"}}), Error);
-  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder / "small", -1}}), Error);
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("small"), 4, 16);
+  test::write_tiny_data(folder.at("large"), 4, 32);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder.at("small")}, {folder.at("large")}}), Error);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder.at("small"), 0.5}, {folder.at("small")}}), Error);
+  EXPECT_THROW(PackedDataset::open(std::vector<PackChoice>{{folder.at("small"), -1}}), Error);
 }
 
 TEST(RandomMask, CoversSomePixelsButNotAll) {

@@ -40,8 +40,8 @@ void write_walk(const std::filesystem::path& file, std::int64_t count = kCount) 
 
 class PoseSamplesTest : public testing::Test {
  protected:
-  void SetUp() override { write_walk(folder_ / "data"); }
-  test::ScratchFolder folder_;
+  void SetUp() override { write_walk(folder_.at("data")); }
+  test::TemporaryFolder folder_;
 };
 
 /// The number of the photo that a picture is of.
@@ -50,7 +50,7 @@ std::int64_t number_of(const at::Tensor& picture) {  // [3, S, S] in [-1, 1]
 }
 
 TEST_F(PoseSamplesTest, EveryTrainPhotoIsATargetAndItsSourceIsNotCloseInTime) {
-  const PackedDataset data = PackedDataset::open(folder_ / "data");
+  const PackedDataset data = PackedDataset::open(folder_.at("data"));
   std::set<std::int64_t> targets, sources;
   Batches batches(data, {.batch = 10, .recipe = {.flip = 0}},
                   pose_samples(data, {.everything_masked = 0, .recipe = {.flip = 0}}));
@@ -69,7 +69,7 @@ TEST_F(PoseSamplesTest, EveryTrainPhotoIsATargetAndItsSourceIsNotCloseInTime) {
 }
 
 TEST_F(PoseSamplesTest, GuidesShowTheTargetsPoseAndTheSourcesOwn) {
-  const PackedDataset data = PackedDataset::open(folder_ / "data");
+  const PackedDataset data = PackedDataset::open(folder_.at("data"));
   const auto samples = pose_samples(data, {});
   const Batch batch = validation_batch(data, 0, 4, samples.get());
   for (std::int64_t item = 0; item < 4; ++item) {
@@ -91,7 +91,7 @@ TEST_F(PoseSamplesTest, GuidesShowTheTargetsPoseAndTheSourcesOwn) {
 }
 
 TEST_F(PoseSamplesTest, APoseMovesWithItsPhoto) {
-  const PackedDataset data = PackedDataset::open(folder_ / "data");
+  const PackedDataset data = PackedDataset::open(folder_.at("data"));
   const Pose own = *data.sample(5).pose;
   const DrawnPose flipped = drawn_pose(data, 5, {.flip = 1}, {1, 2, 3});
   EXPECT_TRUE(flipped.sample.flipped);
@@ -103,11 +103,11 @@ TEST_F(PoseSamplesTest, APoseMovesWithItsPhoto) {
 }
 
 TEST_F(PoseSamplesTest, SetsWithoutJointsOrWithTooFewPhotosAreRefused) {
-  test::write_tiny_data(folder_ / "blots");
-  const PackedDataset blots = PackedDataset::open(folder_ / "blots");
+  test::write_tiny_data(folder_.at("blots"));
+  const PackedDataset blots = PackedDataset::open(folder_.at("blots"));
   test::expect_error([&] { pose_samples(blots, {}); }, ErrorCode::usage, {"no joints"});
-  write_walk(folder_ / "short", 30);
-  const PackedDataset few = PackedDataset::open(folder_ / "short");
+  write_walk(folder_.at("short"), 30);
+  const PackedDataset few = PackedDataset::open(folder_.at("short"));
   test::expect_error([&] { pose_samples(few, {}); }, ErrorCode::usage, {"30 photos", "more than 40"});
 }
 

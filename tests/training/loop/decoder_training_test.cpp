@@ -38,25 +38,25 @@ TrainingRecipe decoder_recipe(int steps) {
 class DecoderTraining : public testing::Test {
  protected:
   void SetUp() override {
-    test::write_tiny_data(folder / "data");
-    train(folded_recipe(4), {.run = folder / "first-run", .model = folder / "first"});
+    test::write_tiny_data(folder.at("data"));
+    train(folded_recipe(4), {.run = folder.at("first-run"), .model = folder.at("first")});
   }
 
   Metrics train(const TrainingRecipe& recipe, const RunOptions& options) {
-    return ilat::train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options);
+    return ilat::train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder.at("data")), options);
   }
 
   std::vector<float> weight(const char* model, const std::string& name) {
-    const SafetensorsFile file = SafetensorsFile::open(folder / model / kImageTokenizerFile);
+    const SafetensorsFile file = SafetensorsFile::open(folder.at(model) / kImageTokenizerFile);
     return to_float(file.at(name));
   }
 
-  test::ScratchFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_F(DecoderTraining, MovesTheDecoderAndNoToken) {
-  train(decoder_recipe(5), {.run = folder / "second-run", .model = folder / "second", .from = folder / "first"});
-  const SafetensorsFile first = SafetensorsFile::open(folder / "first" / kImageTokenizerFile);
+  train(decoder_recipe(5), {.run = folder.at("second-run"), .model = folder.at("second"), .from = folder.at("first")});
+  const SafetensorsFile first = SafetensorsFile::open(folder.at("first") / kImageTokenizerFile);
   for (const auto& [name, view] : first.tensors()) {
     const bool decodes = name.starts_with("decoder.") || name.starts_with("post_quant_conv.");
     if (!decodes) {
@@ -67,12 +67,12 @@ TEST_F(DecoderTraining, MovesTheDecoderAndNoToken) {
     EXPECT_NE(weight("second", name), weight("first", name)) << name;
   const std::vector<float> told = weight("second", "decoder.kept.level.0.tell.weight");
   EXPECT_NE(told, std::vector<float>(told.size(), 0.0f)) << "it learned nothing of the kept pixels";
-  EXPECT_EQ(read_model_config(folder / "second").image_tokenizer->decoder_sees, DecoderSees::kept_pixels);
+  EXPECT_EQ(read_model_config(folder.at("second")).image_tokenizer->decoder_sees, DecoderSees::kept_pixels);
 }
 
 TEST_F(DecoderTraining, ResumedEqualsUninterrupted) {
   const auto options = [&](const std::string& name) {
-    return RunOptions{.run = folder / (name + "-run"), .model = folder / name, .from = folder / "first"};
+    return RunOptions{.run = folder.at(name + "-run"), .model = folder.at(name), .from = folder.at("first")};
   };
   train(decoder_recipe(8), options("whole"));
   RunOptions halves = options("halves");
@@ -83,13 +83,13 @@ TEST_F(DecoderTraining, ResumedEqualsUninterrupted) {
   halves.stop = {};
   halves.resume = true;
   train(decoder_recipe(8), halves);
-  const SafetensorsFile whole = SafetensorsFile::open(folder / "whole" / kImageTokenizerFile);
+  const SafetensorsFile whole = SafetensorsFile::open(folder.at("whole") / kImageTokenizerFile);
   for (const auto& [name, view] : whole.tensors()) EXPECT_EQ(weight("halves", name), to_float(view)) << name;
 }
 
 TEST_F(DecoderTraining, NeedsATrainedTokenizer) {
   try {
-    train(decoder_recipe(3), {.run = folder / "second-run", .model = folder / "second"});
+    train(decoder_recipe(3), {.run = folder.at("second-run"), .model = folder.at("second")});
     FAIL() << "trained a decoder for the tokens of a random encoder";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::usage);

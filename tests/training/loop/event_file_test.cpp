@@ -41,11 +41,11 @@ std::vector<std::string> records(const std::filesystem::path& folder) {
 }
 
 TEST(EventFile, HoldsVersionStartAndMetrics) {
-  const test::ScratchFolder folder;
-  std::filesystem::create_directories(folder / "run");
-  EventFile events(folder / "run", 300);
+  const test::TemporaryFolder folder;
+  std::filesystem::create_directories(folder.at("run"));
+  EventFile events(folder.at("run"), 300);
   events.add(301, "training", {{"l1", 0.5}, {"psnr", 20}});
-  const std::vector<std::string> all = records(folder / "run");
+  const std::vector<std::string> all = records(folder.at("run"));
   ASSERT_EQ(all.size(), 3u);
   EXPECT_NE(all[0].find("brain.Event:2"), std::string::npos);
   EXPECT_EQ(all[1].substr(9), std::string("\x10\xad\x02\x3a\x02\x08\x01", 7));  // step 301, the first to come; SessionLog START

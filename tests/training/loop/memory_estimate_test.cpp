@@ -48,9 +48,9 @@ TEST(MemoryEstimate, SaysAllOfIt) {
 }
 
 TEST(MemoryEstimate, LeavesNothingBehind) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "data");
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("data"));
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   TrainingRecipe recipe = test::tiny_recipe(12);
   recipe.image_tokenizer_training.adversarial = 0.1;
   recipe.image_tokenizer_training.discriminator_channels = 8;

@@ -20,11 +20,6 @@
 namespace ilat {
 namespace {
 
-std::string text_of(const std::filesystem::path& file) {
-  std::ifstream input(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(input), {}};
-}
-
 /// log.csv without its last two columns, the wait for data and the speed.
 std::string losses_of(const std::filesystem::path& run) {
   std::ifstream input(run / "log.csv");
@@ -57,7 +52,7 @@ double mean(std::span<const double> values) {
 
 class Training : public testing::Test {
  protected:
-  void SetUp() override { test::write_tiny_data(folder / "data"); }
+  void SetUp() override { test::write_tiny_data(folder.at("data")); }
 
   Metrics train_into(const std::string& name, TrainedPart part, int steps, int stop_after = 0, bool resume = false) {
     return train_into(name, part, test::tiny_recipe(steps), stop_after, resume);
@@ -66,9 +61,9 @@ class Training : public testing::Test {
   Metrics train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, int stop_after = 0,
                      bool resume = false) {
     int asked = 0;
-    RunOptions options{.run = folder / (name + "-run"), .model = folder / name, .resume = resume};
+    RunOptions options{.run = folder.at(name + "-run"), .model = folder.at(name), .resume = resume};
     if (stop_after > 0) options.stop = [&asked, stop_after] { return asked++ == stop_after; };
-    return train(part, recipe, PackedDataset::open(folder / "data"), options);
+    return train(part, recipe, PackedDataset::open(folder.at("data")), options);
   }
 
   /// The same training in one go and in two.
@@ -80,13 +75,13 @@ class Training : public testing::Test {
       }
     train_into("whole", part, recipe);
     train_into("halves", part, recipe, 5);
-    EXPECT_NE(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights)) << "did not stop half-way";
+    EXPECT_NE(test::read_text(folder.at("whole") / weights), test::read_text(folder.at("halves") / weights)) << "did not stop half-way";
     train_into("halves", part, recipe, 0, true);
-    EXPECT_EQ(losses_of(folder / "whole-run"), losses_of(folder / "halves-run"));
-    EXPECT_EQ(text_of(folder / "whole" / weights), text_of(folder / "halves" / weights));
+    EXPECT_EQ(losses_of(folder.at("whole-run")), losses_of(folder.at("halves-run")));
+    EXPECT_EQ(test::read_text(folder.at("whole") / weights), test::read_text(folder.at("halves") / weights));
   }
 
-  test::ScratchFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_F(Training, ResumedTokenizerTrainingEqualsUninterrupted) {
@@ -103,7 +98,7 @@ TEST_F(Training, ResumedAdversarialTrainingEqualsUninterrupted) {
 }
 
 TEST_F(Training, ResumedTrainingWithLandmarksEqualsUninterrupted) {
-  test::write_tiny_data(folder / "data", 12, 16, /*with_landmarks=*/true);
+  test::write_tiny_data(folder.at("data"), 12, 16, /*with_landmarks=*/true);
   TrainingRecipe recipe = test::tiny_recipe(12);
   recipe.image_tokenizer_training.landmark_weight = 4;
   recipe.image_tokenizer_training.adversarial = 0.1;
@@ -121,7 +116,7 @@ TEST_F(Training, LandmarkWeightNeedsLandmarks) {
     EXPECT_EQ(error.code(), ErrorCode::usage);
     EXPECT_NE(error.message().find("landmark_weight"), std::string::npos) << error.message();
   }
-  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+  EXPECT_FALSE(std::filesystem::exists(folder.at("model")));
 }
 
 TEST_F(Training, ResumedSketchTokenizerTrainingEqualsUninterrupted) {
@@ -162,10 +157,10 @@ TEST_F(Training, LossesFall) {
   train_into("model", TrainedPart::image_tokenizer, recipe);
   TrainingRecipe by_heart = recipe;  // three pictures, which sixteen codes can tell apart
   by_heart.image_tokenizer_training.data.flip = 0;
-  test::write_tiny_data(folder / "few", 4);
-  train(TrainedPart::image_tokenizer, by_heart, PackedDataset::open(folder / "few"),
-        {.run = folder / "few-run", .model = folder / "few-model"});
-  const std::vector<double> l1 = column_of(folder / "few-run", "l1");
+  test::write_tiny_data(folder.at("few"), 4);
+  train(TrainedPart::image_tokenizer, by_heart, PackedDataset::open(folder.at("few")),
+        {.run = folder.at("few-run"), .model = folder.at("few-model")});
+  const std::vector<double> l1 = column_of(folder.at("few-run"), "l1");
   ASSERT_GE(l1.size(), 300u);
   EXPECT_LT(mean(std::span(l1).last(50)), 0.8 * mean(std::span(l1).first(10)));
   train_into("model", TrainedPart::sketch_tokenizer, recipe);
@@ -178,13 +173,13 @@ TEST_F(Training, EveryPartLandsInOneModelFolder) {
   train_into("model", TrainedPart::image_tokenizer, 3);
   train_into("model", TrainedPart::sketch_tokenizer, 3);
   train_into("model", TrainedPart::transformer, 3);
-  const ModelConfig config = read_model_config(folder / "model");
+  const ModelConfig config = read_model_config(folder.at("model"));
   EXPECT_EQ(config.name, "tiny");
   ASSERT_TRUE(config.image_tokenizer && config.sketch_tokenizer && config.transformer);
   EXPECT_EQ(config.transformer->image_codes, 16);
   EXPECT_EQ(config.transformer->tokens_per_side, 4);
   for (const char* file : {kImageTokenizerFile, kSketchTokenizerFile, kTransformerFile})
-    EXPECT_TRUE(std::filesystem::exists(folder / "model" / file)) << file;
+    EXPECT_TRUE(std::filesystem::exists(folder.at("model") / file)) << file;
 }
 
 TEST_F(Training, StartsOnTheWeightsOfAnotherModel) {
@@ -200,11 +195,11 @@ TEST_F(Training, StartsOnTheWeightsOfAnotherModel) {
   for (const auto& [part, file] : {std::pair{TrainedPart::image_tokenizer, kImageTokenizerFile},
                                    std::pair{TrainedPart::sketch_tokenizer, kSketchTokenizerFile},
                                    std::pair{TrainedPart::transformer, kTransformerFile}}) {
-    const RunOptions options{.run = folder / "second-run" / file, .model = folder / "second", .from = folder / "first"};
-    train(part, recipe, PackedDataset::open(folder / "data"), options);
+    const RunOptions options{.run = folder.at("second-run") / file, .model = folder.at("second"), .from = folder.at("first")};
+    train(part, recipe, PackedDataset::open(folder.at("data")), options);
     // Numbers, not bytes: a weight of -0 may have become 0.
-    const auto first = SafetensorsFile::open(folder / "first" / file);
-    const auto second = SafetensorsFile::open(folder / "second" / file);
+    const auto first = SafetensorsFile::open(folder.at("first") / file);
+    const auto second = SafetensorsFile::open(folder.at("second") / file);
     for (const auto& [name, tensor] : first.tensors()) EXPECT_EQ(to_float(tensor), to_float(second.at(name))) << name;
   }
 }
@@ -213,9 +208,9 @@ TEST_F(Training, StartingOnAnotherNetworkIsRefused) {
   train_into("first", TrainedPart::image_tokenizer, 3);
   TrainingRecipe recipe = test::tiny_recipe(3);
   recipe.image_tokenizer.base_channels = 8;
-  const RunOptions options{.run = folder / "run", .model = folder / "second", .from = folder / "first"};
-  EXPECT_THROW(train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options), Error);
-  EXPECT_FALSE(std::filesystem::exists(folder / "second"));
+  const RunOptions options{.run = folder.at("run"), .model = folder.at("second"), .from = folder.at("first")};
+  EXPECT_THROW(train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder.at("data")), options), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder.at("second")));
 }
 
 TEST_F(Training, TransformerNeedsTokenizersFirst) {
@@ -233,18 +228,18 @@ TEST_F(Training, DataOfAnotherSizeIsRefused) {
   TrainingRecipe recipe = test::tiny_recipe(3);
   recipe.image_tokenizer.resolution = 32;
   EXPECT_THROW(train_into("model", TrainedPart::image_tokenizer, recipe), Error);
-  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+  EXPECT_FALSE(std::filesystem::exists(folder.at("model")));
 }
 
 TEST_F(Training, ResumeWithoutACheckpointStartsFromTheBeginningAndSaysSo) {
   const TrainingRecipe recipe = test::tiny_recipe(3);
   std::string said;
-  RunOptions options{.run = folder / "run", .model = folder / "model", .resume = true};
+  RunOptions options{.run = folder.at("run"), .model = folder.at("model"), .resume = true};
   options.say = [&](const std::string& note) { said += note + '\n'; };
-  train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder / "data"), options);
+  train(TrainedPart::image_tokenizer, recipe, PackedDataset::open(folder.at("data")), options);
   EXPECT_NE(said.find("no checkpoint yet"), std::string::npos) << said;
   EXPECT_NE(said.find("MB"), std::string::npos) << said;
-  EXPECT_EQ(column_of(folder / "run", "l1").size(), 3u);
+  EXPECT_EQ(column_of(folder.at("run"), "l1").size(), 3u);
 }
 
 TEST_F(Training, ALossThatIsNoNumberEndsTheRunWithStepAndSamples) {
@@ -260,7 +255,7 @@ TEST_F(Training, ALossThatIsNoNumberEndsTheRunWithStepAndSamples) {
     EXPECT_NE(text.find("after step "), std::string::npos) << text;
     EXPECT_NE(text.find("on samples "), std::string::npos) << text;
   }
-  EXPECT_FALSE(std::filesystem::exists(folder / "model"));
+  EXPECT_FALSE(std::filesystem::exists(folder.at("model")));
 }
 
 TEST_F(Training, TheLastCheckpointsAndTheBestAreKept) {
@@ -271,14 +266,14 @@ TEST_F(Training, TheLastCheckpointsAndTheBestAreKept) {
   how.keep_checkpoints = 3;
   train_into("model", TrainedPart::image_tokenizer, recipe);
   std::set<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "model-run"))
+  for (const auto& entry : std::filesystem::directory_iterator(folder.at("model-run")))
     if (entry.path().extension() == ".safetensors") files.insert(entry.path().filename());
   EXPECT_EQ(files, (std::set<std::string>{"best.safetensors", "checkpoint-6.safetensors", "checkpoint-7.safetensors", "checkpoint.safetensors"}));
-  const auto validations = read_log(folder / "model-run" / "validation.csv");
+  const auto validations = read_log(folder.at("model-run") / "validation.csv");
   ASSERT_EQ(validations.size(), 4u);
   ASSERT_EQ(validations[0].second[0].first, "psnr");
   const auto best = std::ranges::max_element(validations, {}, [](const auto& report) { return report.second[0].second; });
-  EXPECT_EQ(SafetensorsFile::open(folder / "model-run" / "best.safetensors").metadata().at("next_step"), std::to_string(best->first));
+  EXPECT_EQ(SafetensorsFile::open(folder.at("model-run") / "best.safetensors").metadata().at("next_step"), std::to_string(best->first));
 }
 
 TEST_F(Training, ARunStartedAnewForgetsTheOldOnesCheckpoints) {
@@ -286,15 +281,15 @@ TEST_F(Training, ARunStartedAnewForgetsTheOldOnesCheckpoints) {
   recipe.image_tokenizer_training.optimisation.checkpoint_minutes = 0;
   train_into("model", TrainedPart::image_tokenizer, recipe);
   train_into("model", TrainedPart::image_tokenizer, test::tiny_recipe(2));
-  EXPECT_FALSE(std::filesystem::exists(folder / "model-run" / "checkpoint-5.safetensors"));
-  EXPECT_EQ(SafetensorsFile::open(folder / "model-run" / "checkpoint.safetensors").metadata().at("next_step"), "2");
+  EXPECT_FALSE(std::filesystem::exists(folder.at("model-run") / "checkpoint-5.safetensors"));
+  EXPECT_EQ(SafetensorsFile::open(folder.at("model-run") / "checkpoint.safetensors").metadata().at("next_step"), "2");
 }
 
 TEST_F(Training, AFullDiskLeavesTheLastGoodCheckpoint) {
   const TrainingRecipe recipe = test::tiny_recipe(6);
   train_into("whole", TrainedPart::image_tokenizer, recipe);
   train_into("halves", TrainedPart::image_tokenizer, recipe, 3);
-  const std::string good = text_of(folder / "halves-run" / "checkpoint.safetensors");
+  const std::string good = test::read_text(folder.at("halves-run") / "checkpoint.safetensors");
   // No file may grow beyond half a checkpoint: to the program that is a full disk.
   rlimit before{};
   ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
@@ -310,9 +305,9 @@ TEST_F(Training, AFullDiskLeavesTheLastGoodCheckpoint) {
   setrlimit(RLIMIT_FSIZE, &before);
   std::signal(SIGXFSZ, old_handler);
   EXPECT_NE(problem.find("checkpoint of step 3 is whole"), std::string::npos) << problem;
-  EXPECT_EQ(text_of(folder / "halves-run" / "checkpoint.safetensors"), good);
+  EXPECT_EQ(test::read_text(folder.at("halves-run") / "checkpoint.safetensors"), good);
   train_into("halves", TrainedPart::image_tokenizer, recipe, 0, true);
-  EXPECT_EQ(text_of(folder / "whole" / kImageTokenizerFile), text_of(folder / "halves" / kImageTokenizerFile));
+  EXPECT_EQ(test::read_text(folder.at("whole") / kImageTokenizerFile), test::read_text(folder.at("halves") / kImageTokenizerFile));
 }
 
 TEST_F(Training, CheckpointOfAnotherNetworkIsRefused) {

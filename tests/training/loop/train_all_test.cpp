@@ -28,16 +28,16 @@ TrainingRecipe packed_recipe(int steps) {
 
 class TrainAll : public testing::Test {
  protected:
-  void SetUp() override { test::write_tiny_data(folder / "data"); }
+  void SetUp() override { test::write_tiny_data(folder.at("data")); }
 
-  RunOptions options(const std::string& name) { return {.run = folder / (name + "-run"), .model = folder / name, .resume = true}; }
+  RunOptions options(const std::string& name) { return {.run = folder.at(name + "-run"), .model = folder.at(name), .resume = true}; }
   std::vector<std::string> train(const TrainingRecipe& recipe, const RunOptions& options) {
     std::vector<std::string> ran;
-    for (const auto& [stage, metrics] : train_all(recipe, PackedDataset::open(folder / "data"), options)) ran.push_back(stage);
+    for (const auto& [stage, metrics] : train_all(recipe, PackedDataset::open(folder.at("data")), options)) ran.push_back(stage);
     return ran;
   }
 
-  test::ScratchFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_F(TrainAll, StagesFollowTheLayoutAndTheDecoderComesLast) {
@@ -55,7 +55,7 @@ TEST_F(TrainAll, StagesFollowTheLayoutAndTheDecoderComesLast) {
 TEST_F(TrainAll, StoppedAgainAndAgainItEndsAsOneThatWasNot) {
   const TrainingRecipe recipe = packed_recipe(5);
   EXPECT_EQ(train(recipe, options("whole")), (std::vector<std::string>{"image-tokenizer", "transformer", "decoder"}));
-  const ModelConfig model = read_model_config(folder / "whole");
+  const ModelConfig model = read_model_config(folder.at("whole"));
   EXPECT_EQ(model.image_tokenizer->decoder_sees, DecoderSees::kept_pixels);
   EXPECT_EQ(model.transformer->layout, Layout::packed);
   EXPECT_EQ(model.drawing->temperature, 0.6);
@@ -69,11 +69,11 @@ TEST_F(TrainAll, StoppedAgainAndAgainItEndsAsOneThatWasNot) {
     int asked = 0;
     halves.stop = [&asked] { return ++asked > 3; };
     last = train(recipe, halves);
-    finished = std::filesystem::exists(folder / "halves-run" / "decoder" / "finished.txt");
+    finished = std::filesystem::exists(folder.at("halves-run") / "decoder" / "finished.txt");
   }
   EXPECT_GT(calls, 3);
   for (const char* file : kWeights)
-    EXPECT_EQ(read_text_file(folder / "halves" / file), read_text_file(folder / "whole" / file)) << file;
+    EXPECT_EQ(read_text_file(folder.at("halves") / file), read_text_file(folder.at("whole") / file)) << file;
   EXPECT_TRUE(train(recipe, options("halves")).empty()) << "all stages are finished";
 }
 

@@ -30,9 +30,9 @@ NamedTensors random_vgg() {
 }
 
 TEST(PerceptualLoss, IsZeroForEqualImagesAndItsGradientLowersIt) {
-  const test::ScratchFolder folder;
-  save_tensors(folder / "vgg19.safetensors", random_vgg(), DType::f16);
-  const PerceptualLoss loss(folder / "vgg19.safetensors");
+  const test::TemporaryFolder folder;
+  save_tensors(folder.at("vgg19.safetensors"), random_vgg(), DType::f16);
+  const PerceptualLoss loss(folder.at("vgg19.safetensors"));
   const at::Tensor target = at::rand({1, 3, 32, 32}) * 2 - 1;
   EXPECT_EQ(loss(target, target).item<double>(), 0);
   at::Tensor image = (at::rand({1, 3, 32, 32}) * 2 - 1).requires_grad_();
@@ -44,17 +44,17 @@ TEST(PerceptualLoss, IsZeroForEqualImagesAndItsGradientLowersIt) {
 }
 
 TEST(PerceptualLoss, NamesMissingWeights) {
-  const test::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   NamedTensors weights = random_vgg();
   weights.resize(4);
-  save_tensors(folder / "vgg19.safetensors", weights, DType::f16);
+  save_tensors(folder.at("vgg19.safetensors"), weights, DType::f16);
   try {
-    const PerceptualLoss loss(folder / "vgg19.safetensors");
+    const PerceptualLoss loss(folder.at("vgg19.safetensors"));
     FAIL() << "accepted a file of two layers";
   } catch (const Error& error) {
     EXPECT_NE(std::string(error.what()).find("features.28.weight"), std::string::npos) << error.what();
   }
-  EXPECT_THROW(PerceptualLoss(folder / "missing.safetensors"), Error);
+  EXPECT_THROW(PerceptualLoss(folder.at("missing.safetensors")), Error);
 }
 
 }  // namespace

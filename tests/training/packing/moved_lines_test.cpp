@@ -6,6 +6,7 @@
 #include "conditioning/sketch/sketch.h"
 #include "ilat/image.h"
 #include "imaging/geometry/resize.h"
+#include "support/places.h"
 #include "training/data/augment.h"
 
 namespace ilat {
@@ -27,7 +28,7 @@ double found_in(const std::vector<float>& a, const std::vector<float>& b, int si
 }
 
 TEST(MovedLines, OfRealPhotosAgreeWithLinesDrawnAnew) {
-  const std::filesystem::path photos = ILAT_SOURCE_DIR "/../shared/data/faces/photos";
+  const std::filesystem::path photos = test::source_folder() / "../shared/data/faces/photos";
   if (!std::filesystem::is_directory(photos)) GTEST_SKIP() << "no photos in " << photos;
   std::vector<std::filesystem::path> files(std::filesystem::directory_iterator(photos), {});
   std::ranges::sort(files);

@@ -25,11 +25,6 @@ Image picture(int number) {
   return image;
 }
 
-std::string bytes_of(const std::filesystem::path& file) {
-  std::ifstream input(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(input), {}};
-}
-
 /// 98 numbers: x = number, y = number + 1 of every point
 std::string numbers(int number) {
   std::string text;
@@ -58,15 +53,15 @@ void write_tar(const std::filesystem::path& file, const std::vector<std::pair<st
 class PackPhotos : public testing::Test {
  protected:
   PackReport pack(const std::string& source, double val_share = 0) {
-    return pack_photos(folder / source, folder / "pack", {.side = kSide, .val_share = val_share, .xdog = {.side = 32}});
+    return pack_photos(folder.at(source), folder.at("pack"), {.side = kSide, .val_share = val_share, .xdog = {.side = 32}});
   }
   /// Pictures 0 ... count - 1 as PNG files
   void write_pictures(const std::string& name, int count) {
-    std::filesystem::create_directories(folder / name);
-    for (int i = 0; i < count; ++i) write_image(folder / name / (std::to_string(100 + i) + ".png"), picture(i));
+    std::filesystem::create_directories(folder.at(name));
+    for (int i = 0; i < count; ++i) write_image(folder.at(name) / (std::to_string(100 + i) + ".png"), picture(i));
   }
   void expect_pictures(int count) {
-    const PackedDataset data = PackedDataset::open(folder / "pack");
+    const PackedDataset data = PackedDataset::open(folder.at("pack"));
     ASSERT_EQ(data.size(), count);
     for (int i = 0; i < count; ++i) {
       const Image expected = picture(i);
@@ -79,20 +74,20 @@ class PackPhotos : public testing::Test {
     try {
       pack(source);
     } catch (const Error& error) {
-      EXPECT_FALSE(std::filesystem::exists(folder / "pack"));
+      EXPECT_FALSE(std::filesystem::exists(folder.at("pack")));
       return error.what();
     }
     ADD_FAILURE() << source << " was packed";
     return {};
   }
-  test::ScratchFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_F(PackPhotos, AFolderGivesEveryPictureInItAndBelow) {
   write_pictures("photos", 3);
-  std::filesystem::create_directories(folder / "photos" / "more");
-  write_image(folder / "photos" / "more" / "a.png", picture(3));
-  std::ofstream(folder / "photos" / "notes.md") << "no picture";
+  std::filesystem::create_directories(folder.at("photos") / "more");
+  write_image(folder.at("photos") / "more" / "a.png", picture(3));
+  std::ofstream(folder.at("photos") / "notes.md") << "no picture";
   const PackReport report = pack("photos");
   EXPECT_EQ(report.train, 4);
   EXPECT_TRUE(report.skipped.empty());
@@ -101,19 +96,19 @@ TEST_F(PackPhotos, AFolderGivesEveryPictureInItAndBelow) {
 
 TEST_F(PackPhotos, AListGivesItsPhotosInItsOrder) {
   write_pictures("elsewhere", 2);
-  std::ofstream(folder / "list.txt") << "elsewhere/100.png\r\n\nelsewhere/101.png";
+  std::ofstream(folder.at("list.txt")) << "elsewhere/100.png\r\n\nelsewhere/101.png";
   EXPECT_EQ(pack("list.txt").train, 2);
   expect_pictures(2);
 }
 
 TEST_F(PackPhotos, ATableMayHaveSplitAndLandmarksOrNeither) {
   write_pictures("set/photos", 2);
-  std::ofstream(folder / "set" / "names.csv") << "age,file\n30,100.png\n40,101.png\n";
+  std::ofstream(folder.at("set") / "names.csv") << "age,file\n30,100.png\n40,101.png\n";
   EXPECT_EQ(pack("set").train, 2);
   expect_pictures(2);
-  EXPECT_FALSE(PackedDataset::open(folder / "pack").has_landmarks());
+  EXPECT_FALSE(PackedDataset::open(folder.at("pack")).has_landmarks());
 
-  std::ofstream table(folder / "set" / "faces.csv");
+  std::ofstream table(folder.at("set") / "faces.csv");
   table << "file,split";
   for (int i = 0; i < 49; ++i) table << ",x" << i << ",y" << i;
   for (int i = 0; i < 2; ++i) {
@@ -124,24 +119,24 @@ TEST_F(PackPhotos, ATableMayHaveSplitAndLandmarksOrNeither) {
   const PackReport report = pack("set");
   EXPECT_EQ(report.train, 1);
   EXPECT_EQ(report.val, 1);
-  const PackedDataset data = PackedDataset::open(folder / "pack");
+  const PackedDataset data = PackedDataset::open(folder.at("pack"));
   EXPECT_NEAR(data.sample(1).landmarks[96], 4.5, 1e-5);
   EXPECT_NEAR(data.sample(1).landmarks[97], 7, 1e-5);
 }
 
 TEST_F(PackPhotos, ShardsGiveTheSamePicturesWithTheirLandmarks) {
   write_pictures("photos", 4);
-  const auto photo = [&](int i) { return bytes_of(folder / "photos" / (std::to_string(100 + i) + ".png")); };
+  const auto photo = [&](int i) { return test::read_text(folder.at("photos") / (std::to_string(100 + i) + ".png")); };
   std::string pairs;
   for (int i = 0; i < 49; ++i) pairs += std::string(i ? "," : "") + "[" + std::to_string(i) + ".5,2]";
-  std::filesystem::create_directories(folder / "shards");
-  write_tar(folder / "shards" / "0.tar", {{"a/one.png", photo(0)}, {"a/one.txt", numbers(3)}, {"a/two.json", "{\"landmarks\":[" + pairs + "],\"split\":\"val\"}"}, {"a/two.png", photo(1)}});
-  write_tar(folder / "shards" / "1.tgz", {{"three.png", photo(2)}, {"three.cls", "7"}, {"four.png", photo(3)}});
+  std::filesystem::create_directories(folder.at("shards"));
+  write_tar(folder.at("shards") / "0.tar", {{"a/one.png", photo(0)}, {"a/one.txt", numbers(3)}, {"a/two.json", "{\"landmarks\":[" + pairs + "],\"split\":\"val\"}"}, {"a/two.png", photo(1)}});
+  write_tar(folder.at("shards") / "1.tgz", {{"three.png", photo(2)}, {"three.cls", "7"}, {"four.png", photo(3)}});
   const PackReport report = pack("shards");
   EXPECT_TRUE(report.skipped.empty()) << report.skipped.front();
   EXPECT_EQ(report.val, 1);
   expect_pictures(4);
-  const PackedDataset data = PackedDataset::open(folder / "pack");
+  const PackedDataset data = PackedDataset::open(folder.at("pack"));
   EXPECT_EQ(data.val, (std::vector<std::int64_t>{1}));
   EXPECT_NEAR(data.sample(0).landmarks[1], 4, 1e-5);
   EXPECT_NEAR(data.sample(1).landmarks[2 * 20], 20.5, 1e-5);
@@ -150,29 +145,29 @@ TEST_F(PackPhotos, ShardsGiveTheSamePicturesWithTheirLandmarks) {
 
 TEST_F(PackPhotos, BrokenPhotosAreNamedAndSkippedUpToOneInAHundred) {
   write_pictures("photos", 220);
-  std::ofstream(folder / "photos" / "150.png") << "no picture at all";
-  write_image(folder / "photos" / "160.png", Image(20, 16, 3, 9));
+  std::ofstream(folder.at("photos") / "150.png") << "no picture at all";
+  write_image(folder.at("photos") / "160.png", Image(20, 16, 3, 9));
   const PackReport report = pack("photos");
   EXPECT_EQ(report.train, 218);
   ASSERT_EQ(report.skipped.size(), 2u);
   EXPECT_EQ(report.skipped[0].find("150.png: "), 0u) << report.skipped[0];
   EXPECT_NE(report.skipped[1].find("20 x 16"), std::string::npos) << report.skipped[1];
 
-  std::filesystem::remove(folder / "pack");
-  std::filesystem::resize_file(folder / "photos" / "101.png", 40);
+  std::filesystem::remove(folder.at("pack"));
+  std::filesystem::resize_file(folder.at("photos") / "101.png", 40);
   const std::string problem = refusal("photos");
   for (const char* word : {"3 of 220", "101.png", "150.png", "160.png"}) EXPECT_NE(problem.find(word), std::string::npos) << word << " in " << problem;
 }
 
 TEST_F(PackPhotos, ADamagedShardLosesItsRestAlone) {
   write_pictures("photos", 1);
-  const std::string photo = bytes_of(folder / "photos" / "100.png");
+  const std::string photo = test::read_text(folder.at("photos") / "100.png");
   std::vector<std::pair<std::string, std::string>> many;
   for (int i = 0; i < 150; ++i) many.emplace_back(std::to_string(i) + ".png", photo);
-  std::filesystem::create_directories(folder / "shards");
-  write_tar(folder / "shards" / "0.tar", {{"0.png", photo}, {"1.png", photo}, {"2.png", photo + photo}});
-  write_tar(folder / "shards" / "1.tar", many);
-  std::filesystem::resize_file(folder / "shards" / "0.tar", 512 * 4 + 2 * photo.size());
+  std::filesystem::create_directories(folder.at("shards"));
+  write_tar(folder.at("shards") / "0.tar", {{"0.png", photo}, {"1.png", photo}, {"2.png", photo + photo}});
+  write_tar(folder.at("shards") / "1.tar", many);
+  std::filesystem::resize_file(folder.at("shards") / "0.tar", 512 * 4 + 2 * photo.size());
   const PackReport report = pack("shards");
   EXPECT_GE(report.train, 150);
   ASSERT_EQ(report.skipped.size(), 1u);
@@ -181,10 +176,10 @@ TEST_F(PackPhotos, ADamagedShardLosesItsRestAlone) {
 
 TEST_F(PackPhotos, LandmarksThatAreNoneAreAProblemOfTheirPhoto) {
   write_pictures("photos", 1);
-  const std::string photo = bytes_of(folder / "photos" / "100.png");
-  write_tar(folder / "a.tar", {{"a.png", photo}, {"a.txt", "1 2 3"}});
+  const std::string photo = test::read_text(folder.at("photos") / "100.png");
+  write_tar(folder.at("a.tar"), {{"a.png", photo}, {"a.txt", "1 2 3"}});
   EXPECT_NE(refusal("a.tar").find("3 numbers, expected 98"), std::string::npos);
-  write_tar(folder / "b.tar", {{"a.png", photo}, {"a.json", "{\"landmarks\": \"none\"}"}});
+  write_tar(folder.at("b.tar"), {{"a.png", photo}, {"a.json", "{\"landmarks\": \"none\"}"}});
   EXPECT_NE(refusal("b.tar").find("none"), std::string::npos);
 }
 
@@ -193,27 +188,27 @@ TEST_F(PackPhotos, ValidationPhotosAreChosenByNameAndStay) {
   const std::int64_t val = pack("photos", 0.2).val;
   EXPECT_GT(val, 20);
   EXPECT_LT(val, 60);
-  const std::vector<std::int64_t> before = PackedDataset::open(folder / "pack").val;
-  std::filesystem::remove(folder / "photos" / "299.png");
+  const std::vector<std::int64_t> before = PackedDataset::open(folder.at("pack")).val;
+  std::filesystem::remove(folder.at("photos") / "299.png");
   pack("photos", 0.2);
-  for (const std::int64_t sample : PackedDataset::open(folder / "pack").val)
+  for (const std::int64_t sample : PackedDataset::open(folder.at("pack")).val)
     EXPECT_TRUE(std::ranges::binary_search(before, sample)) << sample;
 }
 
 TEST_F(PackPhotos, WhatIsNoSourceIsNamed) {
-  std::filesystem::create_directories(folder / "empty");
+  std::filesystem::create_directories(folder.at("empty"));
   EXPECT_NE(refusal("nothing").find("nothing"), std::string::npos);
   EXPECT_NE(refusal("empty").find("no pictures"), std::string::npos);
-  std::ofstream(folder / "a.parquet") << "x";
+  std::ofstream(folder.at("a.parquet")) << "x";
   EXPECT_NE(refusal("a.parquet").find("tar shard"), std::string::npos);
-  std::ofstream(folder / "bad.csv") << "name\na.png\n";
+  std::ofstream(folder.at("bad.csv")) << "name\na.png\n";
   EXPECT_NE(refusal("bad.csv").find("file"), std::string::npos);
 }
 
 TEST_F(PackPhotos, CancellingWritesNothing) {
   write_pictures("photos", 2);
-  EXPECT_THROW(pack_photos(folder / "photos", folder / "pack", {.side = kSide}, [](std::int64_t, std::int64_t) { return false; }), Error);
-  EXPECT_FALSE(std::filesystem::exists(folder / "pack"));
+  EXPECT_THROW(pack_photos(folder.at("photos"), folder.at("pack"), {.side = kSide}, [](std::int64_t, std::int64_t) { return false; }), Error);
+  EXPECT_FALSE(std::filesystem::exists(folder.at("pack")));
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ class PeersTest : public testing::Test {
  protected:
   void SetUp() override {
     if (!several_processes_are_built()) GTEST_SKIP() << "this build trains in one process only";
-    test::write_tiny_data(folder / "data");
+    test::write_tiny_data(folder.at("data"));
     // Both ways of training start on the same weights: threads share LibTorch's random numbers, processes do not.
     for (TrainedPart part : {TrainedPart::image_tokenizer, TrainedPart::sketch_tokenizer, TrainedPart::transformer})
       train_into("first", part, recipe(4), {});
@@ -80,14 +80,14 @@ class PeersTest : public testing::Test {
 
   RunOptions starting_on(const std::string& name) const {
     RunOptions options;
-    options.from = folder / name;
+    options.from = folder.at(name);
     return options;
   }
 
   void train_into(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, RunOptions options) {
-    options.run = folder / (name + "-run");
-    options.model = folder / name;
-    train(part, recipe, PackedDataset::open(folder / "data"), options);
+    options.run = folder.at(name + "-run");
+    options.model = folder.at(name);
+    train(part, recipe, PackedDataset::open(folder.at("data")), options);
   }
 
   void train_in_two(const std::string& name, TrainedPart part, const TrainingRecipe& recipe, const RunOptions& options) {
@@ -99,8 +99,8 @@ class PeersTest : public testing::Test {
   }
 
   void expect_same_weights(const std::string& one, const std::string& other, double tolerance) {
-    const SafetensorsFile a = SafetensorsFile::open(folder / (one + "-run") / "checkpoint.safetensors");
-    const SafetensorsFile b = SafetensorsFile::open(folder / (other + "-run") / "checkpoint.safetensors");
+    const SafetensorsFile a = SafetensorsFile::open(folder.at(one + "-run") / "checkpoint.safetensors");
+    const SafetensorsFile b = SafetensorsFile::open(folder.at(other + "-run") / "checkpoint.safetensors");
     double furthest = 0;
     for (const auto& [name, view] : a.tensors()) {
       if (!name.starts_with("weight.")) continue;
@@ -111,7 +111,7 @@ class PeersTest : public testing::Test {
     EXPECT_LE(furthest, tolerance);
   }
 
-  test::ScratchFolder folder;
+  test::TemporaryFolder folder;
 };
 
 TEST_F(PeersTest, TwoWithHalfTheBatchEachTrainATokenizerAsOneDoes) {
@@ -127,9 +127,9 @@ TEST_F(PeersTest, TwoWithHalfTheBatchEachTrainATransformerAsOneDoes) {
     how.transformer.layout = layout;
     how.transformer_training.stroke_share = how.transformer_training.parallel_share = layout == Layout::packed ? 0.5 : 0;
     for (const char* name : {"one", "two", "start"}) {
-      std::filesystem::remove_all(folder / name);
-      std::filesystem::remove_all(folder / (std::string(name) + "-run"));
-      std::filesystem::copy(folder / "first", folder / name);
+      std::filesystem::remove_all(folder.at(name));
+      std::filesystem::remove_all(folder.at(std::string(name) + "-run"));
+      std::filesystem::copy(folder.at("first"), folder.at(name));
     }
     train_into("start", TrainedPart::transformer, how, {});
     const RunOptions options = starting_on("start");

@@ -6,6 +6,7 @@
 
 #include "ilat/error.h"
 #include "support/golden.h"
+#include "support/places.h"
 #include "training/tiny_data.h"
 #include "training/optim/learning_rate.h"
 
@@ -13,7 +14,7 @@ namespace ilat {
 namespace {
 
 TEST(TrainingRecipe, TheBundledRecipeIsValid) {
-  const TrainingRecipe recipe = TrainingRecipe::read(ILAT_SOURCE_DIR "/recipes/faces-128.toml");
+  const TrainingRecipe recipe = TrainingRecipe::read(test::source_folder() / "recipes/faces-128.toml");
   EXPECT_EQ(recipe.model.name, "faces-128");
   EXPECT_EQ(recipe.image_tokenizer.tokens_per_side(), 16);
   EXPECT_EQ(recipe.transformer.image_codes, recipe.image_tokenizer.codebook_size);
@@ -21,8 +22,8 @@ TEST(TrainingRecipe, TheBundledRecipeIsValid) {
 }
 
 TEST(TrainingRecipe, EveryMistakeIsNamedAtOnce) {
-  const test::ScratchFolder folder;
-  std::ofstream(folder / "recipe.toml") << R"(
+  const test::TemporaryFolder folder;
+  std::ofstream(folder.at("recipe.toml")) << R"(
 [image_tokenizer]
 resolutoin = 128
 [image_tokenizer_training]
@@ -37,7 +38,7 @@ heads = 7
 causal_share = 1.5
 )";
   try {
-    TrainingRecipe::read(folder / "recipe.toml");
+    TrainingRecipe::read(folder.at("recipe.toml"));
     FAIL() << "accepted a broken recipe";
   } catch (const Error& error) {
     EXPECT_EQ(error.code(), ErrorCode::usage);

@@ -21,8 +21,8 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 TEST(RunReport, ShowsCurvesSamplesRecipeAndMachineInOnePage) {
-  const test::ScratchFolder folder;
-  const std::filesystem::path run = folder / "run";
+  const test::TemporaryFolder folder;
+  const std::filesystem::path run = folder.at("run");
   write_run_record(run, {.network = "image-tokenizer", .recipe_file = "mine.toml", .recipe = "[data]\nturn = 4  # <degrees>\n", .data = "blots, 9 train", .machine = {{"processor", "a fast one"}}});
   std::ofstream(run / "log.csv") << "step,l1,learning_rate\n50,0.5,0.1\n100,0.4,0.05\n";
   std::ofstream(run / "validation.csv") << "step,psnr,codes_used\n100,20.5,0.25\n200,22.25,0.5\n";
@@ -37,15 +37,15 @@ TEST(RunReport, ShowsCurvesSamplesRecipeAndMachineInOnePage) {
 }
 
 TEST(RunReport, AFolderWithoutARunIsNamed) {
-  const test::ScratchFolder folder;
-  EXPECT_THROW(run_report(folder / "nothing"), Error);
+  const test::TemporaryFolder folder;
+  EXPECT_THROW(run_report(folder.at("nothing")), Error);
 }
 
 TEST(RunReport, TheRecordComesBack) {
-  const test::ScratchFolder folder;
+  const test::TemporaryFolder folder;
   const RunRecord record{.network = "a", .recipe_file = "b", .recipe = "c\n\"d\"", .data = "e", .machine = describe_machine()};
-  write_run_record(folder / "run", record);
-  const RunRecord read = read_run_record(folder / "run");
+  write_run_record(folder.at("run"), record);
+  const RunRecord read = read_run_record(folder.at("run"));
   EXPECT_EQ(read.recipe, record.recipe);
   EXPECT_EQ(read.machine, record.machine);
   EXPECT_TRUE(read.machine.contains("cores"));

@@ -11,9 +11,9 @@ namespace {
 
 /// Which of the two networks a step moves: "finder", "landmarks" or both.
 std::string moved_by(const DetectorRecipe& recipe) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "data", 4, 16, /*with_landmarks=*/true);
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("data"), 4, 16, /*with_landmarks=*/true);
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   FaceDetectorModule detector({.stem_channels = 2, .finder_channels = 2, .finder_blocks = 1, .landmark_channels = 2});
   DetectorTrainer trainer(detector, data, {}, recipe);
   trainer.start(0);

@@ -35,18 +35,18 @@ void write_spots(const std::filesystem::path& file, std::int64_t count) {
 }
 
 TEST(PoseTrainer, LearnsWhereJointsLieAndTheFinderThatReadsItsFileSaysTheSame) {
-  const test::ScratchFolder folder;
-  write_spots(folder / "data", 20);
-  const PackedDataset data = PackedDataset::open(folder / "data");
+  const test::TemporaryFolder folder;
+  write_spots(folder.at("data"), 20);
+  const PackedDataset data = PackedDataset::open(folder.at("data"));
   PoseFinderTraining recipe;
   recipe.finder.channels = 4;
   recipe.training.optimisation = {.steps = 60, .batch = 8, .learning_rate = 5e-3, .warm_up = 5, .ema_decay = 0.9};
   recipe.data = {.flip = 0};
-  const Metrics metrics = train_pose_finder(recipe, data, {.run = folder / "run", .model = folder / "finder"});
+  const Metrics metrics = train_pose_finder(recipe, data, {.run = folder.at("run"), .model = folder.at("finder")});
   ASSERT_EQ(metrics.at(0).first, "joint_error_percent");
   EXPECT_LT(metrics[0].second, 60) << "a guess at the middle is wrong by more than a torso";
 
-  const PoseFinder finder = PoseFinder::open(folder / "finder");
+  const PoseFinder finder = PoseFinder::open(folder.at("finder"));
   double distance = 0;
   const std::int64_t number = data.val.at(0);
   const PackedSample sample = data.sample(number);
@@ -60,10 +60,10 @@ TEST(PoseTrainer, LearnsWhereJointsLieAndTheFinderThatReadsItsFileSaysTheSame) {
 }
 
 TEST(PoseTrainer, RefusesDataThatItCannotLearnFrom) {
-  const test::ScratchFolder folder;
-  test::write_tiny_data(folder / "blots");
-  const PackedDataset blots = PackedDataset::open(folder / "blots");
-  test::expect_error([&] { train_pose_finder({}, blots, {.run = folder / "run", .model = folder / "finder"}); },
+  const test::TemporaryFolder folder;
+  test::write_tiny_data(folder.at("blots"));
+  const PackedDataset blots = PackedDataset::open(folder.at("blots"));
+  test::expect_error([&] { train_pose_finder({}, blots, {.run = folder.at("run"), .model = folder.at("finder")}); },
                      ErrorCode::usage, {"joints"});
 }
 

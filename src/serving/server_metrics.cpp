@@ -1,4 +1,4 @@
-#include "serving/metrics.h"
+#include "serving/server_metrics.h"
 
 #include <sstream>
 
@@ -11,13 +11,13 @@ void describe(std::ostream& text, const std::string& name, const std::string& he
 
 }  // namespace
 
-void Metrics::count_request(const std::string& method, int status) {
+void ServerMetrics::count_request(const std::string& method, int status) {
   const bool known = method == "GET" || method == "POST" || method == "DELETE" || method == "HEAD" || method == "OPTIONS";
   const std::lock_guard lock(mutex_);
   ++requests_[{known ? method : "other", status}];
 }
 
-void Metrics::count_job(const std::string& end, double seconds) {
+void ServerMetrics::count_job(const std::string& end, double seconds) {
   const std::lock_guard lock(mutex_);
   ++jobs_[end];
   if (end != "done") return;
@@ -26,12 +26,12 @@ void Metrics::count_job(const std::string& end, double seconds) {
   for (std::size_t i = 0; i < kBuckets.size(); ++i) below_[i] += seconds <= kBuckets[i];
 }
 
-void Metrics::watch(std::string name, std::string help, bool counter, std::function<double()> value) {
+void ServerMetrics::watch(std::string name, std::string help, bool counter, std::function<double()> value) {
   const std::lock_guard lock(mutex_);
   watched_.push_back({std::move(name), std::move(help), counter, std::move(value)});
 }
 
-std::string Metrics::text() const {
+std::string ServerMetrics::text() const {
   std::ostringstream text;
   std::vector<Watched> watched;
   {

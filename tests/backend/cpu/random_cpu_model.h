@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,7 @@ inline void write_random_model(const std::filesystem::path& folder, const ModelC
   }
 }
 
+/// The CPU backend over a model of random weights, whose folder is read and gone.
 inline std::unique_ptr<Backend> random_cpu_model(const ModelConfig& config, unsigned seed,
                                                  Precision precision = Precision::float32) {
   const TemporaryFolder folder;

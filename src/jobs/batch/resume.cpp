@@ -1,4 +1,4 @@
-#include "jobs/batch/former_run.h"
+#include "jobs/batch/resume.h"
 
 #include <algorithm>
 #include <utility>

@@ -13,7 +13,7 @@
 namespace ilat {
 
 /// What the server counts, as Prometheus reads it. From any thread.
-class Metrics {
+class ServerMetrics {
  public:
   void count_request(const std::string& method, int status);
   void count_job(const std::string& end, double seconds);

@@ -1,0 +1,23 @@
+# Read by ctest before it runs: each suite of a GoogleTest program becomes one test. One for each case would start programs
+# a thousand times more, and one with LibTorch takes half a second to start.
+function(ilat_add_suites NAME PROGRAM FOLDER)
+  if(NOT EXISTS "${PROGRAM}")
+    add_test("${NAME}.is_not_built" "${PROGRAM}")
+    return()
+  endif()
+  execute_process(COMMAND "${PROGRAM}" --gtest_list_tests OUTPUT_VARIABLE listing RESULT_VARIABLE failed)
+  if(failed)
+    message(FATAL_ERROR "${PROGRAM} does not list its tests: ${failed}")
+  endif()
+  string(REGEX MATCHALL "(^|\n)[^ \n]+\\." suites "${listing}")
+  foreach(suite IN LISTS suites)
+    string(REGEX REPLACE "^\n|\\.$" "" suite "${suite}")
+    add_test("${NAME}.${suite}" "${PROGRAM}" "--gtest_filter=${suite}.*")
+    set_tests_properties("${NAME}.${suite}" PROPERTIES
+      WORKING_DIRECTORY "${FOLDER}" ENVIRONMENT "OMP_WAIT_POLICY=PASSIVE" TIMEOUT 900)
+    if(suite MATCHES "^(Golden|Promise|Cli|Slow)")
+      string(TOLOWER "${CMAKE_MATCH_1}" label)
+      set_tests_properties("${NAME}.${suite}" PROPERTIES LABELS "${label}")
+    endif()
+  endforeach()
+endfunction()
