@@ -40,7 +40,7 @@ endif
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz soak bench clean \
+.PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz soak bench bench-training clean \
   packages torch-packages test-packages studio-packages client-packages fuzz-packages tidy-packages
 
 help:
@@ -55,6 +55,7 @@ help:
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
 	@echo "make soak       500 jobs from 50 clients on a server, with nuisances, and again with 20 kills"
 	@echo "make bench      seconds of an edit by stage, beside this machine's limits; ILAT_BENCH_PYTHON adds a PyTorch edit"
+	@echo "make bench-training  images a second of the trainers at the recipes' sizes, and the share of this machine's rate of matrix products"
 
 # Installs only what is missing, so that a second run needs neither network nor root.
 define install
@@ -148,6 +149,11 @@ bench: packages
 	cmake --preset light
 	cmake --build --preset light --target edit_speed ilat -j $(JOBS)
 	OMP_WAIT_POLICY=PASSIVE build/light/benchmarks/edit_speed build/bench.json
+
+bench-training: packages torch-packages
+	cmake --preset release -DILAT_TESTS=OFF
+	cmake --build --preset release --target training_speed -j $(JOBS)
+	OMP_WAIT_POLICY=PASSIVE build/release/benchmarks/training_speed
 
 clean:
 	rm -rf build
