@@ -270,7 +270,7 @@ TEST_F(JudgeTest, OfSeveralDrawsTheOneThatIsPickedIsJudged) {
 
 TEST(CompareTest, PerplexitiesOfOtherCodesAreNotCompared) {
   const Judge judge({drawn_set(2)});
-  JudgedModel one{.folder = "one", .judgement = handmade(judge, 20), .tokenizer = "aa"};
+  JudgedModel one{.folder = "one", .digest = "00", .judgement = handmade(judge, 20), .tokenizer = "aa"};
   for (JudgedCase& judged : one.judgement.cases) judged.edits[0]->values[Measure::perplexity] = 100;
   JudgedModel other = one;
   const auto row = static_cast<std::size_t>(Measure::perplexity);
