@@ -11,8 +11,9 @@ PACKAGES := g++ cmake ninja-build ccache pkg-config \
   libboost1.81-dev libsqlite3-dev libhiredis-dev esbuild
 # What trains, and the backend `torch`: a gigabyte that an edit does without.
 TORCH_PACKAGES := libtorch-dev libgloo-dev libopenblas0-pthread libarchive-dev
-TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev redis-server mandoc zsh fish
+TEST_PACKAGES := $(TORCH_PACKAGES) libgtest-dev librapidcheck-dev redis-server mandoc zsh fish curl jq python3 python3-venv
 BROWSER_PACKAGES := chromium fonts-dejavu-core
+OPENAI_CLIENT := openai==3.57.0
 FUZZ_PACKAGES := clang libclang-rt-14-dev
 FUZZ_SECONDS ?= 30
 TIDY_PACKAGES := clang clang-tidy python3
@@ -39,8 +40,8 @@ endif
 MODEL := models/faces-128
 DEMO := build/demo
 
-.PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz bench clean \
-  packages torch-packages test-packages studio-packages fuzz-packages tidy-packages
+.PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz soak bench bench-training clean \
+  packages torch-packages test-packages studio-packages client-packages fuzz-packages tidy-packages
 
 help:
 	@echo "make demo       install what is needed, build, draw a portrait and edit it"
@@ -52,7 +53,9 @@ help:
 	@echo "make debug      the program without optimisation and precompiled headers"
 	@echo "make tidy       clang-tidy over the torch-free rooms"
 	@echo "make fuzz       every fuzz target for FUZZ_SECONDS ($(FUZZ_SECONDS)), starting from the kept inputs"
+	@echo "make soak       500 jobs from 50 clients on a server, with nuisances, and again with 20 kills"
 	@echo "make bench      seconds of an edit by stage, beside this machine's limits; ILAT_BENCH_PYTHON adds a PyTorch edit"
+	@echo "make bench-training  images a second of the trainers at the recipes' sizes, and the share of this machine's rate of matrix products"
 
 # Installs only what is missing, so that a second run needs neither network nor root.
 define install
@@ -77,6 +80,11 @@ studio-packages: packages
 	$(if $(shell command -v node),,$(call install,nodejs))
 	$(if $(shell command -v npm),,$(call install,npm))
 	@cd studio && { [ -d node_modules/playwright-core ] || npm ci --ignore-scripts || echo "npm's registry is not reached: the studio's tests in a browser will be skipped"; }
+# OpenAI's client, with which the server is tested: in a folder of the build, and where the package index is not reached, not at all.
+client-packages: test-packages
+	@[ -d build/python-clients/lib ] || { python3 -m venv build/python-clients && \
+	  build/python-clients/bin/pip install -q --disable-pip-version-check $(OPENAI_CLIENT); } || \
+	  { rm -rf build/python-clients; echo "the Python package index is not reached: the test with OpenAI's client will be skipped"; }
 tidy-packages: packages
 	$(call install,$(TIDY_PACKAGES))
 fuzz-packages: packages
@@ -104,7 +112,7 @@ install: packages
 pictures: build
 	docs/pictures/redraw build/light/ilat
 
-test: test-packages studio-packages
+test: test-packages studio-packages client-packages
 	cmake --preset release -DILAT_TESTS=ON
 	cmake --build --preset release -j $(JOBS)
 	$(say_seed)
@@ -133,10 +141,19 @@ fuzz: fuzz-packages
 	cmake --build --preset fuzz -j $(JOBS)
 	fuzz/run $(FUZZ_SECONDS)
 
+soak: build test-packages
+	benchmarks/server_load.py build/light/ilat examples/portrait/portrait.png
+	benchmarks/server_load.py build/light/ilat examples/portrait/portrait.png --kills 20
+
 bench: packages
 	cmake --preset light
 	cmake --build --preset light --target edit_speed ilat -j $(JOBS)
 	OMP_WAIT_POLICY=PASSIVE build/light/benchmarks/edit_speed build/bench.json
+
+bench-training: packages torch-packages
+	cmake --preset release -DILAT_TESTS=OFF
+	cmake --build --preset release --target training_speed -j $(JOBS)
+	OMP_WAIT_POLICY=PASSIVE build/release/benchmarks/training_speed
 
 clean:
 	rm -rf build

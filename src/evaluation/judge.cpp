@@ -54,7 +54,7 @@ void in_parallel(std::size_t count, const std::function<void(std::size_t)>& work
 EditOptions whole_photo(EditOptions options) {
   options.frame_choice = FrameChoice::full;
   options.eyes.reset();
-  options.variations = 1;
+  if (options.pick == Pick::all) options.variations = 1;
   return options;
 }
 
@@ -142,7 +142,8 @@ const std::array<ColumnFacts, kColumns>& column_facts() {
   return facts;
 }
 
-Judge::Judge(std::vector<JudgeSet> sets) : sets_(std::move(sets)), cases_(judge_cases(sets_)) {
+Judge::Judge(std::vector<JudgeSet> sets, std::span<const JudgeMask> masks)
+    : sets_(std::move(sets)), cases_(judge_cases(sets_, masks)) {
   for (const JudgeSet& set : sets_) features_.emplace_back(set.photos.size());
 }
 

@@ -28,7 +28,7 @@ struct ColumnFacts {
 const std::array<ColumnFacts, kColumns>& column_facts();
 
 struct JudgeOptions {
-  EditOptions edit = {};   ///< how results are drawn; their frame is the whole photo
+  EditOptions edit = {};   ///< how results are drawn, and which is kept of several; their frame is the whole photo
   int batch = 12;          ///< edits in one pass
   bool baselines = true;   ///< judge also what needs no model
   LearnedMeasures* learned = nullptr;  ///< judge also by these
@@ -60,7 +60,8 @@ struct CasePictures {
 /// Holds photos, masks and guides fixed, and judges models by them.
 class Judge {
  public:
-  explicit Judge(std::vector<JudgeSet> sets);
+  /// @param masks as judge_cases() takes them
+  explicit Judge(std::vector<JudgeSet> sets, std::span<const JudgeMask> masks = {});
 
   std::span<const JudgeSet> sets() const { return sets_; }
   std::span<const JudgeCase> cases() const { return cases_; }

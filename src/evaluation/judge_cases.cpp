@@ -56,13 +56,18 @@ Image judge_mask(JudgeMask kind, const JudgePhoto& photo) {
   return free(FreeMask::blob);
 }
 
-std::vector<JudgeCase> judge_cases(std::span<const JudgeSet> sets) {
-  const auto& kinds = EnumNames<JudgeMask>::names;
+std::vector<JudgeCase> judge_cases(std::span<const JudgeSet> sets, std::span<const JudgeMask> only) {
+  std::vector<JudgeMask> kinds;
+  for (const JudgeMask kind : only)
+    if (std::ranges::find(kinds, kind) == kinds.end()) kinds.push_back(kind);
+  if (kinds.empty())
+    for (const auto& [kind, name] : EnumNames<JudgeMask>::names) kinds.push_back(kind);
+  const std::size_t each = std::min<std::size_t>(kMasksPerPhoto, kinds.size());
   std::vector<JudgeCase> cases;
   for (std::size_t set = 0; set < sets.size(); ++set)
     for (std::size_t photo = 0; photo < sets[set].photos.size(); ++photo)
-      for (std::size_t i = 0; i < kMasksPerPhoto; ++i) {
-        const JudgeMask kind = kinds[(photo * kMasksPerPhoto + i) % kinds.size()].first;
+      for (std::size_t i = 0; i < each; ++i) {
+        const JudgeMask kind = kinds[(photo * each + i) % kinds.size()];
         JudgeCase next{set, photo, kind, judge_mask(kind, sets[set].photos[photo])};
         if (bounding_box(next.mask)) cases.push_back(std::move(next));
       }

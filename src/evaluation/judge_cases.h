@@ -38,7 +38,8 @@ Image judge_mask(JudgeMask kind, const JudgePhoto& photo);
 
 /// The cases of a set: the i-th photo has the four kinds of mask from the (4 i)-th on, round and round the list above,
 /// so that every kind is met equally often. A photo whose mask of some kind comes out empty has no such case.
-std::vector<JudgeCase> judge_cases(std::span<const JudgeSet> sets);
+/// @param kinds another list to go round; of fewer than five every photo has all; empty = the list above
+std::vector<JudgeCase> judge_cases(std::span<const JudgeSet> sets, std::span<const JudgeMask> kinds = {});
 
 /// What a mask's or a guide's random numbers are drawn from: the photo's own, one purpose apart from the other.
 inline constexpr std::uint64_t kJudgeSeed = 20211;

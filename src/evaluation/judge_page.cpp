@@ -52,7 +52,7 @@ std::string table_html(const SetSummary& summary) {
                    : "<td>–</td>";
     html += "</tr>";
   }
-  return html + "</table>";
+  return html + "</table><p>" + escape_html(hand_lines_text(summary)) + "</p>";
 }
 
 std::string caption_of(const JudgedModel& model, std::size_t number, std::size_t column) {

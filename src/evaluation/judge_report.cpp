@@ -55,6 +55,26 @@ nlohmann::json to_json(const Difference& difference) {
           {"verdict", verdict_of(difference)}};
 }
 
+nlohmann::json hand_minus_own_json(const SetSummary& summary) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const MeasureFacts& facts : measure_facts())
+    if (const auto& change = summary.hand_minus_own[static_cast<std::size_t>(facts.measure)])
+      json[std::string(facts.name)] = to_json(*change);
+  return json;
+}
+
+nlohmann::json options_json(const JudgedModel& model) {
+  const SamplingOptions& sampling = model.edit.sampling;
+  return {{"seed", sampling.seed},
+          {"temperature", sampling.temperature},
+          {"top_k", sampling.top_k},
+          {"top_p", sampling.top_p},
+          {"guidance", sampling.guidance},
+          {"steps", sampling.steps},
+          {"drawn_for_one", model.edit.pick == Pick::best ? model.edit.variations : 1},
+          {"precision", name_of(model.precision)}};
+}
+
 template <class Value>
 nlohmann::json table_json(const JudgeTable<Value>& table) {
   nlohmann::json json = nlohmann::json::object();
@@ -87,10 +107,12 @@ nlohmann::json model_json(const Judge& judge, const JudgedModel& model) {
     sets.push_back({{"name", summary.name},
                     {"photos", summary.photos},
                     {"cases", summary.cases},
-                    {"table", table_json(summary.table)}});
+                    {"table", table_json(summary.table)},
+                    {"hand_minus_own", hand_minus_own_json(summary)}});
   for (const JudgedCase& judged : model.judgement.cases) cases.push_back(case_json(judge, judged));
   return {{"folder", model.folder},
           {"digest", model.digest},
+          {"options", options_json(model)},
           {"complete", model.judgement.complete},
           {"seconds", model.judgement.seconds},
           {"sets", sets},
@@ -119,13 +141,26 @@ std::string table_text(const SetSummary& summary) {
     }
     if (any) text += line + '\n';
   }
-  return text;
+  return text + hand_lines_text(summary);
+}
+
+std::string hand_lines_text(const SetSummary& summary) {
+  std::string text;
+  for (const Measure measure : {Measure::psnr, Measure::texture, Measure::lines}) {
+    const auto& change = summary.hand_minus_own[static_cast<std::size_t>(measure)];
+    if (!change) continue;
+    const MeasureFacts& facts = facts_of(measure);
+    text += (text.empty() ? "hand lines minus own lines: " : ", ") + std::string(facts.title) + ' ' +
+            number_text(change->mean, facts.decimals) + " (" + number_text(change->low, facts.decimals) + " to " +
+            number_text(change->high, facts.decimals) + ')';
+  }
+  return text.empty() ? text : text + '\n';
 }
 
 std::string comparison_text(const SetComparison& comparison, const std::string& first, const std::string& second) {
   std::string text = comparison.name + ": first = " + first + ", second = " + second + "\n" +
                      padded("", -kTitleWidth) + padded("", -kCellWidth) + padded("first", 10) + padded("second", 10) +
-                     "  verdict (95 %)\n";
+                     padded("ratio", 8) + "  verdict (95 %)\n";
   int open = 0;
   for (const MeasureFacts& facts : measure_facts())
     for (const ColumnFacts& column : column_facts()) {
@@ -139,26 +174,22 @@ std::string comparison_text(const SetComparison& comparison, const std::string& 
       const double high = std::max(std::abs(cell->worse_by.low), std::abs(cell->worse_by.high));
       text += padded(std::string(facts.title), -kTitleWidth) + padded(std::string(column.title), -kCellWidth) +
               padded(number_text(cell->first, facts.decimals), 10) +
-              padded(number_text(cell->second, facts.decimals), 10) + "  " + std::string(verdict_of(*cell)) + " by " +
+              padded(number_text(cell->second, facts.decimals), 10) +
+              padded(has_ratio(facts.measure) && cell->first > 0 ? number_text(cell->second / cell->first, 2) : "-", 8) + "  " +
+              std::string(verdict_of(*cell)) + " by " +
               number_text(low, facts.decimals) + " to " + number_text(high, facts.decimals) +
               (counts_doublings(facts) ? " doublings" : "") + '\n';
     }
   return text + std::to_string(open) + " other differences cannot be told from chance\n";
 }
 
-nlohmann::json judge_json(const Judge& judge, const std::vector<JudgedModel>& models, const JudgeOptions& options) {
+nlohmann::json judge_json(const Judge& judge, const std::vector<JudgedModel>& models) {
   nlohmann::json measures = nlohmann::json::object(), judged = nlohmann::json::array();
   for (const MeasureFacts& facts : measure_facts())
     measures[std::string(facts.name)] = {{"better", word_of(facts.better)}, {"meaning", facts.meaning}};
   for (const JudgedModel& model : models) judged.push_back(model_json(judge, model));
-  const SamplingOptions& sampling = options.edit.sampling;
   nlohmann::json json{{"format", "ilat-judgement/1"},
                       {"cases_planned", judge.cases().size()},
-                      {"options",
-                       {{"seed", sampling.seed},
-                        {"temperature", sampling.temperature},
-                        {"top_k", sampling.top_k},
-                        {"top_p", sampling.top_p}}},
                       {"measures", measures},
                       {"models", judged}};
   if (models.size() == 2)

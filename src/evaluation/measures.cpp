@@ -40,15 +40,16 @@ const std::array<MeasureFacts, kMeasures>& measure_facts() {
       {whole_mae, "whole_mae", "MAE, whole", Better::lower, 2, Mean::arithmetic, "mean absolute error over the whole picture"},
       {texture, "texture", "texture distance", Better::lower, 3, Mean::arithmetic,
        "by fixed filters: are lines, edges and grain of the same kind and strength there? 0 = alike"},
-      {texture_frechet, "texture_frechet", "texture Frechet", Better::lower, 3, Mean::arithmetic,
+      {texture_frechet, "texture_frechet", "texture Frechet", Better::lower, 3, Mean::none,
        "the same features over all cases together: do results look like photos at all? 0 = alike"},
       {lpips, "lpips", "LPIPS", Better::lower, 4, Mean::arithmetic,
        "LPIPS 0.1 of the whole picture, by the weights that were given; 0 = alike"},
-      {fid, "fid", "FID", Better::lower, 2, Mean::arithmetic,
+      {fid, "fid", "FID", Better::lower, 2, Mean::none,
        "FID of all results against the photos, by the weights that were given; hundreds of pictures bias it upwards"},
       {lines, "lines", "follows lines", Better::higher, 3, Mean::arithmetic,
        "F1 of the result's own lines with the guide's inside the mask, 3 pixels apart at most; 1 = every line"},
       {seam, "seam", "seam", Better::near_one, 2, Mean::arithmetic, "step across the mask's edge over the photo's own; 1 = none to see"},
+      {seam_high, "seam_high", "seam, 95 % below", Better::near_one, 2, Mean::none, "the seam that 19 of 20 edits stay below"},
       {colour, "colour_shift", "colour shift", Better::lower, 2, Mean::arithmetic,
        "shift of the mean colour along the mask's edge, in levels"},
       {identity, "identity", "identity of the rest", Better::lower, 4, Mean::arithmetic,
@@ -69,6 +70,8 @@ const std::array<MeasureFacts, kMeasures>& measure_facts() {
 }
 
 const MeasureFacts& facts_of(Measure measure) { return measure_facts()[static_cast<std::size_t>(measure)]; }
+
+bool has_ratio(Measure measure) { return measure != Measure::psnr && measure != Measure::whole_psnr; }
 
 double badness(Measure measure, double value) {
   switch (facts_of(measure).better) {

@@ -16,15 +16,15 @@ namespace ilat {
 
 /// What is said of an edited picture; what each number means stands in measure_facts().
 enum class Measure {
-  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lpips, fid, lines, seam, colour, identity, likeness,
-  kept_changed, perplexity, perplexity_blind, seconds, processor_seconds
+  psnr, ssim, mae, whole_psnr, whole_ssim, whole_mae, texture, texture_frechet, lpips, fid, lines, seam, seam_high, colour, identity,
+  likeness, kept_changed, perplexity, perplexity_blind, seconds, processor_seconds
 };
-inline constexpr std::size_t kMeasures = 20;
+inline constexpr std::size_t kMeasures = 21;
 
 enum class Better { higher, lower, near_one };
 
-/// How numbers of a measure are averaged.
-enum class Mean { arithmetic, geometric };
+/// How numbers of a measure are averaged; `none`: it is of many cases together, and no case has a number of its own.
+enum class Mean { arithmetic, geometric, none };
 
 struct MeasureFacts {
   Measure measure;
@@ -38,6 +38,9 @@ struct MeasureFacts {
 
 const std::array<MeasureFacts, kMeasures>& measure_facts();
 const MeasureFacts& facts_of(Measure measure);
+
+/// Whether one number is so many times the other: not of decibels, whose zero means nothing.
+bool has_ratio(Measure measure);
 
 /// One number for each measure; NaN where there is none.
 class MeasuredValues {

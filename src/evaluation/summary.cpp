@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 #include <numeric>
 #include <span>
@@ -80,11 +81,16 @@ std::vector<PhotoMoments> moments_by_photo(const PhotoCases& photos, std::size_t
   return moments;
 }
 
-double frechet_of(const std::vector<PhotoMoments>& photos, std::span<const std::size_t> chosen) {
-  PhotoMoments sums;
-  for (const std::size_t i : chosen) sums.results += photos[i].results, sums.truth += photos[i].truth;
-  if (sums.results.count() < 2) return std::numeric_limits<double>::quiet_NaN();
-  return std::max(0.0, frechet_distance(sums.results, sums.truth));
+/// A number of many cases together: of those of the photos that are chosen, some of them several times. NaN = there is none.
+using OfPhotos = std::function<double(std::span<const std::size_t>)>;
+
+OfPhotos frechet_of(const PhotoCases& cases, std::size_t column) {
+  return [photos = moments_by_photo(cases, column)](std::span<const std::size_t> chosen) {
+    PhotoMoments sums;
+    for (const std::size_t i : chosen) sums.results += photos[i].results, sums.truth += photos[i].truth;
+    if (sums.results.count() < 2) return std::numeric_limits<double>::quiet_NaN();
+    return std::max(0.0, frechet_distance(sums.results, sums.truth));
+  };
 }
 
 /// Inception's features of every photo's cases, in the results of one column and in the photos themselves.
@@ -105,28 +111,43 @@ std::vector<PhotoInception> inception_by_photo(const PhotoCases& photos, std::si
   return all;
 }
 
-double fid_of(const std::vector<PhotoInception>& photos, std::span<const std::size_t> chosen) {
-  std::vector<float> results, truth;
-  for (const std::size_t i : chosen) {
-    results.insert(results.end(), photos[i].results.begin(), photos[i].results.end());
-    truth.insert(truth.end(), photos[i].truth.begin(), photos[i].truth.end());
+OfPhotos fid_of(const PhotoCases& cases, std::size_t column) {
+  return [photos = inception_by_photo(cases, column)](std::span<const std::size_t> chosen) {
+    std::vector<float> results, truth;
+    for (const std::size_t i : chosen) {
+      results.insert(results.end(), photos[i].results.begin(), photos[i].results.end());
+      truth.insert(truth.end(), photos[i].truth.begin(), photos[i].truth.end());
+    }
+    if (results.size() < 2 * kInceptionWidth) return std::numeric_limits<double>::quiet_NaN();
+    return std::max(0.0, frechet_distance_of_few(results, truth, kInceptionWidth));
+  };
+}
+
+/// The seam that 19 of 20 cases have at most.
+OfPhotos high_seam_of(const PhotoCases& cases, std::size_t column) {
+  std::vector<std::vector<double>> seams;  // by photo
+  for (const auto& [photo, judged] : cases) {
+    auto& own = seams.emplace_back();
+    for (const JudgedCase* one : judged)
+      if (const double seam = value_of(*one, column, Measure::seam); !std::isnan(seam)) own.push_back(seam);
   }
-  if (results.size() < 2 * kInceptionWidth) return std::numeric_limits<double>::quiet_NaN();
-  return std::max(0.0, frechet_distance_of_few(results, truth, kInceptionWidth));
+  return [photos = std::move(seams)](std::span<const std::size_t> chosen) {
+    std::vector<double> all;
+    for (const std::size_t i : chosen) all.insert(all.end(), photos[i].begin(), photos[i].end());
+    if (all.empty()) return std::numeric_limits<double>::quiet_NaN();
+    const auto high = all.begin() + std::ssize(all) - 1 - std::ssize(all) / 20;
+    std::ranges::nth_element(all, high);
+    return *high;
+  };
 }
 
-constexpr std::size_t kFidSamples = 80;  // each takes the time of a second on hundreds of pictures
-
-std::optional<Estimate> fid_estimate(const PhotoCases& photos, std::size_t column) {
-  const auto features = inception_by_photo(photos, column);
-  return bootstrap_statistic(features.size(), [&](std::span<const std::size_t> chosen) { return fid_of(features, chosen); },
-                             kFidSamples);
+OfPhotos together(const MeasureFacts& facts, const PhotoCases& cases, std::size_t column) {
+  if (facts.measure == Measure::fid) return fid_of(cases, column);
+  return facts.measure == Measure::texture_frechet ? frechet_of(cases, column) : high_seam_of(cases, column);
 }
 
-std::optional<Estimate> frechet_estimate(const PhotoCases& photos, std::size_t column) {
-  const auto moments = moments_by_photo(photos, column);
-  return bootstrap_statistic(moments.size(), [&](std::span<const std::size_t> chosen) { return frechet_of(moments, chosen); });
-}
+/// FID takes the time of a second on hundreds of pictures.
+std::size_t samples_of(const MeasureFacts& facts) { return facts.measure == Measure::fid ? 80 : 200; }
 
 /// Both judgements' cases of one photo, case by case; what only one has is left out.
 struct Pair {
@@ -155,25 +176,30 @@ std::optional<Difference> difference(const std::vector<Pair>& pairs, const Photo
                     mean([&](double, double b) { return to_average(facts, b); }), bootstrap_mean(worse)};
 }
 
-std::optional<Difference> frechet_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
-  const auto one = moments_by_photo(first, column), other = moments_by_photo(second, column);
-  const auto worse = bootstrap_statistic(one.size(), [&](std::span<const std::size_t> chosen) {
-    return frechet_of(other, chosen) - frechet_of(one, chosen);
-  });
+std::optional<Difference> difference_together(const MeasureFacts& facts, const PhotoCases& first, const PhotoCases& second,
+                                              std::size_t column) {
+  const OfPhotos one = together(facts, first, column), other = together(facts, second, column);
+  const auto worse = bootstrap_statistic(
+      first.size(),
+      [&](std::span<const std::size_t> chosen) {
+        return badness(facts.measure, other(chosen)) - badness(facts.measure, one(chosen));
+      },
+      samples_of(facts));
   if (!worse) return std::nullopt;
-  std::vector<std::size_t> all(one.size());
+  std::vector<std::size_t> all(first.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
-  return Difference{frechet_of(one, all), frechet_of(other, all), *worse};
+  return Difference{one(all), other(all), *worse};
 }
 
-std::optional<Difference> fid_difference(const PhotoCases& first, const PhotoCases& second, std::size_t column) {
-  const auto one = inception_by_photo(first, column), other = inception_by_photo(second, column);
-  const auto worse = bootstrap_statistic(
-      one.size(), [&](std::span<const std::size_t> chosen) { return fid_of(other, chosen) - fid_of(one, chosen); }, kFidSamples);
-  if (!worse) return std::nullopt;
-  std::vector<std::size_t> all(one.size());
-  std::iota(all.begin(), all.end(), std::size_t{0});
-  return Difference{fid_of(one, all), fid_of(other, all), *worse};
+/// What hand lines in place of the photo's own change, case by case.
+std::optional<Estimate> hand_minus_own(const MeasureFacts& facts, const PhotoCases& photos) {
+  if (facts.mean != Mean::arithmetic) return std::nullopt;
+  const auto change = by_photo(photos, [&](const JudgedCase& judged) {
+    return value_of(judged, index_of(Column::hand_lines), facts.measure) -
+           value_of(judged, index_of(Column::own_lines), facts.measure);
+  });
+  if (change.empty()) return std::nullopt;
+  return bootstrap_mean(change);
 }
 
 /// The cases of each that the other has too.
@@ -197,17 +223,20 @@ std::vector<SetSummary> summarise(const Judge& judge, const Judgement& judgement
     summary.name = block.name;
     summary.photos = block.photos.size();
     for (const auto& [photo, cases] : block.photos) summary.cases += cases.size();
-    for (const MeasureFacts& facts : measure_facts())
+    for (const MeasureFacts& facts : measure_facts()) {
+      const auto row = static_cast<std::size_t>(facts.measure);
+      summary.hand_minus_own[row] = hand_minus_own(facts, block.photos);
       for (std::size_t column = 0; column < kColumns; ++column) {
-        auto& cell = summary.table[static_cast<std::size_t>(facts.measure)][column];
-        if (facts.measure == Measure::texture_frechet || facts.measure == Measure::fid) {
-          cell = facts.measure == Measure::fid ? fid_estimate(block.photos, column) : frechet_estimate(block.photos, column);
+        auto& cell = summary.table[row][column];
+        if (facts.mean == Mean::none) {
+          cell = bootstrap_statistic(block.photos.size(), together(facts, block.photos, column), samples_of(facts));
           continue;
         }
         const auto values =
             by_photo(block.photos, [&](const JudgedCase& judged) { return to_average(facts, value_of(judged, column, facts.measure)); });
         if (!values.empty()) cell = from_average(facts, bootstrap_mean(values));
       }
+    }
   }
   return summaries;
 }
@@ -224,10 +253,8 @@ std::vector<SetComparison> compare(const Judge& judge, const Judgement& first, c
     for (const MeasureFacts& facts : measure_facts())
       for (std::size_t column = 0; column <= index_of(Column::reconstruction); ++column)
         comparison.table[static_cast<std::size_t>(facts.measure)][column] =
-            facts.measure == Measure::fid ? fid_difference(blocks[block].photos, others[block].photos, column)
-            : facts.measure == Measure::texture_frechet
-                ? frechet_difference(blocks[block].photos, others[block].photos, column)
-                : difference(pairs, blocks[block].photos, column, facts.measure);
+            facts.mean == Mean::none ? difference_together(facts, blocks[block].photos, others[block].photos, column)
+                                     : difference(pairs, blocks[block].photos, column, facts.measure);
   }
   return comparisons;
 }

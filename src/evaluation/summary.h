@@ -18,6 +18,8 @@ struct SetSummary {
   std::string name;  ///< of the set, or "all together"
   std::size_t photos = 0, cases = 0;
   JudgeTable<Estimate> table;
+  /// What changes when the guide is lines as a person draws them in place of the photo's own: paired case by case.
+  std::array<std::optional<Estimate>, kMeasures> hand_minus_own;
 };
 
 /// A block for each set, and one for all together where there are several.

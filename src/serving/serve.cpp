@@ -155,6 +155,7 @@ EditServer::~EditServer() {
   parts_->hurry.request_stop();
   parts_->threads.clear();  // each part may use the next
   parts_->pool.stop();
+  parts_->queue.reset();  // a shared one may still be telling those who listen
   parts_->http.reset();
 }
 

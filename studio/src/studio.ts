@@ -10,6 +10,7 @@ import { keysDialog } from "./panels/keys_dialog.ts";
 import { layerPanel } from "./panels/layer_panel.ts";
 import { messages } from "./panels/messages.ts";
 import { gallery, historyStrip, resultBar } from "./panels/results_panel.ts";
+import { posePanel } from "./panels/pose_panel.ts";
 import { startPanel } from "./panels/start_panel.ts";
 import { toolBar } from "./panels/tool_bar.ts";
 import { download, topBar } from "./panels/top_bar.ts";
@@ -55,17 +56,17 @@ const actions: Actions = {
 };
 
 const top = topBar(studio, table, actions), start = startPanel(studio, actions), tools = toolBar(studio);
-const wishes = wishPanel(studio), layers = layerPanel(studio), draw = drawPanel(studio);
+const wishes = wishPanel(studio), pose = posePanel(studio), layers = layerPanel(studio), draw = drawPanel(studio);
 const strip = historyStrip(studio), bar = resultBar(studio), choice = gallery(studio);
 const panel = h("aside", { class: "panel", "aria-label": "The change" },
-  h("div", { class: "scroll" }, wishes.element, layers.element, draw.settings), draw.foot);
+  h("div", { class: "scroll" }, pose.element, wishes.element, layers.element, draw.settings), draw.foot);
 
 document.body.append(
   top.element,
   h("main", { class: "stage" }, canvas, start.element, bar.element, choice.element, tools.element, messageArea),
   panel, strip.element, keys.element, file);
 
-const parts = [top, start, tools, wishes, layers, draw, strip, bar, choice];
+const parts = [top, start, tools, wishes, pose, layers, draw, strip, bar, choice];
 let due = false;
 function update(): void {
   due = false;

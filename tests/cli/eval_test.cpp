@@ -63,9 +63,10 @@ TEST_F(CliEval, JudgesAModelInATableAsJsonAndAsAPage) {
 }
 
 TEST_F(CliEval, AModelBesideItselfIsNotToldApart) {
-  const Outcome outcome = ilat({"eval", at("tiny"), at("tiny"), "--data", at("faces"), "--photos", "1", "--greedy"});
+  const Outcome outcome = ilat({"eval", at("tiny"), at("tiny"), "--data", at("faces"), "--photos", "1", "--greedy", "--masks", "mouth,nose"});
   ASSERT_EQ(outcome.exit_code, 0) << outcome.errors;
   EXPECT_NE(outcome.output.find("verdict"), std::string::npos);
+  EXPECT_NE(outcome.output.find("2 cases of 1 photos"), std::string::npos) << outcome.output;
   EXPECT_EQ(outcome.output.find("PSNR, masked         own lines"), std::string::npos) << outcome.output;
 }
 
@@ -80,6 +81,8 @@ TEST_F(CliEval, RefusesBeforeTheWorkWhatCannotBeDone) {
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("nobody")}), 1, "nobody");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--html", at("no/folder/x.html")}), 1, "no/folder");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--photos", "0"}), 2, "photos");
+  expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--masks", "mouth,chin"}), 2, "chin");
+  expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--variations", "4"}), 2, "--pick best");
   expect_refusal(ilat({"eval", at("tiny")}), 2, "--data");
   expect_refusal(ilat({"eval", "--data", at("faces")}), 2, "MODEL");
   expect_refusal(ilat({"eval", at("tiny"), "--data", at("faces"), "--lpips", at("lpips.pth")}), 2, "two files");

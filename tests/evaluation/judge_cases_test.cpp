@@ -50,6 +50,19 @@ TEST(JudgeCasesTest, EveryKindOfMaskIsMetEquallyOftenAndFewerPhotosHaveTheSameCa
   }
 }
 
+TEST(JudgeCasesTest, OfChosenKindsEveryPhotoHasFourInTurnOrAll) {
+  JudgeSet set{"some", {}};
+  for (int i = 0; i < 5; ++i) set.photos.push_back(portrait(std::to_string(i)));
+  using enum JudgeMask;
+  const auto few = judge_cases(std::span(&set, 1), std::vector{mouth, nose, mouth});
+  ASSERT_EQ(few.size(), 10u);
+  for (std::size_t i = 0; i < few.size(); ++i) EXPECT_EQ(few[i].kind, i % 2 == 0 ? mouth : nose);
+  std::map<JudgeMask, int> kinds;
+  for (const JudgeCase& one : judge_cases(std::span(&set, 1), std::vector{mouth, nose, eyes, brows, blob})) ++kinds[one.kind];
+  ASSERT_EQ(kinds.size(), 5u);
+  for (const auto& [kind, count] : kinds) EXPECT_EQ(count, 5 * kMasksPerPhoto / 5) << name_of(kind);
+}
+
 TEST(JudgeCasesTest, AnotherPhotoIsPaintedOverInAnotherWay) {
   for (const JudgeMask kind : {JudgeMask::strokes, JudgeMask::blob, JudgeMask::fringe, JudgeMask::beard})
     EXPECT_NE(judge_mask(kind, portrait("a.jpg")).pixels, judge_mask(kind, portrait("b.jpg")).pixels) << name_of(kind);

@@ -172,6 +172,38 @@ TEST(SummaryTest, PerplexitiesAreAveragedAsLogarithms) {
   EXPECT_DOUBLE_EQ(badness(Measure::perplexity, 64) - badness(Measure::perplexity, 16), 2);  // doublings
 }
 
+TEST(SummaryTest, NineteenOfTwentySeamsAreBelowTheHighOne) {
+  const Judge judge({drawn_set(5)});
+  Judgement judgement = handmade(judge, 20);
+  ASSERT_EQ(judgement.cases.size(), 20u);
+  for (std::size_t i = 0; i < 20; ++i)  // in no order
+    judgement.cases[i].edits[0]->values[Measure::seam] = 1 + static_cast<double>(i * 7 % 20) / 100;
+  const auto summary = summarise(judge, judgement).front();
+  const auto& cell = summary.table[static_cast<std::size_t>(Measure::seam_high)][0];
+  ASSERT_TRUE(cell.has_value());
+  EXPECT_DOUBLE_EQ(cell->mean, 1.18);
+  EXPECT_LE(cell->low, 1.18);
+  EXPECT_LE(cell->high, 1.19);
+  EXPECT_FALSE(summary.table[static_cast<std::size_t>(Measure::seam_high)][index_of(Column::telea)].has_value());
+  const auto& same = *compare(judge, judgement, judgement).front().table[static_cast<std::size_t>(Measure::seam_high)][0];
+  EXPECT_EQ(same.second, cell->mean);
+  EXPECT_FALSE(same.worse_by.is_real());
+}
+
+TEST(SummaryTest, HandLinesAreComparedWithOwnLinesCaseByCase) {
+  const Judge judge({drawn_set(4)});
+  Judgement judgement = handmade(judge, 20);  // whose cases differ by more than the guides do
+  for (JudgedCase& judged : judgement.cases) judged.edits[index_of(Column::hand_lines)]->values[Measure::psnr] -= 0.5;
+  const auto summary = summarise(judge, judgement).front();
+  const auto& change = summary.hand_minus_own[static_cast<std::size_t>(Measure::psnr)];
+  ASSERT_TRUE(change.has_value());
+  EXPECT_NEAR(change->mean, -0.5, 1e-9);
+  EXPECT_NEAR(change->high, -0.5, 1e-9);
+  EXPECT_NE(table_text(summary).find("hand lines minus own lines: PSNR, masked -0.50 (-0.50 to -0.50)\n"), std::string::npos);
+  for (JudgedCase& judged : judgement.cases) judged.edits[index_of(Column::hand_lines)].reset();
+  EXPECT_EQ(hand_lines_text(summarise(judge, judgement).front()), "");
+}
+
 TEST_F(JudgeTest, StoppedItKeepsWhatIsFinishedAndSaysSo) {
   int calls = 0;
   const JobEvents events{.progress = [&](const JobProgress& progress) {
@@ -218,6 +250,22 @@ TEST(CompareTest, TellsWhichIsBetterInTheMeasuresOwnDirection) {
   EXPECT_GT(seam.worse_by.mean, 0);  // further from one
   const std::string text = comparison_text(comparison, "a", "b");
   EXPECT_NE(text.find("second is better by 3.00 to 3.00"), std::string::npos) << text;
+  EXPECT_NE(text.find("1.20      1.23    1.02  first is better"), std::string::npos) << text;  // the seam, and so many times it
+}
+
+TEST_F(JudgeTest, OfSeveralDrawsTheOneThatIsPickedIsJudged) {
+  JudgeOptions options{.baselines = false, .guides = {Guide::own_lines}};
+  options.edit.variations = 4;
+  const Judgement first = judge_.run(editor_, options, {});  // nothing picks: the first draw
+  EXPECT_EQ(first.cases[0].edits[0]->values[Measure::psnr],
+            judge_.run(editor_, {.baselines = false, .guides = {Guide::own_lines}}, {}).cases[0].edits[0]->values[Measure::psnr]);
+  options.edit.pick = Pick::best;
+  const Judgement best = judge_.run(editor_, options, {});
+  ASSERT_EQ(best.cases.size(), first.cases.size());
+  bool another = false;
+  for (std::size_t i = 0; i < best.cases.size(); ++i)
+    another |= best.cases[i].edits[0]->values[Measure::psnr] != first.cases[i].edits[0]->values[Measure::psnr];
+  EXPECT_TRUE(another);
 }
 
 TEST(CompareTest, AModelIsNotToldApartFromItself) {
@@ -238,10 +286,12 @@ TEST(CompareTest, OnlyCasesThatBothHaveCount) {
 
 TEST_F(JudgeTest, JsonHoldsEveryCaseAndTheComparison) {
   const std::vector<JudgedModel> models{{"first", "00", judged()}, {"second", "11", judged()}};
-  const nlohmann::json json = judge_json(judge_, models, {});
+  const nlohmann::json json = judge_json(judge_, models);
   EXPECT_EQ(json.at("models").size(), 2u);
   const auto& first = json.at("models").at(0);
   EXPECT_EQ(first.at("cases").size(), judge_.cases().size());
+  EXPECT_EQ(first.at("options").at("precision"), "fp32");
+  EXPECT_TRUE(first.at("sets").at(0).at("hand_minus_own").at("psnr").at("mean").is_number());
   EXPECT_EQ(first.at("cases").at(0).at("mask"), name_of(judge_.cases()[0].kind));
   EXPECT_TRUE(first.at("cases").at(0).at("values").at("own_lines").at("psnr").is_number());
   const auto& mean = first.at("sets").at(0).at("table").at("psnr").at("own_lines");

@@ -11,6 +11,7 @@
 #include <functional>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <thread>
 
 #include "editing/editor_access.h"
@@ -265,6 +266,143 @@ TEST_F(ServeTest, WrongRequestsAreRefusedInWords) {
   EXPECT_EQ(get("/health").status, 200);
 }
 
+std::string form_part(const std::string& name, const std::string& content, const std::string& file_name = {}) {
+  return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"" +
+         (file_name.empty() ? std::string() : "; filename=\"" + file_name + "\"") + "\r\n\r\n" + content + "\r\n";
+}
+const std::string kForm = "Content-Type: multipart/form-data; boundary=b\r\n", kObject = "Content-Type: application/json\r\n";
+
+TEST_F(ServeTest, NamesOfFilesLeadNowhere) {
+  ServeOptions options;
+  options.state = folder_.at("state");
+  start(options);
+  write_image(folder_.at("photo.png"), noise(16, 16, 3, 1));
+  const std::string settings = form_part("mask-rect", "2,2,10,10") + form_part("keep-lines", "true") + form_part("frame", "full");
+  for (const std::string name : {"../../../escaped.png", "/tmp/escaped.png", "..\\\\escaped.png", "escaped.png\1", "%2e%2e%2fescaped.png"}) {
+    const std::string photo = form_part("photo", read_text(folder_.at("photo.png")), name);
+    const Answer done = ask(request_text("POST /v1/jobs?wait=true", photo + settings + "--b--\r\n", kForm));
+    EXPECT_EQ(done.status, 200) << done.body;
+    EXPECT_EQ(done.body.find("escaped"), std::string::npos) << done.body;  // nor is it remembered
+    const Answer refused = ask(request_text("POST /v1/jobs", photo + settings + form_part("output", name) + "--b--\r\n", kForm));
+    EXPECT_EQ(refused.status, name == "%2e%2e%2fescaped.png" ? 202 : 400) << name;  // a name is not decoded: it is one file's
+  }
+  for (const std::string path : {"/v1/jobs/..%2f..%2fetc%2fpasswd", "/v1/jobs/%2e%2e/results/1", "/v1/pictures/../../x", "/..%2f..%2fetc/passwd", "/index.html/../../x",
+                                 "/v1/jobs/x/results/-1", "/v1/jobs/x/results/99999999999999999999"})
+    EXPECT_GE(get(path).status, 400) << path;
+  stop();
+  for (const auto& file : std::filesystem::recursive_directory_iterator(folder_.path()))
+    EXPECT_EQ(file.path().filename().string().find("escaped"), std::string::npos) << file.path();
+  EXPECT_FALSE(std::filesystem::exists("/tmp/escaped.png"));
+}
+
+/// A PNG whose header states a size of its own choice, and no pixels.
+std::string png_that_claims(std::uint32_t width, std::uint32_t height) {
+  const auto number = [](std::uint32_t value) {
+    return std::string{static_cast<char>(value >> 24), static_cast<char>(value >> 16), static_cast<char>(value >> 8), static_cast<char>(value)};
+  };
+  const auto chunk = [&](const std::string& type, const std::string& data) {
+    std::uint32_t crc = 0xffffffff;
+    for (const char letter : type + data) {
+      crc ^= static_cast<unsigned char>(letter);
+      for (int bit = 0; bit < 8; ++bit) crc = crc >> 1 ^ (crc & 1 ? 0xedb88320 : 0);
+    }
+    return number(static_cast<std::uint32_t>(data.size())) + type + data + number(~crc);
+  };
+  return "\x89PNG\r\n\x1a\n" + chunk("IHDR", number(width) + number(height) + std::string("\x08\x02\0\0\0", 5)) +
+         chunk("IDAT", std::string("\x78\x9c\x03\0\0\0\0\x01", 8)) + chunk("IEND", "");
+}
+
+TEST_F(ServeTest, BombsAreRefusedBeforeTheyGrow) {
+  start();
+  EXPECT_EQ(ask(request_text("POST /v1/pictures", png_that_claims(100'000, 100'000), "Content-Type: image/png\r\n")).status, 422);
+  EXPECT_EQ(ask(request_text("POST /v1/faces", png_that_claims(0x7fffffff, 0x7fffffff), "Content-Type: image/png\r\n")).status, 422);
+  EXPECT_EQ(ask(request_text("POST /v1/pictures", png_that_claims(1000, 1000), "Content-Type: image/png\r\n")).status, 422);  // no pixels came
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", std::string(30, '[') + std::string(30, ']'), kObject)).status, 400);  // deep
+  std::string wide = "[";
+  for (int i = 0; i < 100'000; ++i) wide += "0,";
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", wide + "0]", kObject)).status, 400);  // each number would take 16 bytes
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", "PK\3\4" + std::string(1000, '\0'), "Content-Type: application/zip\r\n")).status, 415);
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", std::string("\x1f\x8b\x08\0\0", 5), kObject + "Content-Encoding: gzip\r\n")).status, 400);  // nothing is unpacked
+  std::string parts;
+  for (int i = 0; i < 2000; ++i) parts += form_part("x" + std::to_string(i), "");
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", parts + "--b--\r\n", kForm)).status, 400);
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", form_part("smile", std::string(300'000, '1')) + "--b--\r\n", kForm)).status, 413);
+  EXPECT_EQ(get("/metrics").body.find("ilat_spool_bytes 0") == std::string::npos, false);
+  EXPECT_EQ(get("/health").status, 200);
+}
+
+TEST_F(ServeTest, BodiesWithoutEndAreCutOff) {
+  ServeOptions options;
+  options.limits.body_bytes = 100'000;
+  options.http.body_time = std::chrono::milliseconds(500);
+  start(options);
+  const auto announced = [&](const std::string& headers, const std::string& sent) {
+    return ask("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n" + sent).status;
+  };
+  EXPECT_EQ(announced(kForm + "Content-Length: 10000000000\r\n", "--b\r\n"), 413);
+  EXPECT_EQ(announced(kForm + "Transfer-Encoding: chunked\r\n", "186a1\r\n" + std::string(100'001, 'x') + "\r\n"), 400);  // no boundary comes
+  const std::string endless = form_part("photo", std::string(100'000, 'x'), "x.png");
+  EXPECT_EQ(announced(kForm + "Transfer-Encoding: chunked\r\n", "30d40\r\n" + endless), 413);
+  EXPECT_EQ(announced(kForm + "Content-Length: 90000\r\n", "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"x\"\r\n\r\nhalf"), 408);
+  EXPECT_EQ(announced(kForm + "Content-Length: 20\r\n", "--b\r\nX: no end of it."), 400);
+  EXPECT_EQ(announced(kObject + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"), 400);  // two ways to end
+  EXPECT_EQ(announced(kObject + "Content-Length: 5\r\nContent-Length: 6\r\n", "{}   "), 400);
+  EXPECT_EQ(announced(kObject + "Transfer-Encoding: chunked\r\n", "ffffffffffffffffff\r\n{}"), 400);
+}
+
+TEST_F(ServeTest, HeaderFloodsAndWrongNamesAreRefused) {
+  start();
+  std::string many;
+  for (int i = 0; i < 5000; ++i) many += "X-" + std::to_string(i) + ": y\r\n";
+  EXPECT_EQ(ask(request_text("GET /health", "", many)).status, 431);
+  EXPECT_EQ(ask("GET /" + std::string(50'000, 'a') + " HTTP/1.1\r\nHost: localhost\r\n\r\n").status, 431);
+  const auto host = [&](const std::string& name) { return ask("GET /health HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\n\r\n").status; };
+  for (const std::string name : {"localhost", "127.0.0.1:80", "[::1]:9", "LOCALHOST"}) EXPECT_EQ(host(name), 200) << name;
+  for (const std::string name : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "evil.example:127", "localhost@evil.example", "[::1", ""})
+    EXPECT_EQ(host(name), 421) << name;
+  EXPECT_EQ(ask("GET /health HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\nConnection: close\r\n\r\n").status, 400);
+  EXPECT_EQ(ask("GET /health HTTP/1.1\r\nConnection: close\r\n\r\n").status, 421);
+  for (const std::string origin : {"null", "http://localhost.evil.example", "https://evil.example", "file://", "http://localhost:1"})
+    EXPECT_EQ(ask(request_text("GET /health", "", "Origin: " + origin + "\r\n")).status, 403) << origin;
+  EXPECT_EQ(ask(request_text("GET /health", "", "Origin: http://localhost\r\n")).status, 200);
+}
+
+TEST_F(ServeTest, WhatIsNoUtf8IsRefusedAndNeverEchoed) {
+  start();
+  const std::string picture = sent_picture();
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", "{\"photo\":\"" + picture + "\",\"x\xff\xfe\":1}", kObject)).status, 400);
+  EXPECT_EQ(ask(request_text("POST /v1/jobs", "{\"output\":\"\xc0\xaf.png\"}", kObject)).status, 400);
+  for (const std::string& part : {form_part("x\xff", "1"), form_part("region", "\xff\xfe"), form_part("face", "\x80")}) {
+    const Answer refused = ask(request_text("POST /v1/jobs", form_part("photo", picture) + part + "--b--\r\n", kForm));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_NO_THROW(refused.as_json()) << refused.body;  // JSON is UTF-8
+  }
+  EXPECT_GE(get("/v1/jobs/%ff%fe").status, 400);
+  EXPECT_GE(get("/%00").status, 400);
+}
+
+TEST_F(ServeTest, RefusalsAreLoggedWithoutWhatTheirClientsWrote) {
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  ServeOptions options;
+  options.log = [&](const std::string& line) {
+    const std::lock_guard lock(mutex);
+    lines.push_back(line);
+  };
+  start(options);
+  EXPECT_EQ(get("/my-name").status, 404);
+  EXPECT_EQ(get("/v1/jobs/my-name").status, 404);
+  EXPECT_EQ(get("/health").status, 200);
+  const auto said = [&] {
+    const std::lock_guard lock(mutex);
+    return std::set<std::string>(lines.begin(), lines.end());
+  };
+  for (int i = 0; i < 500 && said().size() < 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  stop();
+  EXPECT_EQ(said(), (std::set<std::string>{"refused 127.0.0.1: 404 for a path that is not here", "refused 127.0.0.1: 404 for GET /v1/jobs/{id}"}));
+  EXPECT_EQ(lines.size(), 2u);
+}
+
 TEST_F(ServeTest, WhatIsNoPictureFailsItsJobAlone) {
   start();
   json asked = job("data:image/png;base64,QUJD");
@@ -292,7 +430,9 @@ TEST_F(ServeTest, AFullQueueSaysWhenToComeBack) {
 TEST_F(ServeTest, TellsWhatItIsAndCounts) {
   start();
   EXPECT_EQ(get("/v1/models").as_json().at("data").at(0).at("object"), "model");
-  EXPECT_GT(get("/v1/capabilities").as_json().at("fields").size(), 30u);
+  const json able = get("/v1/capabilities").as_json();
+  EXPECT_GT(able.at("fields").size(), 30u);
+  EXPECT_EQ(able.at("abilities"), (json{{"strokes", false}, {"no_lines", false}, {"poses", false}}));  // the bundled model: lines alone
   EXPECT_EQ(get("/openapi.json").as_json().at("openapi"), "3.1.0");
   const std::string numbers = get("/metrics").body;
   EXPECT_NE(numbers.find("ilat_requests_total{method=\"GET\",status=\"200\"} 3"), std::string::npos) << numbers;

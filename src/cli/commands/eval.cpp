@@ -15,12 +15,16 @@
 #include "cli/options/model_options.h"
 #include "cli/options/output_options.h"
 #include "cli/report.h"
+#include "config/enum_names.h"
 #include "evaluation/judge_page.h"
 #include "files/atomic_file.h"
 #include "files/read_whole.h"
 #include "files/run_files.h"
+#include "ilat/error.h"
+#include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/output_files.h"
 #include "model_io/model_folder/model_digest.h"
+#include "model_io/model_folder/model_folder.h"
 
 namespace ilat {
 
@@ -32,13 +36,16 @@ constexpr const char* kExamples = R"(Examples:
   ilat eval models/faces-128 --data ../shared/data/faces --data ../shared/data/portraits-helen --html judged.html
       The whole judgement on two folders, with the worst, median and best cases as pictures.
   ilat eval models/faces-128 runs/faces --data ../shared/data/faces --json judged.json
-      Which of two models is better, by which measure, and whether that could be chance.)";
+      Which of two models is better, by which measure, and whether that could be chance.
+  ilat eval models/faces-128 runs/faces --data ../shared/data/faces --masks mouth,eyes,nose
+      The same where parts of the face alone are painted anew: each photo under all three.)";
 
 constexpr std::size_t kShownEach = 4;  // worst, median, best: the page stays below 20 MB for two models
 
 struct EvalArguments {
   std::vector<std::filesystem::path> models, data;
   int photos = 48, batch = 12;
+  std::vector<std::string> masks;  // names of JudgeMask; empty = all
   std::filesystem::path json, html;
   bool overwrite = false;
   JobOptions job;
@@ -46,13 +53,33 @@ struct EvalArguments {
   LearnedFiles learned;
 };
 
-void write_page(const EvalArguments& arguments, const Judge& judge, const JudgeOptions& options,
-                const std::vector<JudgedModel>& models, const std::vector<Editor>& editors) {
+/// How a model draws: as its folder says, where the command line does not.
+EditOptions options_for(const EvalArguments& arguments, const std::filesystem::path& model) {
+  const EditJob asked = arguments.job.job();
+  if (asked.variations.value_or(1) > 1 && asked.pick != Pick::best)
+    throw Error(ErrorCode::usage, "one result of each edit is judged; --variations needs --pick best, which chooses it");
+  return options_of(with_drawing(asked, read_model_config(model).drawing.value_or(DrawingConfig())));
+}
+
+std::vector<JudgeMask> masks_of(const std::vector<std::string>& names) {
+  std::vector<JudgeMask> masks;
+  for (const std::string& name : names) masks.push_back(value_of<JudgeMask>(name).value());  // checked while parsing
+  return masks;
+}
+
+std::vector<std::string> mask_names() {
+  std::vector<std::string> names;
+  for (const auto& [mask, name] : EnumNames<JudgeMask>::names) names.emplace_back(name);
+  return names;
+}
+
+void write_page(const EvalArguments& arguments, const Judge& judge, const std::vector<JudgedModel>& models,
+                const std::vector<Editor>& editors) {
   std::vector<PageCase> cases;
   for (const ChosenCase& chosen : choose_cases(models.front().judgement, kShownEach)) {
     PageCase& shown = cases.emplace_back(PageCase{chosen.number, chosen.caption, {}});
-    for (const Editor& editor : editors) {
-      shown.pictures.push_back(judge.pictures_of(editor, options, chosen.number));
+    for (std::size_t model = 0; model < editors.size(); ++model) {
+      shown.pictures.push_back(judge.pictures_of(editors[model], {.edit = models[model].edit}, chosen.number));
       if (shown.pictures.size() > 1)  // the same whatever the model
         for (std::size_t column = std::size_t{kGuides} + 1; column < kColumns; ++column)
           shown.pictures.back().results[column] = {};
@@ -79,33 +106,32 @@ void run(const EvalArguments& arguments) {
     for (const auto& folder : folders) files.reads_below(folder);
   files.writes(arguments.json);
   files.writes(arguments.html);
+  std::vector<EditOptions> edits;
+  for (const auto& folder : arguments.models) edits.push_back(options_for(arguments, folder));
   std::vector<Editor> editors;
   for (const auto& folder : arguments.models) editors.push_back(arguments.model.opener()(folder));
   std::vector<JudgeSet> sets;
   for (const auto& folder : arguments.data) sets.push_back(read_judge_set(folder, arguments.photos));
-  Judge judge(std::move(sets));
+  Judge judge(std::move(sets), masks_of(arguments.masks));
 
   std::unique_ptr<LearnedMeasures> learned;
   if (arguments.learned.any()) learned = open_learned_measures(arguments.learned);
 
   std::vector<JudgedModel> models;
   bool complete = true;
-  {
-    JudgeOptions options{.edit = options_of(arguments.job.job()), .batch = arguments.batch, .learned = learned.get()};
-    for (std::size_t i = 0; i < editors.size() && complete; ++i) {
-      Console console("cases", false);
-      options.baselines = i == 0;
-      models.push_back({arguments.models[i].string(), model_digest(arguments.models[i]),
-                        judge.run(editors[i], options, console.events())});
-      complete = models.back().judgement.complete;
-    }
-    options.baselines = true;
-    if (arguments.json != kStandardStream && arguments.html != kStandardStream) print_judgement(judge, models);
-    if (!arguments.json.empty())
-      write_file_atomically(arguments.json, judge_json(judge, models, options)
-                                                    .dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-    if (!arguments.html.empty() && complete) write_page(arguments, judge, options, models, editors);
+  for (std::size_t i = 0; i < editors.size() && complete; ++i) {
+    Console console("cases", false);
+    const std::filesystem::path& folder = arguments.models[i];
+    const JudgeOptions options{.edit = edits[i], .batch = arguments.batch, .baselines = i == 0, .learned = learned.get()};
+    models.push_back({folder.string(), model_digest(folder), judge.run(editors[i], options, console.events()), edits[i],
+                      editors[i].precision()});
+    complete = models.back().judgement.complete;
   }
+  if (arguments.json != kStandardStream && arguments.html != kStandardStream) print_judgement(judge, models);
+  if (!arguments.json.empty())
+    write_file_atomically(arguments.json,
+                          judge_json(judge, models).dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
+  if (!arguments.html.empty() && complete) write_page(arguments, judge, models, editors);
   if (complete) return;
   const auto& last = models.back().judgement;
   std::cerr << "ilat: stopped after " << last.cases.size() << " of " << judge.cases().size() << " cases of "
@@ -131,6 +157,12 @@ void add_eval_command(CLI::App& program) {
   command->add_option("--photos", arguments->photos, "how many portraits of each folder, always the same ones")
       ->check(CLI::Range(1, 100000))
       ->capture_default_str();
+  command->add_option("--masks", arguments->masks, "only these of the thirteen, between commas: mouth,eyes,nose")
+      ->type_name("NAMES")
+      ->delimiter(',')
+      ->expected(1)
+      ->take_all()
+      ->check(CLI::IsMember(mask_names()));
   command->add_option("--json", arguments->json, "write everything, case by case, to this file; - prints it in place of the table");
   command->add_option("--html", arguments->html, "write a page with pictures to this file; it holds photos of the data");
   const auto add_weights = [&](const char* name, std::filesystem::path& file, const char* meaning) {
@@ -144,7 +176,8 @@ void add_eval_command(CLI::App& program) {
             ->check(CLI::Range(1, 1024))
             ->capture_default_str(),
         "What it runs on", false);
-  arguments->job.add_to(command, {"seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps", "detail"});
+  arguments->job.add_to(command, {"variations", "pick", "seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps", "detail"});
+  place(arguments->job.at("variations"), title_of(JobHeading::draw), false);
   arguments->model.add_to(command);
   add_eval_faces_command(command);
   add_eval_poses_command(command);

@@ -70,7 +70,7 @@ class Ablation {
     const JobEvents events{.progress = [this](const JobProgress&) { return !stopped(); }};
     const Judgement judgement = in_.judge.run(in_.open(folder), options, events);
     if (!judgement.complete) return false;
-    const nlohmann::json json = judge_json(in_.judge, {{model.name(), model_digest(folder), judgement}}, options);
+    const nlohmann::json json = judge_json(in_.judge, {{model.name(), model_digest(folder), judgement, options.edit}});
     write_file_atomically(file, json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
     return true;
   }

@@ -82,6 +82,14 @@ json field_json(const JobField& field, const Value& value) {
   return object;
 }
 
+/// What the model follows beside lines.
+json abilities_of(const ModelConfig& config) {
+  const bool packed = config.transformer && config.transformer->layout == Layout::packed;
+  return {{"strokes", packed && config.transformer->strokes},
+          {"no_lines", packed && config.transformer->no_lines},
+          {"poses", config.transformer && config.transformer->target_joints > 0}};
+}
+
 void capabilities(const Service& service, const std::shared_ptr<Exchange>& exchange, const PathValues&) {
   json fields = json::array();
   const EditJob defaults{.output = "after.png"};
@@ -97,6 +105,7 @@ void capabilities(const Service& service, const std::shared_ptr<Exchange>& excha
                      {"reads", reads},
                      {"writes", reads},
                      {"faces", service.pictures.has_detector()},
+                     {"abilities", abilities_of(service.model.config())},
                      {"limits",
                       {{"body_bytes", limits.body_bytes},
                        {"pixels", limits.pixels},

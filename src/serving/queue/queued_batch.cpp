@@ -98,6 +98,7 @@ class QueuedBatch {
       } catch (const std::exception&) {
         const Error error = current_error();
         if (error.code() == ErrorCode::unreachable) {
+          if (!queue_.trouble()) book_.say_once(std::string(error.what()) + "; it is tried again");  // else that has been said
           not_before_ = Clock::now() + kAgain;
           return;
         }

@@ -68,9 +68,15 @@ void EditWorker::do_together(const std::vector<JobTicket>& tickets, const std::s
   ++passes_;
 }
 
+std::optional<Error> EditWorker::failure() const {
+  const auto failed = std::ranges::find_if(models_, [](const Loaded& each) { return each.failure.has_value(); });
+  return failed == models_.end() ? std::nullopt : failed->failure;
+}
+
 void EditWorker::run(std::stop_token stop, std::stop_token hurry) {
   compute_in_batches();
   load_all(stop);
+  if (options_.all_must_load && standing_ == ModelStanding::failed) return;
   while (!stop.stop_requested()) {
     const std::vector<JobTicket> tickets = queue_.take(options_.most_together, stop);
     if (!tickets.empty()) do_together(tickets, hurry);

@@ -22,6 +22,7 @@ struct WorkerOptions {
   std::vector<std::filesystem::path> models = {};  ///< their folders; a job that names none is for the first
   OpenEditor open = {};
   std::size_t most_together = 4;  ///< jobs of one pass
+  bool all_must_load = false;     ///< where others can do the jobs of a model that does not load here
   SeenPhotos seen = {};           ///< empty = every photo is decoded
   bool rehearse = false;          ///< edit something small once the models are loaded, so that the first job is as fast as the next
 };
@@ -34,9 +35,11 @@ class EditWorker {
   EditWorker(JobQueue& queue, WorkerOptions options) : queue_(queue), options_(std::move(options)) {}
 
   /// Loads the models, then works until `stop`; what is in the works then is finished, or handed back once `hurry` is
-  /// requested. A model that cannot be loaded fails its jobs in its words.
+  /// requested. A model that cannot be loaded fails its jobs in its words, or where all must be loaded, ends the worker.
   void run(std::stop_token stop, std::stop_token hurry);
   ModelStanding model_standing() const { return standing_; }
+  /// Why a model could not be loaded; asked for once run() has returned.
+  std::optional<Error> failure() const;
   /// Tokens drawn and passes run, for the metrics.
   std::uint64_t tokens() const { return tokens_; }
   std::uint64_t passes() const { return passes_; }

@@ -24,17 +24,18 @@ WorkDone work_for_queue(const WorkOptions& options, const std::function<bool()>&
       open_shared_queue({.url = options.queue, .folder = folder.path(), .models = digests, .silent = options.silent, .log = options.log});
   std::atomic<std::size_t> done{0}, failed{0};
   queue->on_end([&](const JobState& state) { ++(state.stage == JobStage::done ? done : failed); });
-  EditWorker worker(*queue, {.models = options.models, .open = options.open, .most_together = options.most_together});
+  EditWorker worker(*queue, {.models = options.models, .open = options.open, .most_together = options.most_together, .all_must_load = true});
   std::stop_source hurry;
   std::jthread thread([&](std::stop_token stop) { worker.run(std::move(stop), hurry.get_token()); });
   if (options.log) options.log("works with " + names);
-  while (!stop_requested()) std::this_thread::sleep_for(kLook);
+  while (!stop_requested() && worker.model_standing() != EditWorker::ModelStanding::failed) std::this_thread::sleep_for(kLook);
   queue->close();
   thread.request_stop();
   const auto until = std::chrono::steady_clock::now() + options.grace;
   while (queue->own_running() > 0 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(kLook);
   hurry.request_stop();
   thread.join();
+  if (const auto failure = worker.failure()) throw Error(*failure);
   return {done, failed};
 }
 

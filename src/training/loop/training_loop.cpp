@@ -3,6 +3,7 @@
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
 
+#include "training/loop/memory_estimate.h"
 #include "training/optim/adam.h"
 #include "training/optim/ema.h"
 #include "training/optim/learning_rate.h"
@@ -50,7 +51,9 @@ Metrics run_training(Trainer& trainer, const OptimisationRecipe& recipe, const R
   Peers& peers = *options.place.peers;
   Adam adam = make_adam(trainer, recipe);
   Ema ema(adam.parameters(), recipe.ema_decay);
-  TrainingRun run(options, recipe, whole_state(trainer, adam, ema));
+  const NamedTensors state = whole_state(trainer, adam, ema);
+  if (options.say) options.say(memory_text(trainer, recipe.batch / peers.count(), state));
+  TrainingRun run(options, recipe, state);
   int step = run.first_step();
   adam.set_steps(step);
   trainer.start(step);

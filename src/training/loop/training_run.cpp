@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
-#include <fstream>
 #include <utility>
 
 #include "ilat/error.h"
 #include "nn/named_tensors.h"
+#include "training/loop/memory_estimate.h"
 
 namespace ilat {
 namespace {
@@ -19,23 +18,6 @@ double score_of(const Metrics& metrics) {
   const auto& [name, value] = metrics.front();
   return name.starts_with("psnr") ? value : -value;
 }
-
-std::int64_t bytes_of(const NamedTensors& tensors, const std::string& prefix) {
-  std::int64_t sum = 0;
-  for (const auto& [name, tensor] : tensors)
-    if (name.starts_with(prefix)) sum += static_cast<std::int64_t>(tensor.nbytes());
-  return sum;
-}
-
-/// A line of /proc/<pid>/status or /proc/meminfo, in bytes; 0 where there is none.
-double memory_line(const char* file, const std::string& key) {
-  std::ifstream input(file);
-  for (std::string line; std::getline(input, line);)
-    if (line.starts_with(key + ":")) return 1024 * std::atof(line.c_str() + key.size() + 1);
-  return 0;
-}
-
-std::string megabytes(double bytes) { return std::to_string(std::llround(bytes / 1e6)) + " MB"; }
 
 void check_finite(int step, const Metrics& metrics, const StepInput& input) {
   const auto bad = std::ranges::find_if(metrics, [](const auto& metric) { return !std::isfinite(metric.second); });
@@ -68,7 +50,6 @@ TrainingRun::TrainingRun(const RunOptions& options, const OptimisationRecipe& re
   if (options.resume && options_.say)
     options_.say(first_step_ > 0 ? "goes on after step " + std::to_string(first_step_)
                                  : options.run.string() + " has no checkpoint yet: starts from the beginning");
-  report_memory();
 }
 
 /// What the log of a resumed run says of it. A run that was killed right after its best checkpoint may not have marked it.
@@ -77,14 +58,6 @@ void TrainingRun::find_best() {
   for (const auto& [at, metrics] : log_->validations())
     if (!metrics.empty() && (!best_ || score_of(metrics) > *best_)) best_ = score_of(metrics), step = at;
   if (step >= 0 && step == checkpoints_.newest_step()) checkpoints_.mark_best();
-}
-
-void TrainingRun::report_memory() const {
-  if (!options_.say) return;
-  const double state = static_cast<double>(bytes_of(state_, "") + bytes_of(state_, "weight."));
-  const double free = memory_line("/proc/meminfo", "MemAvailable");
-  options_.say("weights, gradients, moments and averages take " + megabytes(state) + ", what a step keeps for its gradient comes on top; " +
-               (free > 0 ? megabytes(free) + " are free" : std::string("how much is free is not known here")));
 }
 
 bool TrainingRun::goes_on(int step) {
@@ -111,8 +84,7 @@ void TrainingRun::after_step(int step, const Metrics& metrics, const StepInput& 
     if (options_.progress) options_.progress({step + 1, recipe_.steps, report, false});
   }
   if (step == first_step_ && options_.say)
-    if (const double peak = memory_line("/proc/self/status", "VmHWM"); peak > 0)
-      options_.say("memory at most " + megabytes(peak) + " so far, after the first step");
+    if (const std::string peak = peak_text(); !peak.empty()) options_.say(peak);
 }
 
 bool TrainingRun::validation_is_due(int step) const {

@@ -67,7 +67,6 @@ class TrainingRun {
   bool leads() const { return options_.place.peers->leads(); }
   void save(int next_step);
   void find_best();
-  void report_memory() const;
 
   const RunOptions& options_;
   OptimisationRecipe recipe_;

@@ -23,6 +23,8 @@ class DiscriminatorTrainer {
   /// One step of the discriminator, whose gradients are averaged over all processes. Call after the tokenizer's backward pass, whose gradients are dropped here.
   void learn(const Verdict& verdict, double learning_rate);
 
+  void forget_gradients() { adam_.clear_gradients(); }
+
   /// Weights, statistics and moments: what a checkpoint keeps.
   NamedTensors state() const;
   void set_steps(std::int64_t steps) { adam_.set_steps(steps); }

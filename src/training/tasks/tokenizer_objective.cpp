@@ -80,6 +80,10 @@ void TokenizerObjective::train_discriminator(const Loss& loss, double learning_r
   if (loss.verdict) discriminator_->learn(*loss.verdict, learning_rate);
 }
 
+void TokenizerObjective::forget_gradients() {
+  if (discriminator_) discriminator_->forget_gradients();
+}
+
 NamedTensors TokenizerObjective::state() const { return discriminator_ ? discriminator_->state() : NamedTensors{}; }
 
 void TokenizerObjective::resume_at(int step) {

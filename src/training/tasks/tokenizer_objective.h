@@ -28,6 +28,9 @@ class TokenizerObjective {
   /// The discriminator's own step, if there is one; after the tokenizer's.
   void train_discriminator(const Loss& loss, double learning_rate);
 
+  /// Drops what a backward pass without train_discriminator() has left in the discriminator, if there is one.
+  void forget_gradients();
+
   /// The discriminator's state, if there is one.
   NamedTensors state() const;
   /// Goes on after `step` steps of the tokenizer.

@@ -31,14 +31,17 @@ DetectorTrainer::DetectorTrainer(FaceDetectorModule& detector, const PackedDatas
       scenes_(portraits_, backgrounds),
       val_scenes_(kept_out_, backgrounds) {}
 
+DetectorTrainer::Pictures DetectorTrainer::draw(int scenes, int crops, std::uint64_t at) const {
+  const std::uint64_t seed = recipe_.optimisation.seed;
+  return {moves_finder() ? finder_batch(scenes_, scenes, {seed, kScenes, at}) : FinderBatch{},
+          crop_batch(scenes_, crops, {seed, kCrops, at})};
+}
+
 std::future<DetectorTrainer::Pictures> DetectorTrainer::drawing(int step) const {
   return std::async(std::launch::async, [this, step] {
-    const std::uint64_t seed = recipe_.optimisation.seed;
     const int processes = place_.peers->count();
     const auto at = static_cast<std::uint64_t>(std::int64_t{step} * processes + place_.peers->number());
-    return Pictures{moves_finder() ? finder_batch(scenes_, recipe_.optimisation.batch / processes, {seed, kScenes, at})
-                                   : FinderBatch{},
-                    crop_batch(scenes_, recipe_.crops / processes, {seed, kCrops, at})};
+    return draw(recipe_.optimisation.batch / processes, recipe_.crops / processes, at);
   });
 }
 
@@ -47,6 +50,16 @@ Trainer::Step DetectorTrainer::step(int step) {
   const Pictures pictures = next_.get();
   const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   next_ = drawing(step + 1);
+  Step now = loss_of(pictures);
+  now.input.waited = waited;
+  return now;
+}
+
+void DetectorTrainer::try_step(int samples) {
+  loss_of(draw(samples, std::max(1, samples * recipe_.crops / recipe_.optimisation.batch), 0)).loss.backward();
+}
+
+Trainer::Step DetectorTrainer::loss_of(const Pictures& pictures) const {
   const DetectorLossOptions options{recipe_.optimisation.channels_last, place_.device};
   const FinderLoss found =
       moves_finder() ? finder_loss(detector_.finder(), pictures.scenes, options)
@@ -58,7 +71,7 @@ Trainer::Step DetectorTrainer::step(int step) {
            {"points", found.points.item<double>()},
            {"landmark_error_percent", 100 * crops.distance.item<double>()},
            {"face", crops.face.item<double>()}},
-          {{}, waited}};
+          {}};
 }
 
 Metrics DetectorTrainer::validate(int step) {

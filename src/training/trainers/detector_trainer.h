@@ -26,6 +26,7 @@ class DetectorTrainer : public Trainer {
   torch::nn::Module& module() const override { return detector_; }
   void start(int step) override { next_ = drawing(step); }
   Step step(int step) override;
+  void try_step(int samples) override;
   Metrics validate(int step) override;
 
  private:
@@ -35,6 +36,8 @@ class DetectorTrainer : public Trainer {
   };
   /// Without a weight the finder stays as it is, and no scenes are drawn for it.
   bool moves_finder() const { return recipe_.heat_weight > 0 || recipe_.points_weight > 0; }
+  Pictures draw(int scenes, int crops, std::uint64_t at) const;
+  Step loss_of(const Pictures& pictures) const;
   /// The pictures of a step, drawn by a thread of their own while the step before trains.
   std::future<Pictures> drawing(int step) const;
 

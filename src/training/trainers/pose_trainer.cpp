@@ -80,6 +80,17 @@ Trainer::Step PoseTrainer::step(int step) {
   Photos photos = next_.get();
   const double waited = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   next_ = drawing(step + 1);
+  Step now = loss_of(photos);
+  now.input = {std::move(photos.samples), waited};
+  return now;
+}
+
+void PoseTrainer::try_step(int samples) {
+  const std::vector<std::int64_t> first(static_cast<std::size_t>(samples), order_.at(0));
+  loss_of(draw(first, recipe_.data, 0)).loss.backward();
+}
+
+Trainer::Step PoseTrainer::loss_of(const Photos& photos) const {
   const at::Tensor pictures = photos.pictures.to(place_.device).contiguous(at::MemoryFormat::ChannelsLast);
   const at::Tensor visible = photos.visible.to(place_.device);  // [B, 13]
   const Found found = found_by(finder_, pictures);
@@ -88,7 +99,7 @@ Trainer::Step PoseTrainer::step(int step) {
   const at::Tensor told = at::binary_cross_entropy_with_logits(found.logits, visible);
   return {recipe_.training.places_weight * places + recipe_.training.visible_weight * told,
           {{"places", places.item<double>()}, {"visible", told.item<double>()}},
-          {std::move(photos.samples), waited}};
+          {}};
 }
 
 Metrics PoseTrainer::validate(int step) {

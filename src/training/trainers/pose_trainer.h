@@ -22,6 +22,7 @@ class PoseTrainer : public Trainer {
   torch::nn::Module& module() const override { return finder_; }
   void start(int step) override { next_ = drawing(step); }
   Step step(int step) override;
+  void try_step(int samples) override;
   /// On all `val` photos as they are: joint_error_percent, the joints' mean distance over the torso, and
   /// within_20_percent, the share of joints nearer than a fifth of the torso.
   Metrics validate(int step) override;
@@ -35,6 +36,7 @@ class PoseTrainer : public Trainer {
   };
   /// @param position of the first in the endless row of samples
   Photos draw(const std::vector<std::int64_t>& samples, const DataRecipe& recipe, std::uint64_t position) const;
+  Step loss_of(const Photos& photos) const;
   /// The photos of a step, drawn by a thread of their own while the step before trains.
   std::future<Photos> drawing(int step);
 

@@ -31,6 +31,16 @@ NamedTensors trained_parameters(const NamedTensors& parameters, TrainPart part) 
   return trained;
 }
 
+Batches::Options batches_of(const TokenizerRecipe& recipe, const TokenizerTask& task, const Peers& peers) {
+  return {.batch = recipe.optimisation.batch,
+          .process = peers.number(),
+          .processes = peers.count(),
+          .seed = recipe.optimisation.seed,
+          .everything_masked = recipe.everything_masked,
+          .recipe = recipe.data,
+          .guides = !task.takes_masks()};
+}
+
 CodeRevival::Options revival_of(const TokenizerRecipe& recipe) {
   return {.every = recipe.train_part == TrainPart::all ? recipe.revive_every : 0,
           .dead_below = recipe.revive_below,
@@ -47,13 +57,7 @@ TokenizerTrainer::TokenizerTrainer(TokenizerTask& task, const PackedDataset& dat
       recipe_(recipe),
       place_(std::move(place)),
       samples_(std::move(samples)),
-      batches_(data, {.batch = how().batch,
-                      .process = place_.peers->number(),
-                      .processes = place_.peers->count(),
-                      .seed = how().seed,
-                      .everything_masked = recipe.everything_masked,
-                      .recipe = recipe.data,
-                      .guides = !task.takes_masks()}),
+      batches_(data, batches_of(recipe, task, *place_.peers)),
       revival_(task.codebook(), revival_of(recipe)),
       objective_(recipe, task, place_),
       masked_from_(task.takes_masks() ? static_cast<int>(how().steps * (1 - recipe.masked_share)) : how().steps) {
@@ -90,6 +94,17 @@ Trainer::Step TokenizerTrainer::step(int step) {
   encoded_ = result.encoded;
   loss_ = objective_.of(step, result, batch);
   return {loss_.total, loss_.parts, {std::move(batch.samples), batch.waited}};
+}
+
+/// The last step's kind: quantised, with masks and with the discriminator, if they come at all.
+void TokenizerTrainer::try_step(int samples) {
+  Batches::Options options = batches_of(recipe_, task_, *place_.peers);
+  options.batch = samples, options.process = 0, options.processes = 1;
+  options.recipe.prefetch_threads = 0;
+  const Batch batch = Batches(data_, options).training(0, masked_from_ < how().steps).on(place_.device);
+  const Reconstruction result = reconstruct(task_, task_.target(batch), batch.masks, how());
+  objective_.of(how().steps - 1, result, batch).total.backward();
+  objective_.forget_gradients();
 }
 
 void TokenizerTrainer::after_step(int step, double learning_rate) {

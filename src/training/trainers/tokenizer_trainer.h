@@ -25,6 +25,7 @@ class TokenizerTrainer : public Trainer {
   NamedTensors state() const override;
   void start(int step) override { objective_.resume_at(step); }
   Step step(int step) override;
+  void try_step(int samples) override;
   void after_step(int step, double learning_rate) override;
   Metrics validate(int step) override;
 

@@ -41,6 +41,9 @@ class Trainer {
   };
   /// What step `step` makes small. All that is random in it follows from the recipe's seed, the step and the samples.
   virtual Step step(int step) = 0;
+  /// A step's forward and backward pass on so many samples, of the kind that takes most memory; for memory_estimate.h. Neither
+  /// weights nor what later steps are made of may change by it, but for state().
+  virtual void try_step(int samples) = 0;
   /// Called when the step's gradients have been applied.
   virtual void after_step(int /*step*/, double /*learning_rate*/) {}
   /// Metrics on the `val` rows, the same in every process; the module then holds the averaged weights. The first of them

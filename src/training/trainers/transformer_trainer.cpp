@@ -14,6 +14,7 @@ constexpr std::uint64_t kDropout = 22;  // purpose of a random stream
 TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDataset& data, const TransformerRecipe& recipe,
                                        const TrainingPlace& place)
     : task_(task),
+      data_(data),
       seed_(recipe.optimisation.seed),
       batches_(data, {.batch = recipe.optimisation.batch,
                       .process = place.peers->number(),
@@ -26,6 +27,14 @@ TransformerTrainer::TransformerTrainer(TransformerTask& task, const PackedDatase
 
 /// Embeddings, positions and start rows belong to the transformer itself, all weights of layers to its parts.
 bool TransformerTrainer::decays(const std::string& name) const { return name.find('.') != std::string::npos; }
+
+/// With everything masked: the most rows that learn.
+void TransformerTrainer::try_step(int samples) {
+  Batch batch = Batches(data_, {.batch = samples, .seed = seed_, .recipe = {.prefetch_threads = 0}, .guides = true}, task_.samples())
+                    .training(0, true);
+  batch.masks.fill_(true);
+  task_.loss(batch).mean.backward();
+}
 
 Trainer::Step TransformerTrainer::step(int step) {
   Batch batch = batches_.training(step, true);

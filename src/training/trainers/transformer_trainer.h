@@ -15,10 +15,12 @@ class TransformerTrainer : public Trainer {
   torch::nn::Module& module() const override { return task_.module(); }
   bool decays(const std::string& name) const override;
   Step step(int step) override;
+  void try_step(int samples) override;
   Metrics validate(int) override { return task_.metrics(); }
 
  private:
   TransformerTask& task_;
+  const PackedDataset& data_;
   std::uint64_t seed_;
   Batches batches_;
 };

@@ -1,7 +1,7 @@
 import { caption, jobFields, wantedPictures } from "../document/job.ts";
 import type { EditState, Photo, Result } from "../document/state.ts";
 import { decode, decodeUrl, pngUrl } from "../raster/browser_pictures.ts";
-import { maskPicture, sketchPicture } from "../raster/pixels.ts";
+import { maskPicture, sketchPicture, strokesPicture } from "../raster/pixels.ts";
 import type { Client } from "../server/client.ts";
 import type { Box, Job, JobFields } from "../server/contract.ts";
 import { Failure, failureFrom, isAbort } from "../server/failure.ts";
@@ -79,7 +79,7 @@ export class Drawing {
     if (this.progress) this.tell(null);
   }
 
-  private async pictures(state: EditState): Promise<{ mask: string | null; sketch: string | null }> {
+  private async pictures(state: EditState): Promise<{ mask: string | null; sketch: string | null; strokes: string | null }> {
     const wanted = wantedPictures(state);
     let ink = state.ink;
     if (wanted.sketch && state.inkFrom === "photo") {
@@ -89,6 +89,7 @@ export class Drawing {
     return {
       mask: wanted.mask ? pngUrl(maskPicture(state.mask)) : null,
       sketch: wanted.sketch ? pngUrl(sketchPicture(ink)) : null,
+      strokes: wanted.strokes ? pngUrl(strokesPicture(state.colours, state.palette)) : null,
     };
   }
 

@@ -1,5 +1,5 @@
 /** What a hand does on the photo. */
-export type Tool = "move" | "mask" | "unmask" | "pen" | "rubber";
+export type Tool = "move" | "mask" | "unmask" | "pen" | "rubber" | "colour" | "uncolour";
 
 export type Theme = "auto" | "light" | "dark";
 
@@ -12,6 +12,7 @@ export interface Settings {
   readonly maskOpacity: number;
   readonly lineColour: string;
   readonly lineOpacity: number;
+  readonly strokeColour: string;
   readonly faces: boolean;  // whether faces are outlined
   readonly theme: Theme;
 }
@@ -19,7 +20,7 @@ export interface Settings {
 export const kBrushes = { least: 2, most: 200 };
 
 const kDefaults: Settings = {
-  tool: "move", brush: 48, pen: 6, maskColour: "#e5484d", maskOpacity: 0.45, lineColour: "#1d4ed8", lineOpacity: 0.9,
+  tool: "move", brush: 48, pen: 6, maskColour: "#e5484d", maskOpacity: 0.45, lineColour: "#1d4ed8", lineOpacity: 0.9, strokeColour: "#a3462f",
   faces: true, theme: "auto",
 };
 
@@ -50,6 +51,8 @@ export class SettingsStore {
   /** The width of what the tool draws with, and how to change it. */
   get width(): number { return this.isLineTool ? this.current.pen : this.current.brush; }
   get isLineTool(): boolean { return this.current.tool === "pen" || this.current.tool === "rubber"; }
+
+  get isColourTool(): boolean { return this.current.tool === "colour" || this.current.tool === "uncolour"; }
 
   setWidth(width: number): void {
     const bounded = Math.min(kBrushes.most, Math.max(kBrushes.least, Math.round(width)));

@@ -88,8 +88,9 @@ export class Studio {
   /** The photo with empty layers and no wishes; how it is drawn stays. */
   private afresh(photo: Photo): EditState {
     const width = Math.max(1, Math.round(photo.width * photo.scale)), height = Math.max(1, Math.round(photo.height * photo.scale));
-    const { variations, temperature, seed } = this.doc.state;
-    return { ...kEmptyState, variations, temperature, seed, photo, mask: new Layer(width, height), ink: new Layer(width, height) };
+    const { variations, best, temperature, seed } = this.doc.state;
+    const empty = () => new Layer(width, height);
+    return { ...kEmptyState, variations, best, temperature, seed, photo, mask: empty(), ink: empty(), colours: empty() };
   }
 
   private async lookForFaces(photo: Photo): Promise<void> {
@@ -189,6 +190,11 @@ export class Studio {
   forgetInk(): void {
     const { ink } = this.doc.state;
     this.doc.set("Follow the photo's lines", { ink: new Layer(ink.width, ink.height), inkFrom: "photo", shown: null });
+  }
+
+  clearColours(): void {
+    const { colours } = this.doc.state;
+    this.doc.set("Clear the colours", { colours: new Layer(colours.width, colours.height), palette: [], shown: null });
   }
 
   /** Marks where the drawn lines differ from the photo's, with room around them. */

@@ -2,7 +2,7 @@ import { Layer, union, type Dot, type Rect } from "../raster/layer.ts";
 import { kNoExpression, type EditState } from "./state.ts";
 import { UndoStack, type Change } from "./undo_stack.ts";
 
-export type LayerName = "mask" | "ink";
+export type LayerName = "mask" | "ink" | "colours";
 
 /** Before and after of a part of a layer. */
 interface Patch {
@@ -20,7 +20,7 @@ export interface Changed {
 
 export const kEmptyState: EditState = {
   photo: null, face: 0, expression: kNoExpression, regions: [], mask: new Layer(0, 0), ink: new Layer(0, 0),
-  inkFrom: "photo", maskByHand: false, variations: 1, temperature: null, seed: null, shown: null,
+  inkFrom: "photo", maskByHand: false, colours: new Layer(0, 0), palette: [], pose: null, variations: 1, best: false, temperature: null, seed: null, shown: null,
 };
 
 /**
@@ -109,6 +109,7 @@ export class EditDocument {
     for (const { rect } of patches) bytes += 2 * rect.width * rect.height;
     if (before.mask !== after.mask) bytes += after.mask.data.length;
     if (before.ink !== after.ink) bytes += after.ink.data.length;
+    if (before.colours !== after.colours) bytes += after.colours.data.length;
     return { label, bytes, undo: () => apply(before, "before"), redo: () => apply(after, "after") };
   }
 
@@ -132,14 +133,15 @@ export class Stroke {
   constructor(private readonly layer: Layer, private readonly finish: (rect: Rect | null, kept: Uint8Array | null, cancelled: boolean) => void,
               private readonly touched: (rect: Rect) => void) {}
 
-  to(dot: Dot, rubOut: boolean): void {
+  /** @param value as Layer.stroke takes it */
+  to(dot: Dot, rubOut: boolean, value?: number): void {
     if (this.ended) return;
     const from = this.last ?? dot;
     this.last = dot;
     const reach = this.layer.reach(from, dot);
     if (!reach) return;
     this.keep(reach);
-    this.layer.stroke(from, dot, rubOut);
+    this.layer.stroke(from, dot, rubOut, value);
     this.touched(reach);
   }
 

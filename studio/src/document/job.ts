@@ -4,10 +4,11 @@ import { hasExpression, kExpressions, speaksOfFace, type EditState } from "./sta
 /** What is missing before there is anything to draw, in words; null = nothing. */
 export function missing(state: EditState): string | null {
   if (!state.photo) return "Open a photo first.";
+  if (state.pose) return null;
   const marked = !state.mask.isEmpty();
   if (state.maskByHand ? !marked : !marked && !speaksOfFace(state)) {
-    return state.inkFrom === "hand"
-      ? "Your lines are drawn. Now mark where the photo may change."
+    return state.inkFrom === "hand" || !state.colours.isEmpty()
+      ? `Your ${state.inkFrom === "hand" ? "lines" : "colours"} are drawn. Now mark where the photo may change.`
       : "Move a slider, choose a part of the face, or paint over what should change.";
   }
   return null;
@@ -28,6 +29,8 @@ export interface JobPictures {
   readonly mask: string | null;
   /** The lines as they stand: drawn by hand, or moved by the expression. */
   readonly sketch: string | null;
+  /** Wanted colours on transparency. */
+  readonly strokes: string | null;
 }
 
 /**
@@ -36,20 +39,30 @@ export interface JobPictures {
  */
 export function jobFields(state: EditState, pictures: JobPictures, seed: number): JobFields {
   const fields: JobFields = { photo: pictures.photo, seed };
+  if (state.variations > 1) {
+    fields.variations = state.variations;
+    if (state.best) fields.pick = "best";
+  }
+  if (state.temperature !== null) fields.temperature = state.temperature;
+  if (pictures.strokes) fields.strokes = pictures.strokes;
+  if (state.pose) {
+    if (pictures.mask) fields.mask = pictures.mask;
+    fields["target-pose"] = state.pose.text;
+    return fields;
+  }
   if (!state.maskByHand) Object.assign(fields, wishes(state));
   if (pictures.mask) fields.mask = pictures.mask;
   if (pictures.sketch) fields.sketch = pictures.sketch;
   else if (state.maskByHand || !speaksOfFace(state)) fields["keep-lines"] = true;
-  if (state.variations > 1) fields.variations = state.variations;
-  if (state.temperature !== null) fields.temperature = state.temperature;
   return fields;
 }
 
 /** Which pictures jobFields() wants. */
-export function wantedPictures(state: EditState): { mask: boolean; sketch: boolean } {
+export function wantedPictures(state: EditState): { mask: boolean; sketch: boolean; strokes: boolean } {
   return {
     mask: !state.mask.isEmpty(),
-    sketch: state.inkFrom === "hand" || (state.maskByHand && hasExpression(state)),
+    sketch: !state.pose && (state.inkFrom === "hand" || (state.maskByHand && hasExpression(state))),
+    strokes: !state.colours.isEmpty(),
   };
 }
 
@@ -68,7 +81,9 @@ export function caption(state: EditState): string {
   const words = kExpressions.filter((name) => state.expression[name] !== 0)
     .map((name) => kWords[name][state.expression[name] > 0 ? 0 : 1]);
   words.push(...state.regions.map((name) => kRegionWords[name] ?? name));
+  if (state.pose) return `Pose of ${state.pose.name}`;
   if (state.inkFrom === "hand") words.push("Drawn lines");
-  else if (words.length === 0) words.push("Marked part");
+  if (!state.colours.isEmpty()) words.push("Colours");
+  if (words.length === 0) words.push("Marked part");
   return words.join(", ");
 }

@@ -45,7 +45,14 @@ export interface EditState {
   readonly inkFrom: InkFrom;
   /** Whether the painted mask alone counts, because some of what expression and regions marked was rubbed out. */
   readonly maskByHand: boolean;
+  /** Where a colour is wanted: the place in `palette`, counted from 1; 0 = nowhere. */
+  readonly colours: Layer;
+  readonly palette: readonly string[];
+  /** The pose to paint, as a file of joints says it; for models that follow poses. */
+  readonly pose: { readonly name: string; readonly text: string } | null;
   readonly variations: number;
+  /** Whether of several results only that is shown which the model finds best. */
+  readonly best: boolean;
   readonly temperature: number | null;  // null = as the model likes it
   readonly seed: number | null;         // null = another one each time
   readonly shown: Result | null;        // the result on the canvas; null = the photo

@@ -14,6 +14,8 @@ export function drawPanel(studio: Studio): { settings: HTMLElement; foot: HTMLEl
       h("input", { type: "radio", name: "variations", value: count, onchange: () => doc.set("How many results", { variations: count }) }),
       h("span", {}, String(count))));
   }
+  const best = h("input", { type: "checkbox", id: "best", onchange: () => doc.set("Keep the best", { best: best.checked }) });
+  const keepBest = h("label", { class: "check" }, best, "Keep only the best of them");
   const daring = h("input", {
     type: "range", min: 0.2, max: 1.4, step: 0.05, id: "daring", "aria-label": "Temperature: from tame to wild",
     oninput: () => doc.set("Temperature", { temperature: daring.valueAsNumber }, "temperature"), onchange: () => doc.endMerge(),
@@ -38,7 +40,7 @@ export function drawPanel(studio: Studio): { settings: HTMLElement; foot: HTMLEl
   const bar = h("progress", { "aria-label": "Progress of the drawing" });
   const words = h("span", { role: "status" });
   const progress = h("div", { class: "progress" }, h("div", { class: "row" }, words, cancel), bar);
-  const foot = h("div", { class: "foot" }, h("div", { class: "results-wanted" }, h("span", {}, "Results"), counts), hint, draw, progress);
+  const foot = h("div", { class: "foot" }, h("div", { class: "results-wanted" }, h("span", {}, "Results"), counts), keepBest, hint, draw, progress);
 
   const update = () => {
     const { state } = doc;
@@ -46,6 +48,8 @@ export function drawPanel(studio: Studio): { settings: HTMLElement; foot: HTMLEl
       radio.checked = Number(radio.value) === state.variations;
       radio.disabled = Number(radio.value) > (studio.capabilities?.limits.variations ?? Infinity);
     }
+    keepBest.hidden = state.variations === 1;
+    best.checked = state.best;
     daring.valueAsNumber = state.temperature ?? 1;
     daring.style.setProperty("--at", String(((state.temperature ?? 1) - 0.2) / 1.2));
     daringValue.textContent = state.temperature === null ? "as usual" : state.temperature.toFixed(2);

@@ -3,7 +3,7 @@ import { saveFile } from "../app/files.ts";
 import { inverted } from "../raster/area.ts";
 import { decode, pixelsOf, pngFile } from "../raster/browser_pictures.ts";
 import type { Layer } from "../raster/layer.ts";
-import { inkOf, maskOf, maskPicture, sketchPicture, type Pixels } from "../raster/pixels.ts";
+import { inkOf, maskOf, maskPicture, sketchPicture, strokesPicture, type Pixels } from "../raster/pixels.ts";
 import { Failure, failureFrom } from "../server/failure.ts";
 import { h, textButton } from "./dom.ts";
 
@@ -51,6 +51,11 @@ export function layerPanel(studio: Studio): { element: HTMLElement; update: () =
   const lines = () => (doc.state.inkFrom === "hand" ? doc.state.ink : studio.guide.linesToDrawOver(doc.state));
   const faces = h("input", { type: "checkbox", onchange: () => settings.set({ faces: faces.checked }) });
 
+  const colours = h("div", {}, h("h3", {}, "Colours ", h("small", {}, "what should have them")),
+    h("div", { class: "row" },
+      textButton("Clear", () => studio.clearColours(), { "aria-label": "Clear the colours" }),
+      textButton("Save", () => void save(doc.state.colours, (layer) => strokesPicture(layer, doc.state.palette), `${stem()}-colours.png`), { "aria-label": "Save the colours" })));
+
   const element = h("details", { class: "layers" }, h("summary", {}, "Mask and lines"),
     h("div", { class: "body" },
       h("h3", {}, "Mask ", h("small", {}, "where the photo may change")), maskLooks.element,
@@ -67,6 +72,7 @@ export function layerPanel(studio: Studio): { element: HTMLElement; update: () =
           if (ink) void save(ink, sketchPicture, `${stem()}-lines.png`);
           else studio.notify("One moment: the photo's own lines are still on their way.", "note");
         })),
+      colours,
       h("label", { class: "check" }, faces, "Outline faces")));
 
   const update = () => {
@@ -78,6 +84,7 @@ export function layerPanel(studio: Studio): { element: HTMLElement; update: () =
       ? "Your lines are followed; the sliders only say where."
       : "The photo's own lines are followed, moved by the sliders. Take the pen to draw over them.";
     faces.checked = settings.value.faces;
+    colours.hidden = !studio.capabilities?.abilities.strokes;
   };
   return { element, update };
 }

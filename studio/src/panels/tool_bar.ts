@@ -8,6 +8,8 @@ const kTools: readonly (readonly [Tool, IconName, string, string])[] = [
   ["unmask", "unmask", "Erase the mask (E)", "Erase"],
   ["pen", "pen", "Draw lines over the photo's own (P)", "Lines"],
   ["rubber", "rubber", "Erase lines (L)", "Rub out"],
+  ["colour", "colour", "Paint colours that are wanted (C)", "Colour"],
+  ["uncolour", "uncolour", "Erase colours (X)", "Wash out"],
 ];
 
 /** What the hand does on the photo, and how wide. */
@@ -26,14 +28,20 @@ export function toolBar(studio: Studio): { element: HTMLElement; update: () => v
     oninput: () => settings.setWidth(kBrushes.least * Math.exp((ratio * size.valueAsNumber) / steps)),
   });
   const width = h("output", {});
-  const sizes = h("div", { class: "size" }, size, width);
+  const dye = h("input", { type: "color", "aria-label": "The wanted colour", oninput: () => settings.set({ strokeColour: dye.value }) });
+  const sizes = h("div", { class: "size" }, dye, size, width);
   const element = h("div", { class: "toolbar" }, group, sizes);
 
   const update = () => {
     const { tool } = settings.value;
     element.hidden = !studio.doc.state.photo || studio.doc.state.shown !== null || studio.choosing.length > 0;
     element.classList.toggle("sized", tool !== "move");
-    for (const radio of group.querySelectorAll("input")) radio.checked = radio.value === tool;
+    for (const radio of group.querySelectorAll("input")) {
+      radio.checked = radio.value === tool;
+      if (radio.value.endsWith("colour")) radio.parentElement!.hidden = !studio.capabilities?.abilities.strokes;
+    }
+    dye.hidden = !settings.isColourTool;
+    dye.value = settings.value.strokeColour;
     sizes.hidden = tool === "move";
     const at = Math.round((steps * Math.log(settings.width / kBrushes.least)) / ratio);
     if (Math.abs(size.valueAsNumber - at) > 1) size.valueAsNumber = at;

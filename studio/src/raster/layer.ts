@@ -24,7 +24,7 @@ export interface Dot {
 }
 
 /**
- * How much of something lies on each pixel of the photo, 0 to 255: of the mask, or of ink. Plain memory, so that what is
+ * How much of something lies on each pixel of the photo, 0 to 255: of the mask, or of ink; or which colour does. Plain memory, so that what is
  * drawn is the same in every browser and in the tests.
  */
 export class Layer {
@@ -74,8 +74,9 @@ export class Layer {
   /**
    * Draws, or rubs out, a piece of a stroke whose width goes evenly from one dot's to the other's, with an edge one pixel
    * soft. Drawing twice over the same place adds nothing.
+   * @param value what pixels become that are covered by half, where values are no amounts but names of colours
    */
-  stroke(from: Dot, to: Dot, rubOut: boolean): Rect | null {
+  stroke(from: Dot, to: Dot, rubOut: boolean, value?: number): Rect | null {
     const rect = this.reach(from, to);
     if (!rect) return null;
     const dx = to.x - from.x, dy = to.y - from.y, length = dx * dx + dy * dy;
@@ -86,9 +87,14 @@ export class Layer {
         const away = Math.hypot(px - t * dx, py - t * dy);
         const cover = from.radius + t * (to.radius - from.radius) - away + 0.5;
         if (cover <= 0) continue;
-        const value = cover >= 1 ? 255 : Math.round(255 * cover), at = y * this.width + x;
-        if (rubOut) this.data[at] = Math.min(this.data[at], 255 - value);
-        else this.data[at] = Math.max(this.data[at], value);
+        const amount = cover >= 1 ? 255 : Math.round(255 * cover), at = y * this.width + x;
+        if (value !== undefined) {
+          if (amount >= 128) this.data[at] = rubOut ? 0 : value;
+        } else if (rubOut) {
+          this.data[at] = Math.min(this.data[at], 255 - amount);
+        } else {
+          this.data[at] = Math.max(this.data[at], amount);
+        }
       }
     }
     return rect;

@@ -1,3 +1,4 @@
+import { colourOf } from "./colour.ts";
 import { Layer } from "./layer.ts";
 
 /** Red, green, blue and alpha of each pixel, as a canvas gives them. */
@@ -53,3 +54,12 @@ export const maskPicture = (mask: Layer): Pixels => toGrey(mask, (amount) => (am
 
 /** Black lines on white paper. */
 export const sketchPicture = (ink: Layer): Pixels => toGrey(ink, (amount) => 255 - amount);
+
+/** Strokes of colour on transparency. @param palette the colours that the layer's values name, from 1 */
+export function strokesPicture(colours: Layer, palette: readonly string[]): Pixels {
+  const data = new Uint8ClampedArray(4 * colours.data.length), dyes = palette.map(colourOf);
+  colours.data.forEach((name, i) => {
+    if (name > 0) data.set([...dyes[name - 1], 255], 4 * i);
+  });
+  return { width: colours.width, height: colours.height, data };
+}

@@ -23,6 +23,8 @@ export interface JobFields {
   photo: string;
   mask?: string;
   sketch?: string;
+  strokes?: string;
+  "target-pose"?: string;
   smile?: number;
   "open-mouth"?: number;
   "open-eyes"?: number;
@@ -31,6 +33,7 @@ export interface JobFields {
   face?: string;
   "keep-lines"?: boolean;
   variations?: number;
+  pick?: "best";
   seed?: number;
   temperature?: number;
   output?: string;
@@ -97,6 +100,8 @@ export interface Capabilities {
   readonly regions: readonly string[];
   readonly expressions: readonly string[];
   readonly faces: boolean;
+  /** What the model that runs there follows beside lines. */
+  readonly abilities: { readonly strokes: boolean; readonly poses: boolean };
   readonly limits: { readonly body_bytes: number; readonly pixels: number; readonly variations: number };
   readonly keys: boolean;
 }

@@ -19,7 +19,7 @@ export class Hand {
   /** While the space bar is held, whatever the tool, the photo is moved. */
   spaceHeld = false;
   private readonly touches = new Map<number, Touch>();
-  private stroke: { readonly stroke: Stroke; readonly pointer: number; readonly rubOut: boolean } | null = null;
+  private stroke: { readonly stroke: Stroke; readonly pointer: number; readonly rubOut: boolean; readonly value?: number } | null = null;
   private dragging: number | null = null;
   private pressed: { readonly at: Place; moved: boolean } | null = null;
   private penSeen = false;
@@ -70,9 +70,14 @@ export class Hand {
     const { studio } = this, { doc, settings } = studio, { state } = doc;
     if (studio.drawing.progress) return studio.notify("The change is being drawn; cancel it to go on painting.", "note");
     const tool = settings.value.tool;
-    const rubOut = tool === "unmask" || tool === "rubber" || otherEnd;
-    let stroke: Stroke;
-    if (settings.isLineTool) {
+    const rubOut = tool === "unmask" || tool === "rubber" || tool === "uncolour" || otherEnd;
+    let stroke: Stroke, value: number | undefined;
+    if (settings.isColourTool) {
+      const palette = state.palette.includes(settings.value.strokeColour) ? state.palette : [...state.palette, settings.value.strokeColour];
+      if (palette.length > 255) return studio.notify("There are 255 colours already; take one of them.", "note");
+      value = palette.indexOf(settings.value.strokeColour) + 1;
+      stroke = doc.beginStroke(rubOut ? "Erase colours" : "Paint a colour", "colours", { palette, shown: null });
+    } else if (settings.isLineTool) {
       const label = rubOut ? "Erase lines" : "Draw lines";
       if (state.inkFrom === "hand") {
         stroke = doc.beginStroke(label, "ink", { shown: null });
@@ -87,7 +92,7 @@ export class Hand {
         ? doc.beginStroke("Erase the mask", "mask", { mask: joined(state.mask, marked), maskByHand: true, shown: null })
         : doc.beginStroke(rubOut ? "Erase the mask" : "Paint the mask", "mask", { shown: null });
     }
-    this.stroke = { stroke, pointer: event.pointerId, rubOut };
+    this.stroke = { stroke, pointer: event.pointerId, rubOut, value };
     this.draw(event, at);
   }
 
@@ -113,7 +118,7 @@ export class Hand {
     if (!this.stroke || !state.photo) return;
     const { x, y } = this.table.toPhoto(at), { scale } = state.photo;
     const width = (this.studio.settings.width / this.table.scale) * scale;
-    this.stroke.stroke.to({ x: x * scale, y: y * scale, radius: radius(width, event.pointerType, event.pressure) }, this.stroke.rubOut);
+    this.stroke.stroke.to({ x: x * scale, y: y * scale, radius: radius(width, event.pointerType, event.pressure) }, this.stroke.rubOut, this.stroke.value);
   }
 
   private pinch(event: PointerEvent, at: Place): void {

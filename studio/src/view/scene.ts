@@ -1,8 +1,9 @@
 import type { Studio } from "../app/studio.ts";
 import { meantFace } from "../app/photo_room.ts";
+import { colourOf } from "../raster/colour.ts";
 import type { Layer, Rect } from "../raster/layer.ts";
 import type { Face, Point } from "../server/contract.ts";
-import { colourOf, LayerPicture } from "./layer_picture.ts";
+import { LayerPicture } from "./layer_picture.ts";
 import type { Place, Viewport } from "./viewport.ts";
 
 /** Draws what is on the table: the photo or a result, mask, lines, faces, and the brush under the pointer. */
@@ -11,6 +12,7 @@ export class Scene {
   private readonly marked = new LayerPicture();
   private readonly ink = new LayerPicture();
   private readonly guideLines = new LayerPicture();
+  private readonly strokes = new LayerPicture();
   private readonly mixed = document.createElement("canvas");
 
   constructor(private readonly studio: Studio) {}
@@ -18,6 +20,7 @@ export class Scene {
   changed(layer: Layer, rect: Rect): void {
     this.painted.changed(layer, rect);
     this.ink.changed(layer, rect);
+    this.strokes.changed(layer, rect);
   }
 
   draw(context: CanvasRenderingContext2D, view: Viewport, brush: Place | null): void {
@@ -64,6 +67,11 @@ export class Scene {
       } else {
         context.drawImage(painted, 0, 0, width, height);
       }
+    }
+    context.globalAlpha = 0.9;
+    if (state.palette.length > 0) {
+      const palette = state.palette.map(colourOf);
+      context.drawImage(this.strokes.picture(state.colours, palette[0], palette), 0, 0, width, height);
     }
     context.globalAlpha = settings.lineOpacity;
     const ink = colourOf(settings.lineColour);

@@ -352,3 +352,52 @@ test("a server that is gone is said to be gone, and nothing is lost", { skip: re
     await page.getByRole("button", { name: /^Undo: Paint the mask/ }).waitFor();
   }, { address: await short.start() });
 });
+
+test("of several results only the best is kept where that is asked for", () => visit(async (page) => {
+  await openPortrait(page);
+  await slide(page, "smile", "0.6");
+  assert.equal(await page.locator("#best").isVisible(), false);
+  await page.locator("input[name=variations][value='2']").check({ force: true });
+  await page.locator("#best").check();
+  await draw(page);
+  await page.getByText("The result is ready.").waitFor();
+  if (!real) assert.deepEqual([mock.asked.at(-1)!.variations, mock.asked.at(-1)!.pick], [2, "best"]);
+}));
+
+test("colours and poses are there only for models that follow them", { skip: real ? "the bundled model follows lines alone" : false }, async () => {
+  await visit(async (page) => {
+    await openPortrait(page);
+    assert.equal(await page.locator(".tools input[value=colour]").locator("..").isVisible(), false);
+    assert.equal(await page.locator("section.pose").isVisible(), false);
+  });
+  const able = new MockServer({ folder: kBuilt, millisecondsPerToken: 5, strokes: true, poses: true });
+  const address = await able.start();
+  try {
+    await visit(async (page) => {
+      await openPortrait(page);
+      await tool(page, "mask");
+      await dragOver(page, [100, 170], [160, 170]);
+      await tool(page, "colour");
+      await page.locator('.toolbar input[type=color]').fill("#00ff00");
+      await dragOver(page, [110, 170], [150, 170]);
+      const [red, green, blue] = await seen(page, 130, 170);
+      assert.ok(green > 200 && red < 80 && blue < 80, `${red} ${green} ${blue}`);
+      await draw(page);
+      await page.getByText("The result is ready.").waitFor();
+      const sent = decodePng(Buffer.from(able.asked.at(-1)!.strokes!.split(",")[1], "base64"));
+      const at = (x: number, y: number) => [...sent.data.subarray(4 * (y * sent.width + x), 4 * (y * sent.width + x) + 4)];
+      assert.deepEqual(at(130, 170), [0, 255, 0, 255]);
+      assert.equal(at(20, 20)[3], 0);
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.getByRole("button", { name: "Undo" }).click();
+      await page.locator("section.pose input[type=file]").setInputFiles({ name: "up.json", mimeType: "application/json", buffer: Buffer.from('{"joints":[]}') });
+      await page.getByText("as in up.json").waitFor();
+      await draw(page);
+      await page.getByText("The result is ready.").first().waitFor();
+      const asked = able.asked.at(-1)!;
+      assert.deepEqual([asked["target-pose"], asked.strokes, asked["keep-lines"]], ['{"joints":[]}', undefined, undefined]);
+    }, { address });
+  } finally {
+    able.stop();
+  }
+});

@@ -14,6 +14,8 @@ export interface MockOptions {
   readonly folder: string;       // the built studio
   readonly millisecondsPerToken?: number;
   readonly faces?: number;       // how many the photo has
+  readonly strokes?: boolean;    // what the model follows
+  readonly poses?: boolean;
 }
 
 interface MockJob {
@@ -76,6 +78,7 @@ export class MockServer {
     if (room === "capabilities") {
       return this.json(response, 200, {
         version: "mock", regions: Object.keys(kParts), expressions: ["smile", "open-mouth", "open-eyes", "raise-brows"], faces: true,
+        abilities: { strokes: this.options.strokes ?? false, poses: this.options.poses ?? false },
         limits: { body_bytes: 50e6, pixels: 1e8, variations: 8 }, keys: false,
       });
     }
@@ -175,7 +178,7 @@ export class MockServer {
   }
 
   private stateOf(id: string, job: MockJob): Job {
-    const results = Array.from({ length: job.fields.variations ?? 1 }, (_, i) => ({
+    const results = Array.from({ length: job.fields.pick === "best" ? 1 : job.fields.variations ?? 1 }, (_, i) => ({
       variation: i + 1, url: `/v1/jobs/${id}/results/${i + 1}`, name: `${id}-${i + 1}.png`, media_type: "image/png", bytes: 0,
     }));
     return { id, status: job.status, place: 0, tokens: { done: job.done, total: kTokens }, results: job.status === "done" ? results : [], warnings: [], error: null };

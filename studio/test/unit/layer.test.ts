@@ -79,3 +79,13 @@ test("the union of rectangles holds both", () => {
   assert.deepEqual(union({ x: 1, y: 2, width: 3, height: 4 }, { x: 0, y: 5, width: 1, height: 9 }), { x: 0, y: 2, width: 4, height: 12 });
   assert.deepEqual(union(null, { x: 1, y: 1, width: 1, height: 1 }), { x: 1, y: 1, width: 1, height: 1 });
 });
+
+test("a stroke of a colour has no soft edge, and gives way to the next", () => {
+  const layer = new Layer(16, 16);
+  layer.stroke(dot(8, 8, 4), dot(8, 8, 4), false, 1);
+  assert.deepEqual([...new Set(layer.data)].sort(), [0, 1]);
+  layer.stroke(dot(8, 8, 2), dot(8, 8, 2), false, 2);
+  assert.deepEqual([layer.data[8 * 16 + 8], layer.data[8 * 16 + 5]], [2, 1]);
+  layer.stroke(dot(8, 8, 2), dot(8, 8, 2), true, 2);
+  assert.equal(layer.data[8 * 16 + 8], 0);
+});

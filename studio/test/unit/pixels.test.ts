@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Layer } from "../../src/raster/layer.ts";
-import { inkOf, maskOf, maskPicture, sketchPicture } from "../../src/raster/pixels.ts";
+import { inkOf, maskOf, maskPicture, sketchPicture, strokesPicture } from "../../src/raster/pixels.ts";
 
 const picture = (...colours: [number, number, number, number][]) =>
   ({ width: colours.length, height: 1, data: Uint8ClampedArray.from(colours.flat()) });
@@ -29,4 +29,9 @@ test("white lines on black are read by their paper", () => {
 test("what is sent as a mask is only black and white", () => {
   const sent = maskPicture(new Layer(3, 1, Uint8Array.of(127, 128, 3)));
   assert.deepEqual([sent.data[0], sent.data[4], sent.data[8]], [0, 255, 0]);
+});
+
+test("strokes are sent in their colours, on transparency", () => {
+  const { data } = strokesPicture(new Layer(3, 1, Uint8Array.of(0, 2, 1)), ["#010203", "#ff8000"]);
+  assert.deepEqual([...data], [0, 0, 0, 0, 255, 128, 0, 255, 1, 2, 3, 255]);
 });

@@ -57,8 +57,14 @@ std::optional<Turn> RedisQueue::next_turn() try {
 
 std::vector<JobTicket> RedisQueue::begin(const Turn& turn, std::size_t most) {
   std::vector<JobTicket> tickets;
-  for (const BegunJob& begun : store_.begin(turn, worker_, most, kKeepWaiting))
-    if (JobTicket ticket; load(begun, turn, ticket)) tickets.push_back(std::move(ticket));
+  for (const BegunJob& begun : store_.begin(turn, worker_, most, kKeepWaiting)) {
+    try {
+      if (JobTicket ticket; load(begun, turn, ticket)) tickets.push_back(std::move(ticket));
+    } catch (const Error&) {
+      if (tickets.empty()) throw;
+      break;  // the rest of the turn is claimed once these have ended
+    }
+  }
   wake();
   return tickets;
 }
