@@ -72,7 +72,7 @@ TEST_F(EditWorkerTest, SeedsShareAPassAndEachResultIsTheJobsOwn) {
   const auto first = result(one), second = result(two), apart = result(other);
   EXPECT_NE(first, second);
   EXPECT_EQ(first, apart);  // the first of two variations is that of the seed
-  EXPECT_EQ(worker_->passes(), 2u);
+  wait([&] { return worker_->passes() == 2; });
   EXPECT_EQ(backend.prefills, 2);
   EXPECT_EQ(result(submit(2)), second);  // alone as together
 }
@@ -80,8 +80,8 @@ TEST_F(EditWorkerTest, SeedsShareAPassAndEachResultIsTheJobsOwn) {
 TEST_F(EditWorkerTest, ARehearsalComesBeforeTheFirstJobAndLeavesNothing) {
   const FakeBackend& backend = start({.rehearse = true});
   const auto pixels = result(submit(1));
+  wait([&] { return worker_->passes() == 1; });
   EXPECT_EQ(backend.prefills, 2);
-  EXPECT_EQ(worker_->passes(), 1u);
   EXPECT_FALSE(pixels.empty());
   EXPECT_EQ(folder_.names().size(), 1u);  // the result
 }
