@@ -39,7 +39,8 @@ double of_forward(c10::ArrayRef<const c10::IValue> in) {  // input, weight, bias
 double of_backward(c10::ArrayRef<const c10::IValue> in) {  // gradient, input, weight, ..., which gradients are wanted
   const at::Tensor gradient = in[0].toTensor(), weight = in[2].toTensor();
   const auto wanted = in[10].toBoolList();
-  const double products = double{wanted[0]} + double{wanted[1]};
+  const bool of_input = wanted[0], of_weight = wanted[1];
+  const double products = of_input + of_weight;
   return products * of_convolution(weight, numbers(gradient) / static_cast<double>(gradient.size(1)));
 }
 

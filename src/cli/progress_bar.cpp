@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -11,7 +12,7 @@ namespace ilat {
 
 namespace {
 
-constexpr int kCells = 30;
+constexpr std::size_t kCells = 30;
 constexpr auto kRedraw = std::chrono::milliseconds(100);  // drawing costs more than a small model's token
 
 }  // namespace
@@ -19,6 +20,11 @@ constexpr auto kRedraw = std::chrono::milliseconds(100);  // drawing costs more 
 ProgressBar::Style ProgressBar::style_for(bool json) {
   if (json || is_quiet()) return Style::silent;
   return isatty(STDERR_FILENO) ? Style::bar : Style::lines;
+}
+
+std::string ProgressBar::cells(double done, int total) {
+  const auto filled = static_cast<std::size_t>(kCells * std::clamp(done / total, 0.0, 1.0));
+  return std::string(filled, '#') + std::string(kCells - filled, '.');
 }
 
 void ProgressBar::end_line() {
@@ -44,9 +50,7 @@ void ProgressBar::update(double done, int total) {
   }
   if (done < total && Clock::now() - drawn_ < kRedraw) return;
   drawn_ = Clock::now();
-  const int filled = static_cast<int>(kCells * done / total);
-  const std::string cells = std::string(filled, '#') + std::string(kCells - filled, '.');
-  std::fprintf(stderr, "\r%s [%s] %d/%d, %d s left \033[K", label_.c_str(), cells.c_str(), static_cast<int>(done),
+  std::fprintf(stderr, "\r%s [%s] %d/%d, %d s left \033[K", label_.c_str(), cells(done, total).c_str(), static_cast<int>(done),
                total, seconds_left(done, total));
   std::fflush(stderr);
   line_open_ = true;

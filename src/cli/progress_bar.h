@@ -15,6 +15,9 @@ class ProgressBar {
   /// `bar` if stderr is a terminal, `lines` if not, `silent` if the user asked for JSON.
   static Style style_for(bool json);
 
+  /// "######........................": the share of `total` that is done
+  static std::string cells(double done, int total);
+
   /// @param patience how long the work may take before the first of the plain lines
   ProgressBar(std::string label, Style style, Clock::duration patience = std::chrono::seconds(3))
       : label_(std::move(label)), style_(style), patience_(patience) {}

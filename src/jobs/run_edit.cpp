@@ -60,11 +60,9 @@ void check_files(const EditJob& job, const EditRun& run, const UsedModel& model,
 
 [[noreturn]] void throw_cancelled() { throw Error(ErrorCode::cancelled, "cancelled; nothing was written"); }
 
-EditInputs read_inputs_telling(const EditJob& job, const std::filesystem::path& detector, const JobEvents& events) {
+EditInputs read_inputs_here(const EditJob& job, const std::filesystem::path& detector) {
   JobFaces faces(detector);
-  EditInputs inputs = read_inputs(job, faces);
-  for (const std::string& warning : inputs.warnings) events.warn(warning);
-  return inputs;
+  return read_inputs(job, faces);
 }
 
 nlohmann::json to_json(const std::vector<EditedRegion>& regions) {
@@ -107,9 +105,11 @@ EditOutput run_edit(const EditJob& asked, const EditRun& run, const OpenEditor& 
   EditOutput output{{}, numbered_files(job.output, number_of_results(job))};
   check_files(job, run, model, output.files);
 
-  const EditInputs inputs = read_inputs_telling(job, model.detector, events);
-  output.warnings = inputs.warnings;
+  std::future<EditInputs> reading = std::async(read_inputs_here, job, model.detector);  // while the model opens
   const Editor editor = open(model.folder);
+  const EditInputs inputs = reading.get();
+  for (const std::string& warning : inputs.warnings) events.warn(warning);
+  output.warnings = inputs.warnings;
   const EditRecord record = record_of(job, identified.get());
   output.result = edit_reporting(editor, inputs.request, options_of(job), events);
   for (const std::string& warning : unseen_warnings(output.result.mask_outside_share)) {
@@ -139,7 +139,8 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
   check_complete(job);
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model, .detector = find_default_detector()};
   check_files(job, run, model, {});
-  EditInputs inputs = read_inputs_telling(job, model.detector, events);
+  EditInputs inputs = read_inputs_here(job, model.detector);
+  for (const std::string& warning : inputs.warnings) events.warn(warning);
   const ModelConfig config = read_model_config(model.folder);
   const auto views = checked_views(inputs.request, options_of(job), config);
   for (std::string& warning : unseen_warnings(unseen_share(views))) {

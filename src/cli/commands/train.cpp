@@ -119,10 +119,13 @@ void check_nothing_is_lost(const TrainArguments& arguments, const std::filesyste
                 "--model " + arguments.model.string());
 }
 
-/// "step 1200 of 9000, 31 min left: l1 0.061, ..."
+/// "[###.......] step 1200 of 9000, 31 min left: l1 0.061, ..."; the bar on a terminal alone.
 void print_progress(const TrainingProgress& progress, std::optional<double> minutes_left) {
-  std::string line = (progress.validation ? "validation at step " : "step ") + std::to_string(progress.step) + " of " +
-                     std::to_string(progress.steps);
+  std::string line;
+  if (ProgressBar::style_for(false) == ProgressBar::Style::bar)
+    line = '[' + ProgressBar::cells(progress.step, progress.steps) + "] ";
+  line += (progress.validation ? "validation at step " : "step ") + std::to_string(progress.step) + " of " +
+          std::to_string(progress.steps);
   if (minutes_left) line += ", " + std::to_string(static_cast<int>(*minutes_left + 0.5)) + " min left";
   char number[64];
   for (const auto& [name, value] : progress.metrics) {

@@ -7,8 +7,11 @@
 // OPENBLAS_CORETYPE: OpenBLAS falls back to its SSE kernels on processors that are newer than itself: matrix products
 // take four times as long, and a row's result depends on how many rows there are.
 //
+// OPENBLAS_NUM_THREADS: in the program without LibTorch nobody multiplies by OpenBLAS; OpenCV brings it along, and it would
+// start a thread for every processor.
+//
 // A program cannot put anything into its environment before its libraries read it. But they ask through getenv(), and
-// the program's own getenv() comes before the C library's for all of them. It answers as that one does and knows two
+// the program's own getenv() comes before the C library's for all of them. It answers as that one does and knows these
 // variables more. (libgomp of GCC 13 and later reads `environ` itself: there the first one takes effect only if set.)
 #include <unistd.h>
 
@@ -21,6 +24,9 @@
 namespace {
 
 char passive[] = "PASSIVE";
+#ifdef ILAT_WITHOUT_TORCH
+char one[] = "1";
+#endif
 #ifdef __x86_64__
 char avx512[] = "SkylakeX";
 char avx2[] = "Haswell";
@@ -28,6 +34,9 @@ char avx2[] = "Haswell";
 
 char* setting_of(const char* name) {
   if (std::strcmp(name, "OMP_WAIT_POLICY") == 0) return passive;
+#ifdef ILAT_WITHOUT_TORCH
+  if (std::strcmp(name, "OPENBLAS_NUM_THREADS") == 0) return one;
+#endif
 #ifdef __x86_64__
   if (std::strcmp(name, "OPENBLAS_CORETYPE") == 0) {
     __builtin_cpu_init();

@@ -68,7 +68,7 @@ std::string megabytes(double bytes) { return std::to_string(std::llround(bytes /
 double bytes_of_a_step(Trainer& trainer, int batch) {
   const NamedTensors state = trainer.state();
   NamedTensors before;
-  for (const auto& [name, tensor] : state) before.emplace_back(name, tensor.clone());
+  for (const auto& [name, tensor] : state) before.emplace_back(name, tensor.detach().clone());
   trainer.module().train();
   double bytes = 0;
   if (batch <= kMore) {

@@ -28,6 +28,12 @@ TEST(CliProgress, WithoutATerminalAtMostTenPlainLines) {
   }
 }
 
+TEST(CliProgress, TheBarFillsWithTheWork) {
+  EXPECT_EQ(ProgressBar::cells(0, 60), std::string(30, '.'));
+  EXPECT_EQ(ProgressBar::cells(21, 60), std::string(10, '#') + std::string(20, '.'));
+  EXPECT_EQ(ProgressBar::cells(70, 60), std::string(30, '#'));  // a resumed run of a shorter recipe
+}
+
 TEST(CliProgress, ShortWorkWritesNone) { EXPECT_EQ(lines_of(1000, std::chrono::hours(1)), ""); }
 
 }  // namespace
