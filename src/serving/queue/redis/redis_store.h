@@ -60,6 +60,8 @@ class RedisStore {
 
   /// @throws Error unreachable; usage if this is a Redis without XAUTOCLAIM
   void check_version();
+  /// Whether it is there: throws if not.
+  void greet() { redis_.ask({"PING"}); }
   /// Readies a model's stream for its workers.
   void make_group(const std::string& model);
 
