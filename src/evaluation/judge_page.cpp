@@ -120,7 +120,7 @@ std::string judge_page(const Judge& judge, const std::vector<JudgedModel>& model
   }
   if (models.size() == 2) {
     html += "<h2>Side by side</h2>";
-    for (const SetComparison& comparison : compare(judge, models[0].judgement, models[1].judgement))
+    for (const SetComparison& comparison : compare_models(judge, models[0], models[1]))
       html += "<pre>" + escape_html(comparison_text(comparison, models[0].folder, models[1].folder)) + "</pre>";
   }
   html += "<h2>What the numbers mean</h2><table>";

@@ -121,6 +121,15 @@ nlohmann::json model_json(const Judge& judge, const JudgedModel& model) {
 
 }  // namespace
 
+std::vector<SetComparison> compare_models(const Judge& judge, const JudgedModel& first, const JudgedModel& second) {
+  std::vector<SetComparison> comparisons = compare(judge, first.judgement, second.judgement);
+  if (first.tokenizer == second.tokenizer) return comparisons;
+  for (SetComparison& comparison : comparisons)
+    for (const Measure measure : {Measure::perplexity, Measure::perplexity_blind})
+      comparison.table[static_cast<std::size_t>(measure)] = {};
+  return comparisons;
+}
+
 std::string table_text(const SetSummary& summary) {
   std::string text = summary.name + ": " + std::to_string(summary.cases) + " cases of " +
                      std::to_string(summary.photos) + " photos\n" + padded("", -kTitleWidth) + "better";
@@ -193,7 +202,7 @@ nlohmann::json judge_json(const Judge& judge, const std::vector<JudgedModel>& mo
                       {"measures", measures},
                       {"models", judged}};
   if (models.size() == 2)
-    for (const SetComparison& comparison : compare(judge, models[0].judgement, models[1].judgement))
+    for (const SetComparison& comparison : compare_models(judge, models[0], models[1]))
       json["comparison"].push_back({{"name", comparison.name}, {"table", table_json(comparison.table)}});
   return json;
 }

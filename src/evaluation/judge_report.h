@@ -27,7 +27,11 @@ struct JudgedModel {
   Judgement judgement;
   EditOptions edit = {};
   Precision precision = Precision::float32;  ///< in which it computed
+  std::string tokenizer = {};                ///< SHA-256 of its image tokenizer's weights
 };
+
+/// compare() of two models, without perplexities where their tokenizers differ: those count other codes.
+std::vector<SetComparison> compare_models(const Judge& judge, const JudgedModel& first, const JudgedModel& second);
 
 /// Everything: {"cases_planned", "measures": {name: {"better", "meaning"}}, "models": [{"folder", "digest", "options",
 /// "complete", "seconds", "sets": [{"name", "photos", "cases", "table": {measure: {column: {"mean", "low", "high"}}},

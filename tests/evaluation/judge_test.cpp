@@ -268,6 +268,19 @@ TEST_F(JudgeTest, OfSeveralDrawsTheOneThatIsPickedIsJudged) {
   EXPECT_TRUE(another);
 }
 
+TEST(CompareTest, PerplexitiesOfOtherCodesAreNotCompared) {
+  const Judge judge({drawn_set(2)});
+  JudgedModel one{.folder = "one", .digest = "00", .judgement = handmade(judge, 20), .tokenizer = "aa"};
+  for (JudgedCase& judged : one.judgement.cases) judged.edits[0]->values[Measure::perplexity] = 100;
+  JudgedModel other = one;
+  const auto row = static_cast<std::size_t>(Measure::perplexity);
+  EXPECT_TRUE(compare_models(judge, one, other).front().table[row][0].has_value());
+  other.tokenizer = "bb";
+  const auto comparison = compare_models(judge, one, other).front();
+  EXPECT_FALSE(comparison.table[row][0].has_value());
+  EXPECT_TRUE(comparison.table[static_cast<std::size_t>(Measure::psnr)][0].has_value());
+}
+
 TEST(CompareTest, AModelIsNotToldApartFromItself) {
   const Judge judge({drawn_set(3)});
   const auto comparison = compare(judge, handmade(judge, 20), handmade(judge, 20)).front();

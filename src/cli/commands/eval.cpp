@@ -20,6 +20,7 @@
 #include "files/atomic_file.h"
 #include "files/read_whole.h"
 #include "files/run_files.h"
+#include "files/sha256.h"
 #include "ilat/error.h"
 #include "jobs/edit_job/edit_job_fields.h"
 #include "jobs/output_files.h"
@@ -94,7 +95,7 @@ void print_judgement(const Judge& judge, const std::vector<JudgedModel>& models)
     for (const SetSummary& summary : summarise(judge, model.judgement)) std::printf("%s\n", table_text(summary).c_str());
   }
   if (models.size() < 2) return;
-  for (const SetComparison& comparison : compare(judge, models[0].judgement, models[1].judgement))
+  for (const SetComparison& comparison : compare_models(judge, models[0], models[1]))
     std::printf("%s\n", comparison_text(comparison, models[0].folder, models[1].folder).c_str());
 }
 
@@ -124,7 +125,7 @@ void run(const EvalArguments& arguments) {
     const std::filesystem::path& folder = arguments.models[i];
     const JudgeOptions options{.edit = edits[i], .batch = arguments.batch, .baselines = i == 0, .learned = learned.get()};
     models.push_back({folder.string(), model_digest(folder), judge.run(editors[i], options, console.events()), edits[i],
-                      editors[i].precision()});
+                      editors[i].precision(), sha256_of_file(folder / kImageTokenizerFile)});
     complete = models.back().judgement.complete;
   }
   if (arguments.json != kStandardStream && arguments.html != kStandardStream) print_judgement(judge, models);
