@@ -228,7 +228,9 @@ TEST_F(RedisQueueTest, WhatNoIlatHasWrittenIsRefusedAndHarmsNobody) {
   for (const std::string& id : bad) EXPECT_EQ(redis({"HGET", "ilat1:job:" + id, "stage"}).text, "failed") << id;
   EXPECT_TRUE(std::filesystem::exists(folder_.at("other") / "taken"));
   for (const auto& file : std::filesystem::recursive_directory_iterator(folder_.path())) {
-    if (file.is_regular_file()) EXPECT_EQ(file.path().filename(), good.id + "-photo");
+    if (file.is_regular_file()) {
+      EXPECT_EQ(file.path().filename(), good.id + "-photo");
+    }
   }
 
   // A photo that is larger than this worker takes, though its ticket is as it should be.
