@@ -83,9 +83,11 @@ double bytes_of_a_step(Trainer& trainer, int batch) {
 }
 
 std::string memory_text(Trainer& trainer, int batch, const NamedTensors& state) {
-  // Both before the trial, whose memory may stay with the program.
-  const double now = memory_line("/proc/self/status", "VmRSS"), free = memory_line("/proc/meminfo", "MemAvailable");
+  // Both before the trial, whose memory may stay with the program; of the files behind memory (its code, the packs) what is there
+  // afterwards, for it touches what a step does.
+  const double own = memory_line("/proc/self/status", "RssAnon"), free = memory_line("/proc/meminfo", "MemAvailable");
   const double step = bytes_of_a_step(trainer, batch);
+  const double now = own + memory_line("/proc/self/status", "RssFile");
   double kept = 0;
   for (const auto& [name, tensor] : state) kept += static_cast<double>(tensor.nbytes());
   std::string text = "weights, moments and averages take " + megabytes(kept) + ", a step of " + std::to_string(batch) +
