@@ -141,7 +141,8 @@ fuzz: fuzz-packages
 	cmake --build --preset fuzz -j $(JOBS)
 	fuzz/run $(FUZZ_SECONDS)
 
-soak: build test-packages
+soak: build
+	$(call install,python3)
 	benchmarks/server_load.py build/light/ilat examples/portrait/portrait.png
 	benchmarks/server_load.py build/light/ilat examples/portrait/portrait.png --kills 20
 

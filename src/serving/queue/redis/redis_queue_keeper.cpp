@@ -30,7 +30,10 @@ void RedisQueue::keep_up(const std::stop_token& stop) {
       tell_own();
       listeners_.look(store_, options_.folder);
       show_life();
-      there_again();
+      if (trouble()) {
+        store_.greet();  // there may have been nothing else to ask
+        there_again();
+      }
       wait = kFirstWait;
     } catch (const std::exception&) {
       lost(current_error());
@@ -64,16 +67,14 @@ void RedisQueue::tell_own() {
 void RedisQueue::show_life() {
   const auto now = Clock::now();
   if (now - counted_ >= kCounting) {
-    counted_ = now;
     const QueueCounts there = store_.counts(options_.models.front());
+    counted_ = now;  // a failure is tried again at once
     const std::lock_guard lock(mutex_);
     counts_.queued = there.queued;
     counts_.running = there.running;
   }
   const bool works = works_;
   if (now - shown_ < options_.silent / 6 && works == shown_working_) return;
-  shown_ = now;
-  shown_working_ = works;
   const auto gone = std::max(seconds(2), std::chrono::duration_cast<seconds>(2 * options_.silent));
   for (const std::string& model : options_.models) {
     std::vector<std::string> entries;
@@ -86,6 +87,8 @@ void RedisQueue::show_life() {
     const std::lock_guard lock(mutex_);
     if (model == options_.models.front()) counts_.workers = workers;
   }
+  shown_ = now;
+  shown_working_ = works;
 }
 
 void RedisQueue::wake() {
@@ -112,7 +115,6 @@ void RedisQueue::lost(const Error& error) {
 void RedisQueue::there_again() {
   {
     const std::lock_guard lock(mutex_);
-    if (!trouble_) return;
     trouble_.reset();
   }
   if (options_.log) options_.log(store_.url().shown() + ": is there again");

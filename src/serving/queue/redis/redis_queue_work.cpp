@@ -26,6 +26,10 @@ std::vector<JobTicket> RedisQueue::take(std::size_t most, std::stop_token stop) 
       const std::optional<Turn> turn = next_turn();
       wait = kFirstWait;
       if (!turn) continue;
+      if (stop.stop_requested()) {  // meanwhile; one that was left goes to whoever claims it next
+        if (!turn->left) store_.give_back(*turn);
+        break;
+      }
       if (std::vector<JobTicket> tickets = begin(*turn, most); !tickets.empty()) return tickets;
     } catch (const Error& error) {
       lost(error);

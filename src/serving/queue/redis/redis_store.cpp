@@ -178,7 +178,7 @@ std::optional<Turn> RedisStore::claim(const std::string& model, const std::strin
   const RedisValue answer = redis_.ask({"XAUTOCLAIM", key_of(model, "turns"), kGroup, worker, std::to_string(silent.count()), "0-0", "COUNT", "1"});
   const RedisValue& entry = answer.at(1).at(0).at(0);
   if (entry.text.empty()) return std::nullopt;
-  return Turn{model, entry.text};
+  return Turn{model, entry.text, true};
 }
 
 void RedisStore::give_back(const Turn& turn) {

@@ -27,6 +27,7 @@ void end_now(StoredJob& job, JobStage stage);
 /// A worker's turn: an entry of a model's stream.
 struct Turn {
   std::string model, entry;
+  bool left = false;  ///< another worker's, and perhaps its jobs'
 };
 
 /// A job that a worker has begun.
@@ -60,6 +61,8 @@ class RedisStore {
 
   /// @throws Error unreachable; usage if this is a Redis without XAUTOCLAIM
   void check_version();
+  /// Whether it is there: throws if not.
+  void greet() { redis_.ask({"PING"}); }
   /// Readies a model's stream for its workers.
   void make_group(const std::string& model);
 
@@ -89,6 +92,7 @@ class RedisStore {
   std::vector<Turn> next_turns(const std::vector<std::string>& models, const std::string& worker, std::chrono::milliseconds wait);
   /// A turn whose worker has said nothing for so long.
   std::optional<Turn> claim(const std::string& model, const std::string& worker, std::chrono::milliseconds silent);
+  /// A turn that nothing has begun with.
   void give_back(const Turn& turn);
   std::vector<BegunJob> begin(const Turn& turn, const std::string& worker, std::size_t most, std::chrono::seconds keep);
 

@@ -118,9 +118,10 @@ TEST_F(RedisQueueTest, ACancelledJobIsNotWantedAndItsResultIsDropped) {
   EXPECT_EQ(server_queue_->cancel(second)->stage, JobStage::cancelled);
   EXPECT_TRUE(soon([&] { return server_queue_->counts().queued + server_queue_->counts().running == 0; }));
   EXPECT_EQ(worker_queue_->own_running(), 0u);
-  std::stop_source soon_over;
-  std::jthread stopper([&] { std::this_thread::sleep_for(milliseconds(400)), soon_over.request_stop(); });
-  EXPECT_TRUE(worker_queue_->take(1, soon_over.get_token()).empty());  // the turn that is left over is nobody's
+  std::stop_source stop;
+  std::jthread worker([&] { EXPECT_TRUE(worker_queue_->take(1, stop.get_token()).empty()); });
+  EXPECT_TRUE(soon([&] { return redis({"XLEN", std::string("ilat1:") + kModel + ":turns"}).number == 0; }));  // the turn that is left over is nobody's
+  stop.request_stop();
 }
 
 TEST_F(RedisQueueTest, ClientsTakeTurnsAndKnowTheirPlaces) {
@@ -242,6 +243,7 @@ TEST_F(RedisQueueTest, WhatNoIlatHasWrittenIsRefusedAndHarmsNobody) {
   std::jthread worker([&] { EXPECT_TRUE(small->take(1, stop.get_token()).empty()); });
   EXPECT_TRUE(soon([&] { return server_queue_->find(large.id)->stage == JobStage::failed; }));
   stop.request_stop();
+  worker.join();
 
   // What is said of a job to those who asked for it.
   const std::string asked = server_queue_->submit(ticket()).ticket.id;
@@ -289,7 +291,7 @@ TEST(RedisQueue, ALostServerIsSaidAndLookedForAgain) {
   ASSERT_GE(said.size(), 2u);
   EXPECT_NE(said.front().find("tried again"), std::string::npos);
   EXPECT_NE(said.back().find("is there again"), std::string::npos);
-  EXPECT_LE(said.size(), 4u);  // not at every try
+  EXPECT_EQ(said.size(), 2u);  // not at every try
 }
 
 TEST(RedisQueue, NobodyWhereItShouldBeIsAnErrorAtOnce) {
