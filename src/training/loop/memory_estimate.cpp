@@ -65,29 +65,30 @@ std::string megabytes(double bytes) { return std::to_string(std::llround(bytes /
 
 }  // namespace
 
-double bytes_of_a_step(Trainer& trainer, int batch) {
+StepMemory memory_of_a_step(Trainer& trainer, int batch) {
   const NamedTensors state = trainer.state();
   NamedTensors before;
   for (const auto& [name, tensor] : state) before.emplace_back(name, tensor.detach().clone());
   trainer.module().train();
-  double bytes = 0;
+  StepMemory memory;
   if (batch <= kMore) {
-    bytes = peak_of(trainer, batch);
+    memory.batch = memory.tried = peak_of(trainer, batch);
   } else {
     const double few = peak_of(trainer, kFew), more = peak_of(trainer, kMore);
-    bytes = more + std::max(0.0, more - few) * (batch - kMore) / (kMore - kFew);
+    memory = {more + std::max(0.0, more - few) * (batch - kMore) / (kMore - kFew), more};
   }
   const c10::AutoGradMode no_gradient(false);
   for (std::size_t i = 0; i < state.size(); ++i) state[i].second.detach().copy_(before[i].second);
-  return bytes;
+  return memory;
 }
 
 std::string memory_text(Trainer& trainer, int batch, const NamedTensors& state) {
-  // Both before the trial, whose memory may stay with the program; of the files behind memory (its code, the packs) what is there
-  // afterwards, for it touches what a step does.
-  const double own = memory_line("/proc/self/status", "RssAnon"), free = memory_line("/proc/meminfo", "MemAvailable");
-  const double step = bytes_of_a_step(trainer, batch);
-  const double now = own + memory_line("/proc/self/status", "RssFile");
+  constexpr const char* kOwn = "/proc/self/status";
+  const double before = memory_line(kOwn, "RssAnon"), free = memory_line("/proc/meminfo", "MemAvailable");
+  const auto [step, tried] = memory_of_a_step(trainer, batch);
+  // What the trial has left behind beside its tensors stays: of the allocator, of oneDNN, and the code that a step runs.
+  const double beside = std::max(0.0, memory_line(kOwn, "RssAnon") - before - tried) + memory_line(kOwn, "RssFile");
+  const double now = before > 0 ? before + beside : 0;
   double kept = 0;
   for (const auto& [name, tensor] : state) kept += static_cast<double>(tensor.nbytes());
   std::string text = "weights, moments and averages take " + megabytes(kept) + ", a step of " + std::to_string(batch) +

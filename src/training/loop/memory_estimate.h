@@ -8,10 +8,14 @@ namespace ilat {
 
 /// What a step will allocate at most beside what is there before it: its graph, gradients, and whatever is thrown away again.
 /// Found by trying steps of two and of four samples, which costs less than a step; how much one more of them takes holds for the rest.
-/// The library beneath counts tensors; what oneDNN takes for itself is not among them.
+/// The library beneath counts tensors; what oneDNN and the allocator take for themselves is not among them.
+/// In bytes on the trainer's device.
+struct StepMemory {
+  double batch = 0;  ///< of a whole step
+  double tried = 0;  ///< of the largest that was tried
+};
 /// @param batch samples of a step in this process
-/// @return bytes on the trainer's device
-double bytes_of_a_step(Trainer& trainer, int batch);
+StepMemory memory_of_a_step(Trainer& trainer, int batch);
 
 /// What a training will need, before its first step: "weights, moments and averages take 163 MB, a step of 8 samples about
 /// 560 MB with its gradients: about 900 MB in all; 23510 MB are free".

@@ -36,8 +36,8 @@ class KnownTrainer : public Trainer {
 
 TEST(MemoryEstimate, AStepIsWhatIsThereAtOnceAndGrowsWithTheBatch) {
   KnownTrainer trainer;
-  EXPECT_EQ(bytes_of_a_step(trainer, 3), 3 * kSample + kFixed);
-  EXPECT_EQ(bytes_of_a_step(trainer, 100), 100 * kSample + kFixed);
+  EXPECT_EQ(memory_of_a_step(trainer, 3).batch, 3 * kSample + kFixed);
+  EXPECT_EQ(memory_of_a_step(trainer, 100).batch, 100 * kSample + kFixed);
   EXPECT_EQ(*std::ranges::max_element(trainer.tried), 4) << "the estimate must stay cheaper than a step";
 }
 
@@ -60,7 +60,7 @@ TEST(MemoryEstimate, LeavesNothingBehind) {
   NamedTensors state = trainer.state(), before;
   for (const auto& more : parameters_of(trainer.module())) state.push_back(more);
   for (const auto& [name, tensor] : state) before.emplace_back(name, tensor.detach().clone());
-  EXPECT_GT(bytes_of_a_step(trainer, 8), 0);
+  EXPECT_GT(memory_of_a_step(trainer, 8).batch, 0);
   for (std::size_t i = 0; i < state.size(); ++i) EXPECT_TRUE(state[i].second.equal(before[i].second)) << state[i].first;
   for (const auto& [name, parameter] : trainer.parameters()) EXPECT_FALSE(parameter.grad().defined()) << name;
 }
