@@ -83,6 +83,8 @@ struct EditServer::Parts {
   std::atomic<bool> stopping{false};
   std::stop_source hurry;
   std::vector<std::jthread> threads;
+  bool stop_begun = false;  // both are looked at as long as the server's timers are, which may be longer than run()
+  std::jthread stopper;
 };
 
 EditServer::Parts::Parts(ServeOptions given)
@@ -170,19 +172,18 @@ void EditServer::stop() {
 void EditServer::run(std::function<bool()> stop_requested) {
   Parts& parts = *parts_;
   parts.start_workers();
-  std::jthread stopper;
-  bool begun = false;
-  parts.http->every(std::chrono::milliseconds(20), [&parts, &stopper, &begun, stop_requested = std::move(stop_requested)] {
+  parts.http->every(std::chrono::milliseconds(20), [&parts, stop_requested = std::move(stop_requested)] {
     if (stop_requested && stop_requested()) parts.stopping = true;
-    if (!parts.stopping || begun) return;
-    begun = true;
-    stopper = std::jthread([&parts] {
+    if (!parts.stopping || parts.stop_begun) return;
+    parts.stop_begun = true;
+    parts.stopper = std::jthread([&parts] {
       parts.queue->close();
       parts.stop_workers();
       parts.http->stop(std::chrono::milliseconds(2000));  // for the last answers
     });
   });
   parts.http->run();
+  if (parts.stopper.joinable()) parts.stopper.join();
 }
 
 }  // namespace ilat

@@ -46,7 +46,7 @@ std::string small_letters(std::string_view text) {
 class Session : public HttpSession {
  public:
   Session(tcp::socket socket, std::shared_ptr<SessionHost> server, std::string address)
-      : stream_(std::move(socket)), server_(std::move(server)), address_(std::move(address)), heartbeat_(server_->context), deadline_(server_->context) {}
+      : server_(std::move(server)), stream_(std::move(socket)), address_(std::move(address)), heartbeat_(server_->context), deadline_(server_->context) {}
   ~Session() override { server_->leave(this, address_); }
 
   void start() override { read_header(); }
@@ -389,8 +389,8 @@ class Session : public HttpSession {
     if (auto call = std::exchange(hang_up_, nullptr)) call();
   }
 
+  std::shared_ptr<SessionHost> server_;  // first: its context goes after all that works on it
   beast::tcp_stream stream_;
-  std::shared_ptr<SessionHost> server_;
   std::string address_;
   beast::flat_buffer buffer_{128 * 1024};
   std::optional<http::request_parser<http::buffer_body>> parser_;
