@@ -42,6 +42,9 @@ class QueuedBatchTest : public testing::Test {
     worker_ = std::jthread([this, open = std::move(open)](const std::stop_token& stop) {
       work_for_queue({.queue = server_->url(), .models = {model()}, .open = open}, [&] { return stop.stop_requested(); });
     });
+    RedisPool redis(parse_redis_url(server_->url()));
+    const std::string workers = "ilat1:" + identify_model(model()).sha256 + ":workers";
+    for (int tries = 0; tries < 6000 && redis.ask({"ZCARD", workers}).number == 0; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   }
   void TearDown() override {
     if (worker_.joinable()) worker_.request_stop(), worker_.join();
