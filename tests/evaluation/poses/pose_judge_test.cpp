@@ -63,8 +63,8 @@ Image photo_of_figure(const Pose& pose, unsigned seed) {
   Image photo = noise(kWidth, kHeight, 3, seed);
   const Image body = pose_region({pose}, kWidth, kHeight, kThick);
   for (std::size_t i = 0; i < photo.pixels.size(); ++i)
-    photo.pixels[i] = body.pixels[i / 3] != 0 ? 240 : static_cast<std::uint8_t>(photo.pixels[i] / 3);
     photo.pixels[i] = static_cast<std::uint8_t>(body.pixels[i / 3] != 0 ? 240 : photo.pixels[i] / 3);
+  return photo;
 }
 
 PosePair figures(float apart) {
