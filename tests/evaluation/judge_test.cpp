@@ -185,7 +185,8 @@ TEST(SummaryTest, NineteenOfTwentySeamsAreBelowTheHighOne) {
   EXPECT_LE(cell->low, 1.18);
   EXPECT_LE(cell->high, 1.19);
   EXPECT_FALSE(summary.table[static_cast<std::size_t>(Measure::seam_high)][index_of(Column::telea)].has_value());
-  const auto& same = *compare(judge, judgement, judgement).front().table[static_cast<std::size_t>(Measure::seam_high)][0];
+  const auto compared = compare(judge, judgement, judgement).front();
+  const auto& same = *compared.table[static_cast<std::size_t>(Measure::seam_high)][0];
   EXPECT_EQ(same.second, cell->mean);
   EXPECT_FALSE(same.worse_by.is_real());
 }
