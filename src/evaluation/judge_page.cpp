@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <numeric>
 
+#include "evaluation/number_text.h"
 #include "evaluation/page.h"
 #include "files/html_text.h"
 #include "imaging/mask/mask.h"
@@ -17,12 +17,6 @@ table { margin: .6em 0 1.6em } td, th { padding: .15em .7em; text-align: right }
 tr:nth-child(even) { background: #f4f4f4 } .case { margin: 0 0 1.6em } .case figure { width: 196px }
 .case img { width: 196px; height: 196px; display: block }
 )";
-
-std::string number_text(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
-}
 
 /// What was masked, half red.
 Image with_mask(Image photo, const Image& mask) {

@@ -1,7 +1,8 @@
 #include "evaluation/judge_report.h"
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "evaluation/number_text.h"
 
 namespace ilat {
 namespace {
@@ -12,12 +13,6 @@ std::string padded(std::string text, int width) {
   const auto wide = static_cast<std::size_t>(std::abs(width));
   if (text.size() >= wide) return text;
   return width < 0 ? text + std::string(wide - text.size(), ' ') : std::string(wide - text.size(), ' ') + text;
-}
-
-std::string number_text(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
 }
 
 std::string_view word_of(Better better) {

@@ -64,7 +64,6 @@ ServeOptions options_of(const ServeArguments& arguments) {
   options.model = arguments.model.folder;
   options.open = arguments.model.opener();
   options.queue = arguments.queue.address();
-  options.log = [](const std::string& text) { report_warning(text); };
   if (options.workers == 0 && options.queue.empty())
     throw Error(ErrorCode::usage, "0 leaves the work to the workers of a shared queue; give --queue too, or a worker", "--workers");
   options.rehearse = true;

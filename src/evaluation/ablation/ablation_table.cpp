@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "evaluation/number_text.h"
 #include "files/json_text.h"
 #include "files/text_file.h"
 #include "ilat/error.h"
@@ -125,12 +125,6 @@ AblationContrast contrast(const AblationRow& first, const AblationRow& second, b
     })));
   }
   return result;
-}
-
-std::string number_text(double value, int decimals) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
 }
 
 std::string value_text(const AblationValue& value, int decimals) {

@@ -52,6 +52,12 @@ bool set_input(EditJob& job, const std::string& name, const std::filesystem::pat
   return found;
 }
 
+void remove_inputs(const EditJob& job) {
+  std::error_code failed;
+  for (const auto& [field, path] : inputs_of(job))
+    if (!path.empty()) std::filesystem::remove(path, failed);
+}
+
 std::string pass_key(const JobTicket& ticket) { return pass_key(ticket.job); }
 
 std::string without_paths(std::string text, const EditJob& job) {

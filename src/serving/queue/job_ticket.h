@@ -26,6 +26,8 @@ bool is_plain_name(const std::string& name, std::size_t most = 64);
 std::vector<std::pair<std::string, std::filesystem::path>> inputs_of(const EditJob& job);
 /// Sets one of them. @return false if there is no such field, or it is no file that is read
 bool set_input(EditJob& job, const std::string& field, const std::filesystem::path& path);
+/// Those files, as far as they are there.
+void remove_inputs(const EditJob& job);
 
 /// Jobs of equal keys go through the networks together.
 std::string pass_key(const JobTicket& ticket);

@@ -225,12 +225,6 @@ void LocalQueue::warn(const std::string& id, const std::string& text) {
   tell(entry->second, warning_event(text));
 }
 
-void LocalQueue::remove_inputs(const JobState& state) const {
-  std::error_code failed;
-  for (const auto& [field, input] : inputs_of(state.ticket.job))
-    if (!input.empty()) std::filesystem::remove(input, failed);
-}
-
 void LocalQueue::end(Entry& entry, JobStage stage) {
   JobState& state = entry.state;
   if (state.stage == JobStage::running) --running_;
@@ -245,7 +239,7 @@ void LocalQueue::end(Entry& entry, JobStage stage) {
   } catch (const Error& error) {
     state.warnings.push_back(std::string("is not in the journal: ") + error.message());
   }
-  remove_inputs(state);
+  remove_inputs(state.ticket.job);
   tell_end(state);
   tell(entry, standing_event(state));
 }

@@ -64,7 +64,6 @@ class LocalQueue : public JobQueue {
   void tell_places();
   void keep(const JobState& state);
   std::uint64_t kept_bytes() const;
-  void remove_inputs(const JobState& state) const;
   std::chrono::seconds patience() const;
 
   LocalQueueOptions options_;

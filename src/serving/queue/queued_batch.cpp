@@ -128,21 +128,15 @@ class QueuedBatch {
       }
       queue_.submit(ticket);
     } catch (const QueueFull&) {
-      unlink(ticket.job);
+      remove_inputs(ticket.job);
       throw;
     } catch (const Error& error) {
-      unlink(ticket.job);
+      remove_inputs(ticket.job);
       throw in_batch_words(error, job.job, queue_.folder(), id);
     }
     sent_bytes_ += sent.bytes;
     sent_.emplace(id, std::move(sent));
     hear(id);
-  }
-
-  static void unlink(const EditJob& job) {
-    std::error_code failed;
-    for (const auto& [field, path] : inputs_of(job))
-      if (!path.empty()) fs::remove(path, failed);
   }
 
   /// Begins to listen, or leaves it to wait_for_ends() if the queue is lost at this moment.

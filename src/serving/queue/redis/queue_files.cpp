@@ -25,10 +25,4 @@ void remove_files(const std::vector<JobResultFile>& files) {
   for (const JobResultFile& each : files) std::filesystem::remove(each.path, failed);
 }
 
-void remove_inputs(const EditJob& job) {
-  std::error_code failed;
-  for (const auto& [field, path] : inputs_of(job))
-    if (!path.empty()) std::filesystem::remove(path, failed);
-}
-
 }  // namespace ilat

@@ -17,6 +17,5 @@ inline std::string_view text_in(const MappedFile& file) { return {reinterpret_ca
 void write_whole(const std::filesystem::path& path, std::string_view bytes);
 
 void remove_files(const std::vector<JobResultFile>& files);
-void remove_inputs(const EditJob& job);
 
 }  // namespace ilat
