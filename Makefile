@@ -37,7 +37,7 @@ else
   INSTALLED := ilat ilat_library ilat_manual
 endif
 
-MODEL := models/faces-128
+MODEL := models/faces-256
 DEMO := build/demo
 
 .PHONY: help build demo install pictures test test-asan minimal debug tidy fuzz soak bench bench-training clean \

@@ -276,7 +276,7 @@ int main(int argc, char** argv) {
       ilat::edit_once(argv[2], *ilat::value_of<ilat::Precision>(argv[1]));
       return 0;
     }
-    ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-128", argc > 3 ? argv[3] : "all");
+    ilat::run(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "models/faces-256", argc > 3 ? argv[3] : "all");
     return 0;
   } catch (const std::exception& error) {
     std::cerr << error.what() << "\n";

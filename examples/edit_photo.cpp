@@ -1,6 +1,6 @@
 // Repaints the white part of a mask so that it follows the black lines of a sketch; expected output:
 //
-//     $ edit_photo models/faces-128 portrait.png mask.png sketch.png after.png
+//     $ edit_photo models/faces-256 portrait.png mask.png sketch.png after.png
 //     repainted 40 of 256 tokens
 #include <iostream>
 

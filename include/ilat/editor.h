@@ -85,7 +85,7 @@ struct EditRequest {
 
 /// Repaints masked regions of photos with one model.
 ///
-///     auto editor = ilat::Editor::open("models/faces-128");
+///     auto editor = ilat::Editor::open("models/faces-256");
 ///     auto result = editor.edit({.photo = photo, .mask = mask, .sketch = sketch});
 ///     ilat::write_image("after.png", result.images[0]);
 ///

@@ -61,7 +61,7 @@ std::filesystem::path find_default_detector() {
   return {};
 }
 
-std::filesystem::path find_default_model() { return bundled_model("faces-128", "ILAT_MODEL"); }
+std::filesystem::path find_default_model() { return bundled_model("faces-256", "ILAT_MODEL"); }
 
 std::filesystem::path find_default_pose_model() { return bundled_model("taichi-128", "ILAT_POSE_MODEL"); }
 

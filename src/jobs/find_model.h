@@ -4,8 +4,8 @@
 
 namespace ilat {
 
-/// The folder of the bundled model: $ILAT_MODEL, else models/faces-128 under the working folder or any folder above
-/// the program, else share/ilat/models/faces-128 beside the program's bin folder.
+/// The folder of the bundled model: $ILAT_MODEL, else models/faces-256 under the working folder or any folder above
+/// the program, else share/ilat/models/faces-256 beside the program's bin folder.
 /// @throws Error not_found that says where it looked.
 std::filesystem::path find_default_model();
 

@@ -27,7 +27,7 @@ void put(Image& onto, const Image& picture, const FacePlace& place) {
     }
 }
 
-/// The scene of EditScene, and a face to speak of: a portrait that the bundled model draws from a sketch, nobody's.
+/// The scene of EditScene, and a face to speak of: a portrait that models/faces-128 draws from a sketch, nobody's.
 class CliFaces : public EditScene {
  protected:
   static void SetUpTestSuite() {

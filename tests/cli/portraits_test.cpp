@@ -28,7 +28,7 @@ std::filesystem::path faces_folder() {
 /// $ILAT_MODEL, else the bundled model, else random weights in `spare`: kept pixels do not depend on what was learnt.
 std::filesystem::path some_model(const std::filesystem::path& spare) {
   if (const char* chosen = std::getenv("ILAT_MODEL")) return chosen;
-  const auto bundled = source_folder() / "models" / "faces-128";
+  const auto bundled = source_folder() / "models" / "faces-256";
   if (std::filesystem::exists(bundled / kModelConfigFile)) return bundled;
   write_tiny_model(spare);
   return spare;

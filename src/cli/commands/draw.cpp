@@ -47,7 +47,7 @@ void add_draw_command(CLI::App& program) {
   const auto arguments = std::make_shared<DrawArguments>();
   command->add_option("SKETCH", arguments->sketch, "black lines on white; the picture gets its size")->required();
   command->add_option("-o,--output", arguments->output, "where the result goes: .png, .jpg, .webp")->required();
-  arguments->job.add_to(command, {"variations", "seed", "temperature", "top-k", "top-p"});
+  arguments->job.add_to(command, {"variations", "pick", "seed", "temperature", "top-k", "top-p", "greedy", "guidance", "steps"});
   add_overwrite(command, arguments->overwrite);
   command->add_flag("--json", arguments->json, "print one JSON object and no progress");
   arguments->model.add_to(command);

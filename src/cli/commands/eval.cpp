@@ -32,13 +32,13 @@ namespace ilat {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  ilat eval models/faces-128 --data ../shared/data/faces --photos 8
+  ilat eval models/faces-256 --data ../shared/data/faces --photos 8
       A quick look: 32 edits under three guides each, beside the baselines.
-  ilat eval models/faces-128 --data ../shared/data/faces --data ../shared/data/portraits-helen --html judged.html
+  ilat eval models/faces-256 --data ../shared/data/faces --data ../shared/data/portraits-helen --html judged.html
       The whole judgement on two folders, with the worst, median and best cases as pictures.
-  ilat eval models/faces-128 runs/faces --data ../shared/data/faces --json judged.json
+  ilat eval models/faces-256 runs/faces --data ../shared/data/faces --json judged.json
       Which of two models is better, by which measure, and whether that could be chance.
-  ilat eval models/faces-128 runs/faces --data ../shared/data/faces --masks mouth,eyes,nose
+  ilat eval models/faces-256 runs/faces --data ../shared/data/faces --masks mouth,eyes,nose
       The same where parts of the face alone are painted anew: each photo under all three.)";
 
 constexpr std::size_t kShownEach = 4;  // worst, median, best: the page stays below 20 MB for two models

@@ -20,9 +20,9 @@ namespace ilat {
 namespace {
 
 constexpr const char* kExamples = R"(Examples:
-  ilat info models/faces-128
+  ilat info models/faces-256
       What the model is made of, how many parameters each part has, and where it comes from.
-  ilat info models/faces-128/transformer.safetensors --json
+  ilat info models/faces-256/transformer.safetensors --json
       Every tensor of one file, as JSON.
   ilat info checkpoint.pth
       The same of a PyTorch checkpoint, and the numbers beside its tensors; nothing in it is executed.

@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kExamples = R"(Examples:
   ilat work --queue redis://queue.example.org
       Takes edits from the queue and does them, until Ctrl-C or SIGTERM; on any number of machines.
-  ilat work --queue redis://127.0.0.1:6379/2 --model models/faces-128 --model models/mine --threads 4
+  ilat work --queue redis://127.0.0.1:6379/2 --model models/faces-256 --model models/mine --threads 4
       Takes those that ask for either model.)";
 
 struct WorkArguments {
@@ -48,7 +48,7 @@ void add_work_command(CLI::App& program) {
   const auto arguments = std::make_shared<WorkArguments>();
   const auto add = [&](bool common, CLI::Option* option) { place(option, "Queue and work", common); };
   add(true, arguments->queue.add_to(command, "where the jobs are: redis://HOST:PORT/DATABASE, unix:///path/to/socket")->required());
-  add(true, command->add_option("--model", arguments->options.models, "a model whose jobs are taken; may be repeated; by default $ILAT_MODEL, else models/faces-128")
+  add(true, command->add_option("--model", arguments->options.models, "a model whose jobs are taken; may be repeated; by default $ILAT_MODEL, else models/faces-256")
                 ->type_name("FOLDER"));
   add(false, command->add_option("--together", arguments->options.most_together, "jobs in one pass")->check(CLI::Range(1, 64))->type_name("INT")->capture_default_str());
   add(false, command->add_option("--grace-seconds", arguments->grace_seconds, "to finish what runs when it is stopped; what takes longer is handed back")

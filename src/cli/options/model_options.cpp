@@ -11,7 +11,7 @@ namespace ilat {
 
 void ModelOptions::add_to(CLI::App* command) {
   CLI::Option* option =
-      command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-128");
+      command->add_option("--model", folder, "the model; by default $ILAT_MODEL, else models/faces-256");
   place(option->type_name("FOLDER"), "What it runs on", false);
   add_machine_to(command);
 }

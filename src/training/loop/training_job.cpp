@@ -69,6 +69,24 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
   save_weights(module, options.model / file, DType::f16);
 }
 
+/// The other parts of the model that a decoder was trained on: its tokens stayed, so they are valid beside it.
+void bring_along(const RunOptions& options) {
+  if (!options.place.peers->leads()) return;
+  const ModelConfig trained = read_model_config(options.from);
+  ModelConfig config = read_model_config(options.model);
+  const auto bring = [&](auto part, const char* file) {
+    if (!(trained.*part) || config.*part) return;
+    std::filesystem::copy_file(options.from / file, options.model / file, std::filesystem::copy_options::overwrite_existing);
+    config.*part = trained.*part;
+    const std::string name = std::filesystem::path(file).stem().string() + ".";
+    for (const auto& [key, text] : trained.provenance)
+      if (key.starts_with(name)) config.provenance[key] = text;
+  };
+  bring(&ModelConfig::sketch_tokenizer, kSketchTokenizerFile);
+  bring(&ModelConfig::transformer, kTransformerFile);
+  write_model_config(options.model, config);
+}
+
 /// The recipe's transformer over the tokens of the model's tokenizers.
 TransformerConfig fit(const TrainingRecipe& recipe, const ModelConfig& model, const std::filesystem::path& folder) {
   TransformerConfig transformer = recipe.transformer;
@@ -196,6 +214,7 @@ Metrics train(TrainedPart part, const TrainingRecipe& recipe, const PackedDatase
           train_tokenizer(*image_task(network), data, started(recipe.image_tokenizer_training, options), options);
       export_part(*network, kImageTokenizerFile, &ModelConfig::image_tokenizer, recipe.image_tokenizer, recipe, options,
                   metrics);
+      if (recipe.image_tokenizer_training.train_part == TrainPart::decoder) bring_along(options);
       return metrics;
     }
     case TrainedPart::sketch_tokenizer: {

@@ -159,6 +159,12 @@ class PackWriter {
   PackReport report_;
 };
 
+/// The name that a model's provenance gives its data: the last of the path's, for the folders above say who keeps it where.
+std::string source_name(const std::filesystem::path& source) {
+  const auto path = std::filesystem::absolute(source).lexically_normal();
+  return (path.has_filename() ? path : path.parent_path()).filename().string();
+}
+
 }  // namespace
 
 PackReport pack_photos(const std::filesystem::path& source, const std::filesystem::path& output,
@@ -190,7 +196,7 @@ PackReport pack_photos(const std::filesystem::path& source, const std::filesyste
   if (writer.report().train == 0)
     throw Error(ErrorCode::bad_input, "gives no photo to train on", source.string());
   if (progress && !progress(done, done)) throw Error(ErrorCode::cancelled, "stopped before the file was written");
-  writer.write(source.lexically_normal().string());
+  writer.write(source_name(source));
   return writer.report();
 }
 

@@ -32,8 +32,8 @@ class CliInstall : public ::testing::Test {
 }  // namespace
 
 TEST_F(CliInstall, EverythingIsInItsPlace) {
-  for (const char* name : {"bin/ilat", "include/ilat/editor.h", "share/ilat/models/faces-128/model.json",
-                           "share/ilat/models/faces-128/transformer.safetensors", "share/man/man1/ilat.1",
+  for (const char* name : {"bin/ilat", "include/ilat/editor.h", "share/ilat/models/faces-256/model.json",
+                           "share/ilat/models/faces-256/transformer.safetensors", "share/man/man1/ilat.1",
                            "share/bash-completion/completions/ilat", "share/zsh/site-functions/_ilat",
                            "share/fish/vendor_completions.d/ilat.fish", "share/doc/ilat/editing.md", "share/doc/ilat/LICENSE",
                            "share/ilat/recipes/faces-128.toml"})

@@ -19,7 +19,7 @@ class EditWorkerTest : public testing::Test {
  protected:
   /// A worker for as long as the test takes. @return its backend, once the model is loaded
   const FakeBackend& start(WorkerOptions options) {
-    options.models = {source_folder() / "models/faces-128"};
+    options.models = {source_folder() / "models/faces-256"};
     options.open = [this](const std::filesystem::path&) {
       auto backend = std::make_unique<FakeBackend>();
       backend_ = backend.get();

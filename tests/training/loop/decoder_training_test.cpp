@@ -70,6 +70,20 @@ TEST_F(DecoderTraining, MovesTheDecoderAndNoToken) {
   EXPECT_EQ(read_model_config(folder.at("second")).image_tokenizer->decoder_sees, DecoderSees::kept_pixels);
 }
 
+TEST_F(DecoderTraining, TheRestOfTheModelComesAlong) {
+  ilat::train(TrainedPart::sketch_tokenizer, folded_recipe(2), PackedDataset::open(folder.at("data")),
+              {.run = folder.at("sketch-run"), .model = folder.at("first")});
+  train(decoder_recipe(2), {.run = folder.at("second-run"), .model = folder.at("second"), .from = folder.at("first")});
+  const ModelConfig first = read_model_config(folder.at("first")), second = read_model_config(folder.at("second"));
+  ASSERT_TRUE(second.sketch_tokenizer);
+  EXPECT_FALSE(second.transformer) << "there was none";
+  EXPECT_EQ(second.provenance.at("sketch_tokenizer.metrics"), first.provenance.at("sketch_tokenizer.metrics"));
+  EXPECT_NE(second.provenance.at("image_tokenizer.metrics"), first.provenance.at("image_tokenizer.metrics"));
+  const SafetensorsFile trained = SafetensorsFile::open(folder.at("first") / kSketchTokenizerFile);
+  const SafetensorsFile brought = SafetensorsFile::open(folder.at("second") / kSketchTokenizerFile);
+  for (const auto& [name, view] : trained.tensors()) EXPECT_EQ(to_float(brought.at(name)), to_float(view)) << name;
+}
+
 TEST_F(DecoderTraining, ResumedEqualsUninterrupted) {
   const auto options = [&](const std::string& name) {
     return RunOptions{.run = folder.at(name + "-run"), .model = folder.at(name), .from = folder.at("first")};

@@ -10,6 +10,7 @@
 
 #include "ilat/error.h"
 #include "ilat/image.h"
+#include "model_io/safetensors/safetensors.h"
 #include "training/data/packed_dataset.h"
 #include "training/tiny_data.h"
 
@@ -92,6 +93,14 @@ TEST_F(PackPhotos, AFolderGivesEveryPictureInItAndBelow) {
   EXPECT_EQ(report.train, 4);
   EXPECT_TRUE(report.skipped.empty());
   expect_pictures(4);
+}
+
+TEST_F(PackPhotos, OnlyTheSourcesOwnNameIsKept) {
+  write_pictures("photos", 3);
+  for (const char* spelled : {"photos", "photos/", "photos/../photos"}) {
+    pack(spelled);
+    EXPECT_EQ(SafetensorsFile::open(folder.at("pack")).metadata().at("source"), "photos") << spelled;
+  }
 }
 
 TEST_F(PackPhotos, AListGivesItsPhotosInItsOrder) {

@@ -20,7 +20,7 @@
 namespace ilat::test {
 namespace {
 
-std::filesystem::path model() { return source_folder() / "models/faces-128"; }
+std::filesystem::path model() { return source_folder() / "models/faces-256"; }
 Editor open_fake(const std::filesystem::path&) { return EditorAccess::make(std::make_unique<FakeBackend>()); }
 
 class QueuedBatchTest : public testing::Test {
