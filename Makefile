@@ -96,10 +96,10 @@ build: packages
 
 demo: build
 	@mkdir -p $(DEMO)
-	build/light/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 6 --temperature 0.6
+	build/light/ilat draw examples/portrait/portrait.png -o $(DEMO)/portrait.png --model $(MODEL) --seed 7 --temperature 0.7 --guidance 3
 	build/light/ilat edit $(DEMO)/portrait.png --mask examples/portrait/mouth.png \
 	  --sketch examples/portrait/smile.png -o $(DEMO)/after.png --comparison $(DEMO)/before_after.png \
-	  --model $(MODEL) --seed 6 --temperature 0.6
+	  --model $(MODEL) --seed 6
 	@echo "portrait, mask, sketch and result side by side: $(CURDIR)/$(DEMO)/before_after.png"
 	@echo "to edit a photo of your own in a browser: build/light/ilat serve"
 

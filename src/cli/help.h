@@ -1,13 +1,8 @@
 #pragma once
 
-#include <CLI/FormatterFwd.hpp>
+#include <CLI/App.hpp>  // whose FormatterFwd.hpp does not stand by itself
 #include <string>
 #include <string_view>
-
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
 
 namespace ilat {
 

@@ -17,6 +17,7 @@ namespace ilat {
 namespace HWY_NAMESPACE {
 
 /// Panels first_panel ... last_panel of rows first_row ... last_row.
+// NOLINTNEXTLINE(readability-non-const-parameter): written through the columns
 void multiply_part(const PanelProduct& product, int first_panel, int last_panel, int first_row, int last_row, float* y) {
   constexpr int kRowsAtOnce = 192;  // whose inputs stay near while panels pass
   const FloatPanels& weights = product.weights;

@@ -138,7 +138,7 @@ void EditServer::Parts::watch_numbers() {
 
 void EditServer::Parts::start_workers() {
   for (const auto& worker : workers)
-    threads.emplace_back([this, &worker](std::stop_token stop) { worker->run(std::move(stop), hurry.get_token()); });
+    threads.emplace_back([this, &worker](const std::stop_token& stop) { worker->run(stop, hurry.get_token()); });
 }
 
 void EditServer::Parts::stop_workers() {

@@ -23,7 +23,7 @@ void use_large_pages() {
   const auto first = (reinterpret_cast<std::uintptr_t>(block) + kPage - 1) / kPage * kPage;
   const auto last = reinterpret_cast<std::uintptr_t>(sbrk(0)) / kPage * kPage;
   if (block != nullptr && first < last && last - first <= 2 * std::uintptr_t{kHeap})  // else it is another allocator's
-    madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);
+    madvise(static_cast<char*>(block) + (first - reinterpret_cast<std::uintptr_t>(block)), last - first, MADV_HUGEPAGE);
   std::free(block);
 #endif
 }

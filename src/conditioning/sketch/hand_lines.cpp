@@ -50,7 +50,7 @@ void outline_areas(cv::Mat ink, double unit) {
 }
 
 /// Boxes of a tenth to a third of the side, until the share is reached.
-void erase_boxes(cv::Mat ink, double share, RandomStream& random) {
+void erase_boxes(cv::Mat& ink, double share, RandomStream& random) {
   double left = random.uniform(0, share) * ink.rows * ink.cols;
   while (left > 0) {
     const int width = std::max(1, static_cast<int>(random.uniform(0.1, 0.33) * ink.cols));

@@ -42,12 +42,12 @@ bool explains(const PlacedFace& face, bool whole, const Face& find) {
 }
 
 Image view_of(const Image& scene, const Landmark& centre, double side) {
-  constexpr int kView = 128;
+  constexpr int kView = 128, kHalf = kView / 2;
   Image view(kView, kView, 3);
   for (int y = 0; y < kView; ++y)
     for (int x = 0; x < kView; ++x) {
-      const int u = static_cast<int>(std::lround(centre.x + (x - kView / 2) * side * 2 / kView));
-      const int v = static_cast<int>(std::lround(centre.y + (y - kView / 2) * side * 2 / kView));
+      const int u = static_cast<int>(std::lround(centre.x + (x - kHalf) * side * 2 / kView));
+      const int v = static_cast<int>(std::lround(centre.y + (y - kHalf) * side * 2 / kView));
       if (u < 0 || v < 0 || u >= scene.width || v >= scene.height) continue;
       std::copy_n(scene.row(v) + 3 * u, 3, view.row(y) + 3 * x);
     }

@@ -88,7 +88,7 @@ std::vector<std::filesystem::path> animate_pose(const EditJob& job, const EditRu
   if (!(sequence.per_second > 0 && sequence.per_second <= 1000))
     throw Error(ErrorCode::usage, "expected more than 0 and at most 1000 frames a second", "fps");
   const std::vector<Pose> poses = poses_of(sequence);
-  const std::vector<std::filesystem::path> files = files_of(job.output, poses.size());
+  std::vector<std::filesystem::path> files = files_of(job.output, poses.size());
   const UsedModel model = identify_model(run.model);
   check_files(job, run, model, files);
 

@@ -189,7 +189,7 @@ class ImagesEdit : public std::enable_shared_from_this<ImagesEdit> {
   }
 
  private:
-  void run(std::function<void()> task) {
+  void run(const std::function<void()>& task) {
     if (!service_.pool.run(task)) task();  // late is better than never
   }
 

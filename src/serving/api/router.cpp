@@ -77,7 +77,7 @@ void answer(const Service& service, const Route& route, const std::shared_ptr<Ex
   }
 }
 
-void handle(const Service& service, std::shared_ptr<Exchange> exchange) {
+void handle(const Service& service, const std::shared_ptr<Exchange>& exchange) {
   const HttpRequest& request = exchange->request();
   if (request.method == "OPTIONS") return exchange->respond({.status = 204, .media_type = {}});
   Found found = find_route(request.method, request.path);
@@ -149,7 +149,7 @@ std::string client_of(const Service& service, const HttpRequest& request) {
 HttpHandler make_handler(const Service& service) {
   HttpHandler handler;
   handler.admit = [&service](const HttpRequest& request) { return admit(service, request); };
-  handler.handle = [&service](std::shared_ptr<Exchange> exchange) { handle(service, std::move(exchange)); };
+  handler.handle = [&service](const std::shared_ptr<Exchange>& exchange) { handle(service, exchange); };
   handler.headers = [&service](const HttpRequest& request) {
     HttpHeaders headers = service.guard.cors_headers(request);
     headers.emplace_back("Content-Security-Policy",

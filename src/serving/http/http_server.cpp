@@ -119,7 +119,7 @@ HttpServer::HttpServer(HttpServerOptions options, HttpHandler handler, Spool& sp
   listening_->accept();
 }
 
-HttpServer::~HttpServer() {
+HttpServer::~HttpServer() {  // NOLINT(bugprone-exception-escape): see there
   // Handlers in the context hold sessions, and these the server: let them go while all of it is there.
   error_code ignored;
   listening_->acceptor.close(ignored);

@@ -31,7 +31,7 @@ class HttpServer {
   HttpServer(HttpServerOptions options, HttpHandler handler, Spool& spool);
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
-  ~HttpServer();
+  ~HttpServer();  // NOLINT(bugprone-exception-escape): throws only for want of memory, which ends the program
 
   std::uint16_t port() const;
   /// Serves until stop() has ended everything.

@@ -42,7 +42,7 @@ PictureShelf::Sent PictureShelf::keep(const SpooledFile& file) {
   entry.path = options_.folder / entry.sent.id;
   file.keep_as(entry.path);
   entry.identity = identity_of(entry.path).value_or(FileIdentity{});
-  const Sent sent = entry.sent;
+  Sent sent = entry.sent;
   {
     const std::lock_guard lock(mutex_);
     entries_.emplace(sent.id, std::move(entry));
@@ -125,7 +125,7 @@ std::shared_ptr<const SeenPhoto> PictureShelf::look(const std::string& id, const
 }
 
 std::shared_ptr<const SeenPhoto> PictureShelf::look_for_faces(const std::string& id, const std::filesystem::path& file) {
-  const std::shared_ptr<const SeenPhoto> seen = look(id, file);
+  std::shared_ptr<const SeenPhoto> seen = look(id, file);
   if (seen->faces) return seen;
   auto searched = std::make_shared<SeenPhoto>(*seen);
   searched->faces = find_faces(seen->photo);

@@ -73,7 +73,7 @@ std::optional<Error> EditWorker::failure() const {
   return failed == models_.end() ? std::nullopt : failed->failure;
 }
 
-void EditWorker::run(std::stop_token stop, std::stop_token hurry) {
+void EditWorker::run(const std::stop_token& stop, const std::stop_token& hurry) {
   compute_in_batches();
   load_all(stop);
   if (options_.all_must_load && standing_ == ModelStanding::failed) return;

@@ -36,7 +36,7 @@ class EditWorker {
 
   /// Loads the models, then works until `stop`; what is in the works then is finished, or handed back once `hurry` is
   /// requested. A model that cannot be loaded fails its jobs in its words, or where all must be loaded, ends the worker.
-  void run(std::stop_token stop, std::stop_token hurry);
+  void run(const std::stop_token& stop, const std::stop_token& hurry);
   ModelStanding model_standing() const { return standing_; }
   /// Why a model could not be loaded; asked for once run() has returned.
   std::optional<Error> failure() const;

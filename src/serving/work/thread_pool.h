@@ -15,7 +15,7 @@ class ThreadPool {
  public:
   /// @param most tasks that may wait
   ThreadPool(std::size_t threads, std::size_t most) : most_(most) {
-    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { work(stop); });
+    for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this](const std::stop_token& stop) { work(stop); });
   }
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;

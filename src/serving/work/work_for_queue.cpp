@@ -26,7 +26,7 @@ WorkDone work_for_queue(const WorkOptions& options, const std::function<bool()>&
   queue->on_end([&](const JobState& state) { ++(state.stage == JobStage::done ? done : failed); });
   EditWorker worker(*queue, {.models = options.models, .open = options.open, .most_together = options.most_together, .all_must_load = true});
   std::stop_source hurry;
-  std::jthread thread([&](std::stop_token stop) { worker.run(std::move(stop), hurry.get_token()); });
+  std::jthread thread([&](const std::stop_token& stop) { worker.run(stop, hurry.get_token()); });
   if (options.log) options.log("works with " + names);
   while (!stop_requested() && worker.model_standing() != EditWorker::ModelStanding::failed) std::this_thread::sleep_for(kLook);
   queue->close();

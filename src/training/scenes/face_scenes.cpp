@@ -185,7 +185,8 @@ PlacedFace FaceScenes::paste(Canvas& canvas, const FacePose& pose, bool shuffled
       if (shuffled) {
         const int column = std::clamp(static_cast<int>(u / 64), 0, 3), row = std::clamp(static_cast<int>(v / 64), 0, 3);
         const int piece = pieces[static_cast<std::size_t>(4 * row + column)];
-        u += 64 * (piece % 4 - column), v += 64 * (piece / 4 - row);
+        const int across = 64 * (piece % 4 - column), down = 64 * (piece / 4 - row);
+        u += across, v += down;
       }
       const auto colour =
           portrait.picture.at((u + 0.5) * to_picture - 0.5, (v + 0.5) * to_picture - 0.5, footprint);

@@ -32,18 +32,18 @@ FloatMaps reflected(const FloatMaps& map, int border) {
 
 /// Asks for the decoder's weights, which a file holds too.
 void check_decoder(WeightReader& weights, const SketchTokenizerConfig& config) {
-  Convolution(weights, "post_quant_conv",
-              {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0});
+  static_cast<void>(Convolution(weights, "post_quant_conv",
+                                {.in = config.codebook_width, .out = config.latent_channels, .kernel = 1, .padding = 0}));
   const std::string name = "decoder";
-  Convolution(weights, name + ".conv_in", {.in = config.latent_channels, .out = deepest(config)});
+  static_cast<void>(Convolution(weights, name + ".conv_in", {.in = config.latent_channels, .out = deepest(config)}));
   residual_blocks(weights, name + ".middle", 2, block(config, deepest(config)));
   for (int level = 0; level + 1 < config.levels(); ++level) {
     const std::string own = name + ".level." + std::to_string(level);
     residual_blocks(weights, own + ".block", config.residual_blocks + 1, block(config, config.width(level + 1)));
-    Convolution(weights, own + ".up.conv", {.in = config.width(level + 1), .out = config.width(level)});
+    static_cast<void>(Convolution(weights, own + ".up.conv", {.in = config.width(level + 1), .out = config.width(level)}));
   }
-  Normalisation(weights, name + ".norm_out", config.norm, config.width(0));
-  Convolution(weights, name + ".conv_out", {.in = config.width(0), .out = 1});
+  static_cast<void>(Normalisation(weights, name + ".norm_out", config.norm, config.width(0)));
+  static_cast<void>(Convolution(weights, name + ".conv_out", {.in = config.width(0), .out = 1}));
 }
 
 }  // namespace
