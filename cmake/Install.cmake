@@ -22,7 +22,7 @@ install(TARGETS ilat)
 if(TARGET ilat-train)
   install(TARGETS ilat-train DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/ilat" OPTIONAL)  # see cli/hand_over.h
 endif()
-install(DIRECTORY models/faces-256 models/face-detector models/pose-finder DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see jobs/find_model.cpp
+install(DIRECTORY models/faces-256 models/face-detector models/taichi-128 models/pose-finder DESTINATION "${CMAKE_INSTALL_DATADIR}/ilat/models")  # see jobs/find_model.cpp
 install(FILES "${page}" DESTINATION "${CMAKE_INSTALL_MANDIR}/man1")
 install(FILES "${bash}" DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-completion/completions")
 install(FILES "${zsh}" DESTINATION "${CMAKE_INSTALL_DATADIR}/zsh/site-functions")
