@@ -87,6 +87,8 @@ std::vector<std::filesystem::path> animate_pose(const EditJob& job, const EditRu
                                                 const OpenEditor& open, const JobEvents& events) {
   if (!(sequence.per_second > 0 && sequence.per_second <= 1000))
     throw Error(ErrorCode::usage, "expected more than 0 and at most 1000 frames a second", "fps");
+  if (!job.mask.empty())
+    throw Error(ErrorCode::usage, "an animation paints the region of its poses, which --widen widens; leave the mask out, or paint one pose", "mask");
   const std::vector<Pose> poses = poses_of(sequence);
   std::vector<std::filesystem::path> files = files_of(job.output, poses.size());
   const UsedModel model = identify_model(run.model);

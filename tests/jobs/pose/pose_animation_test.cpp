@@ -133,6 +133,11 @@ TEST_F(PoseAnimation, StoppedOrRefusedItLeavesNothing) {
   EXPECT_EQ(folder_.names(), before_);
 }
 
+TEST_F(PoseAnimation, AMaskIsNotPassedOver) {
+  job_.mask = folder_.at("mask.png");
+  expect_error([&] { animate(between(2)); }, ErrorCode::usage, {"mask", "--widen"});
+}
+
 TEST_F(PoseAnimation, APoseOutsideThePhotoIsNamedBeforeAnyIsPainted) {
   Pose gone = waving();
   gone.at(JointName::head).x = 1000;
