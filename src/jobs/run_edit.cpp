@@ -157,7 +157,7 @@ std::vector<std::string> write_pictures(const EditJob& job, const EditRun& run, 
 
 EditOutput draw_picture(const EditJob& asked, const EditRun& run, const OpenEditor& open, const JobEvents& events) {
   const UsedModel model{.folder = run.model.empty() ? find_default_model() : run.model};
-  const EditJob job = with_drawing(asked, read_model_config(model.folder).drawing.value_or(DrawingConfig()));
+  const EditJob job = with_drawing_of(model.folder, asked);
   EditOutput output{{}, numbered_files(job.output, number_of_results(job))};
   check_files(job, run, model, output.files);
   EditRequest request;

@@ -59,7 +59,7 @@ EditOptions options_for(const EvalArguments& arguments, const std::filesystem::p
   const EditJob asked = arguments.job.job();
   if (asked.variations.value_or(1) > 1 && asked.pick != Pick::best)
     throw Error(ErrorCode::usage, "one result of each edit is judged; --variations needs --pick best, which chooses it");
-  return options_of(with_drawing(asked, read_model_config(model).drawing.value_or(DrawingConfig())));
+  return options_of(with_drawing_of(model, asked));
 }
 
 std::vector<JudgeMask> masks_of(const std::vector<std::string>& names) {

@@ -15,7 +15,6 @@
 #include "imaging/photo/montage.h"
 #include "jobs/find_model.h"
 #include "jobs/output_files.h"
-#include "model_io/model_folder/model_folder.h"
 
 namespace ilat {
 
@@ -58,8 +57,7 @@ void run(const EvalPosesArguments& arguments) {
   const Editor editor = arguments.machine.opener()(arguments.model);
   Console console("pairs", false);
   const JobEvents events = console.events();
-  const EditJob job = with_drawing(arguments.job.job(), read_model_config(arguments.model).drawing.value_or(DrawingConfig()));
-  const auto judged = judge_poses(editor, finder ? &*finder : nullptr, pairs, options_of(job), [&](int done) {
+  const auto judged = judge_poses(editor, finder ? &*finder : nullptr, pairs, options_of(with_drawing_of(arguments.model, arguments.job.job())), [&](int done) {
     return events.report({static_cast<double>(done), static_cast<int>(pairs.size())});
   });
   std::printf("%s\n%s", arguments.model.c_str(), pose_table(judged).c_str());

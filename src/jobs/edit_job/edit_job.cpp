@@ -1,8 +1,10 @@
 #include "jobs/edit_job/edit_job.h"
 
 #include <tuple>
+#include <utility>
 
 #include "ilat/error.h"
+#include "model_io/model_folder/model_folder.h"
 
 namespace ilat {
 namespace {
@@ -44,6 +46,10 @@ EditJob with_drawing(EditJob job, const DrawingConfig& drawing) {
   job.top_p = job.top_p.value_or(drawing.top_p);
   job.guidance = job.guidance.value_or(drawing.guidance);
   return job;
+}
+
+EditJob with_drawing_of(const std::filesystem::path& model, EditJob job) {
+  return with_drawing(std::move(job), read_model_config(model).drawing.value_or(DrawingConfig()));
 }
 
 int number_of_results(const EditJob& job) { return job.pick == Pick::best ? 1 : job.variations.value_or(1); }

@@ -81,6 +81,8 @@ bool operator==(const EditJob& a, const EditJob& b);
 /// The job with every setting of drawing that it leaves open as the model has it. A model's choice among draws holds for
 /// jobs that ask for no number of results: naming `variations` asks for all of them.
 EditJob with_drawing(EditJob job, const DrawingConfig& drawing);
+/// The same by what the model in this folder says. @throws Error as read_model_config()
+EditJob with_drawing_of(const std::filesystem::path& model, EditJob job);
 
 /// How many pictures the job leaves: one with Pick::best, else one for each variation.
 int number_of_results(const EditJob& job);

@@ -53,6 +53,9 @@ std::string text_of(const Metrics& metrics) {
   return text;
 }
 
+/// What a part is called in a model's provenance: as its file.
+std::string part_name(const char* file) { return std::filesystem::path(file).stem().string(); }
+
 /// Writes the network and what model.json says of it.
 template <class Config>
 void export_part(const torch::nn::Module& module, const char* file, std::optional<Config> ModelConfig::*member,
@@ -61,7 +64,7 @@ void export_part(const torch::nn::Module& module, const char* file, std::optiona
   if (!options.place.peers->leads()) return;
   ModelConfig config = model_config_in(options.model, recipe);
   config.*member = architecture;
-  const std::string part = std::filesystem::path(file).stem().string();
+  const std::string part = part_name(file);
   config.provenance["data"] = options.data_note;
   config.provenance[part + ".recipe"] = options.recipe_note;
   config.provenance[part + ".metrics"] = text_of(metrics);
@@ -78,9 +81,8 @@ void bring_along(const RunOptions& options) {
     if (!(trained.*part) || config.*part) return;
     std::filesystem::copy_file(options.from / file, options.model / file, std::filesystem::copy_options::overwrite_existing);
     config.*part = trained.*part;
-    const std::string name = std::filesystem::path(file).stem().string() + ".";
     for (const auto& [key, text] : trained.provenance)
-      if (key.starts_with(name)) config.provenance[key] = text;
+      if (key.starts_with(part_name(file) + ".")) config.provenance[key] = text;
   };
   bring(&ModelConfig::sketch_tokenizer, kSketchTokenizerFile);
   bring(&ModelConfig::transformer, kTransformerFile);
